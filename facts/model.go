@@ -1,0 +1,192 @@
+package facts
+
+import "time"
+
+// Source is a document that facts cite. URL is its public address where one
+// is known; Document is the name a reader can ask the publisher for.
+type Source struct {
+	ID        string
+	Title     string
+	Publisher string
+	Date      Date
+	URL       string
+	Document  string
+}
+
+// Citation points into a [Source]: its ID and the paragraph, item or heading.
+type Citation struct {
+	Source    string
+	Paragraph string
+}
+
+// Kind says what sort of thing an [Entity] is.
+type Kind string
+
+// The kinds of entity. A data set can use no others.
+const (
+	KindPartnership  Kind = "partnership"  // a statutory or voluntary partnership
+	KindAgreement    Kind = "agreement"    // a community safety agreement or plan of one year
+	KindAim          Kind = "aim"          // a strategic aim of an agreement
+	KindPriority     Kind = "priority"     // a priority of an agreement or plan
+	KindTheme        Kind = "theme"        // a cross-cutting theme
+	KindTopic        Kind = "topic"        // a subject that aims, groups and laws deal with
+	KindFund         Kind = "fund"         // a grant for a financial year
+	KindPot          Kind = "pot"          // a part of a fund
+	KindProject      Kind = "project"      // what an allocation is made to
+	KindGroup        Kind = "group"        // a board, panel, committee, forum or working group
+	KindOrganisation Kind = "organisation" // an authority, force, service, department
+	KindRole         Kind = "role"         // an office that somebody holds
+	KindPerson       Kind = "person"       // somebody named in a public document, by their public role
+	KindPlace        Kind = "place"        // a district, county, region
+	KindMeeting      Kind = "meeting"      // one meeting on one day
+	KindEvent        Kind = "event"        // an information session, workshop, launch
+	KindDocument     Kind = "document"     // a pack, plan, report, terms of reference
+	KindLaw          Kind = "law"          // an act, bill, section or set of regulations
+	KindDuty         Kind = "duty"         // what a law requires of somebody
+	KindTerm         Kind = "term"         // an acronym or name that is no other kind
+	KindService      Kind = "service"      // a mailbox, website, bulletin, helpline
+)
+
+// Entity is a thing that people ask about. Short is its acronym; Aliases are
+// the other names people use for it ("the pot", "TEPO"); a name that was only
+// used in a period has From and Until (half-open). PartOf names the entities
+// it belongs to: a project's fund and pot, a pot's fund, an aim's agreement.
+// Year is the financial year, as "2025/26", or the calendar year, as "2026".
+type Entity struct {
+	ID      string
+	Kind    Kind
+	Name    string
+	Short   string
+	Aliases []string
+	PartOf  []string
+	Year    string
+	From    Date
+	Until   Date
+}
+
+// Aspect says what a [Fact] tells of its entities.
+type Aspect string
+
+// The aspects. A data set can use no others.
+const (
+	AspectAmount      Aspect = "amount"      // money awarded or allocated
+	AspectRemaining   Aspect = "remaining"   // money left, as reported or derived
+	AspectSpent       Aspect = "spent"       // money used
+	AspectRefund      Aspect = "refund"      // money returned
+	AspectSplit       Aspect = "split"       // how a fund is divided
+	AspectRule        Aspect = "rule"        // a condition of use, eligibility
+	AspectApproval    Aspect = "approval"    // who decides, by which route, when it was approved
+	AspectDeadline    Aspect = "deadline"    // the day by which
+	AspectDate        Aspect = "date"        // when it happened or will happen
+	AspectPlace       Aspect = "place"       // where
+	AspectStatus      Aspect = "status"      // how it stands
+	AspectResult      Aspect = "result"      // what it achieved, an update
+	AspectReason      Aspect = "reason"      // why
+	AspectDefinition  Aspect = "definition"  // what it is
+	AspectExpansion   Aspect = "expansion"   // what an acronym stands for
+	AspectPurpose     Aspect = "purpose"     // what it is for, what it does
+	AspectScope       Aspect = "scope"       // what it covers
+	AspectDriver      Aspect = "driver"      // why it is a priority: evidence and policy
+	AspectAlignment   Aspect = "alignment"   // what it lines up with in another plan
+	AspectList        Aspect = "list"        // its parts or members, as Items
+	AspectCount       Aspect = "count"       // how many
+	AspectStatistic   Aspect = "statistic"   // a measured rate or survey figure
+	AspectRole        Aspect = "role"        // what a person is or does
+	AspectHolder      Aspect = "holder"      // who holds a role, leads, chairs
+	AspectEmail       Aspect = "email"       // an e-mail address
+	AspectPhone       Aspect = "phone"       // a telephone number
+	AspectContact     Aspect = "contact"     // whom to ask, and how
+	AspectHowTo       Aspect = "howto"       // how to do or get something
+	AspectFrequency   Aspect = "frequency"   // how often
+	AspectGovernance  Aspect = "governance"  // who owns, oversees, scrutinises, supports
+	AspectDecision    Aspect = "decision"    // what was resolved or agreed
+	AspectDiscussion  Aspect = "discussion"  // what was said or raised
+	AspectPrivate     Aspect = "private"     // what was not taken in public
+	AspectLaw         Aspect = "law"         // which law says so
+	AspectRequirement Aspect = "requirement" // what a law or duty requires, and of whom
+	AspectPower       Aspect = "power"       // what somebody may do
+	AspectChange      Aspect = "change"      // what changed, replaced, renamed or will change
+	AspectContents    Aspect = "contents"    // what is in it
+	AspectReaders     Aspect = "readers"     // who it is for
+)
+
+// Value is the one figure that a fact states, in the form arithmetic needs.
+// At most one of its fields is set, but Number may have a Unit ("attendees").
+type Value struct {
+	Money   *Money
+	Number  *float64
+	Unit    string
+	Percent *float64
+	Date    Date
+	Time    string // 24-hour clock, Europe/London, as "10:00"
+	Email   string
+	Phone   string
+}
+
+// Item is one element of a fact's list, in the source's order. Entity is set
+// where the element is an entity; Text is what a reader sees.
+type Item struct {
+	Entity string
+	Text   string
+	Value  *Value
+}
+
+// Fact is one sourced statement. Text is plain English, one or two sentences
+// that stand alone; where it introduces Items it ends in a colon and the
+// items follow. AsOf is the day for which a source shows it to be true; From
+// and Until bound the period in which it is true (half-open, zero is open).
+// Words are further words and phrases that partners use when they ask for it.
+// Recorded and By say when, and by whom, this version was put into the store.
+type Fact struct {
+	ID       string
+	About    []string // entity IDs, the one it is chiefly about first
+	Aspect   Aspect
+	Text     string
+	Items    []Item
+	Value    *Value
+	Words    []string
+	Cite     []Citation
+	AsOf     Date
+	From     Date
+	Until    Date
+	Recorded time.Time
+	By       string
+}
+
+// Partnership is who runs this installation: the names that replies, mails
+// and pages carry, how to reach the team, and what a person in danger is
+// told. It is data, confirmed by officers at set-up.
+type Partnership struct {
+	ID       string // in every Redis key
+	Name     string // the partnership
+	Short    string
+	Team     string // the team that answers
+	TeamAbbr string
+	Email    string
+	Phone    string
+	Postal   string // the postal or contact line of a mail
+	Bulletin string // the bulletin's name
+	Area     string // the area it serves
+	Zone     string // IANA time zone
+	Colour   string // the accent colour, as #rrggbb
+	Crisis   Crisis
+	Examples []string // questions shown as help
+	Outside  []string // places next door that partners ask about and it holds nothing on
+}
+
+// Crisis is the signpost for a person in danger: its first sentences, and the
+// services in order.
+type Crisis struct {
+	Lead     string
+	Services []CrisisService
+	Close    string
+}
+
+// CrisisService is one number to ring. When says for what; Note is a further
+// instruction (what to press on a silent call).
+type CrisisService struct {
+	When  string
+	Name  string
+	Phone string
+	Note  string
+}
