@@ -1,0 +1,27 @@
+# kcst: `make test` installs what the tests need and passes them all.
+GO ?= go
+
+.PHONY: test lint bench demo build tools faults soak generate
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o kcst ./cmd/kcst
+
+demo:
+	$(GO) run ./cmd/kcst demo
+
+# What the tests need from the machine: redis-server and Chromium.
+tools:
+	@sh .ci/tools
+
+test: tools
+	$(GO) test -race -shuffle=on ./...
+
+lint:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) mod tidy -diff
+	$(GO) tool staticcheck ./...
+	@sh .ci/vulncheck
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...

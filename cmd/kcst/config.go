@@ -1,0 +1,209 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Config is every setting, read from the environment once. A secret can come
+// from a file: the variable's name with _FILE.
+type Config struct {
+	RedisURL      string // KCST_REDIS_URL; empty: the embedded store in DataDir
+	DataDir       string // KCST_DATA_DIR
+	Dataset       string // KCST_DATASET: kent, a folder, or none
+	Listen        string // KCST_LISTEN
+	BaseURL       string // KCST_BASE_URL, no slash at the end
+	Secret        string // KCST_SECRET: signs the links in mails
+	PriorSecrets  []string
+	SMTPURL       string   // KCST_SMTP_URL; empty: a Maildir in DataDir/outbox
+	MailFrom      string   // KCST_MAIL_FROM
+	MailReplyTo   string   // KCST_MAIL_REPLY_TO
+	Allow         []string // KCST_ALLOW_RECIPIENTS: addresses and @domains
+	Connections   int      // KCST_SEND_CONNECTIONS
+	SendRate      int      // KCST_SEND_RATE, messages a second; 0: no cap
+	Officers      []string // KCST_OFFICERS
+	Monthly       string   // KCST_MONTHLY, a rule or a cron spec
+	Weekly        string   // KCST_WEEKLY
+	SlackBot      string   // SLACK_BOT_TOKEN
+	SlackApp      string   // SLACK_APP_TOKEN, for Socket Mode
+	SlackSigning  string   // SLACK_SIGNING_SECRET, for HTTP
+	SlackAPI      string   // SLACK_API_URL, for tests and proxies
+	LogLevel      string   // KCST_LOG: debug, info, warn, error
+	SecretMade    bool     // Secret was made up for a demo or read from DataDir
+	MailFromGiven bool
+}
+
+// environment reads variables and collects what is wrong with them.
+type environment struct {
+	getenv   func(string) string
+	problems []error
+}
+
+func (e *environment) add(format string, args ...any) {
+	e.problems = append(e.problems, fmt.Errorf(format, args...))
+}
+
+func (e *environment) text(name, otherwise string) string {
+	if v := strings.TrimSpace(e.getenv(name)); v != "" {
+		return v
+	}
+	return otherwise
+}
+
+// secret reads NAME, or the file that NAME_FILE points to.
+func (e *environment) secret(name string) string {
+	value, path := strings.TrimSpace(e.getenv(name)), strings.TrimSpace(e.getenv(name+"_FILE"))
+	if path == "" {
+		return value
+	}
+	if value != "" {
+		e.add("%s and %s_FILE are both set: keep one", name, name)
+		return value
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		e.add("%s_FILE can't be read (%v): name a file that this user can read", name, errors.Unwrap(err))
+		return ""
+	}
+	return strings.TrimSpace(string(b))
+}
+
+func (e *environment) list(name string) []string {
+	return strings.FieldsFunc(e.getenv(name), func(r rune) bool { return r == ',' || r == ';' || r == ' ' })
+}
+
+func (e *environment) number(name string, otherwise, most int) int {
+	v := e.text(name, "")
+	if v == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 || n > most {
+		e.add("%s is %q: write a whole number from 1 to %d", name, v, most)
+		return otherwise
+	}
+	return n
+}
+
+func (e *environment) address(name, otherwise string) string {
+	v := e.text(name, "")
+	if v == "" {
+		return otherwise
+	}
+	if _, err := mail.ParseAddress(v); err != nil {
+		e.add("%s isn't a mail address: write it as name@example.org or Name <name@example.org>", name)
+	}
+	return v
+}
+
+// web reads an http or https address without query, and drops a last slash.
+func (e *environment) web(name, otherwise string) string {
+	v := strings.TrimRight(e.text(name, otherwise), "/")
+	if v == "" {
+		return ""
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" {
+		e.add("%s isn't a web address: write it as https://bulletin.example.org", name)
+	}
+	return v
+}
+
+// LoadConfig reads the settings, and reports every problem at once.
+func LoadConfig(getenv func(string) string) (Config, error) {
+	e := &environment{getenv: getenv}
+	c := Config{
+		RedisURL:     e.secret("KCST_REDIS_URL"),
+		DataDir:      e.text("KCST_DATA_DIR", "kcst-data"),
+		Dataset:      e.text("KCST_DATASET", "kent"),
+		Listen:       e.text("KCST_LISTEN", "127.0.0.1:8080"),
+		Secret:       e.secret("KCST_SECRET"),
+		SMTPURL:      e.secret("KCST_SMTP_URL"),
+		MailFrom:     e.address("KCST_MAIL_FROM", ""),
+		MailReplyTo:  e.address("KCST_MAIL_REPLY_TO", ""),
+		Allow:        e.list("KCST_ALLOW_RECIPIENTS"),
+		Connections:  e.number("KCST_SEND_CONNECTIONS", 8, 256),
+		SendRate:     e.number("KCST_SEND_RATE", 0, 1_000_000),
+		Officers:     e.list("KCST_OFFICERS"),
+		Monthly:      e.text("KCST_MONTHLY", ""),
+		Weekly:       e.text("KCST_WEEKLY", ""),
+		SlackBot:     e.secret("SLACK_BOT_TOKEN"),
+		SlackApp:     e.secret("SLACK_APP_TOKEN"),
+		SlackSigning: e.secret("SLACK_SIGNING_SECRET"),
+		SlackAPI:     e.web("SLACK_API_URL", ""),
+		LogLevel:     e.text("KCST_LOG", "info"),
+	}
+	c.MailFromGiven = c.MailFrom != ""
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		e.add("KCST_LISTEN is %q: write host:port, such as 127.0.0.1:8080 or :8080", c.Listen)
+	}
+	c.BaseURL = e.web("KCST_BASE_URL", "http://"+listenHost(c.Listen))
+	// Further secrets, after a comma, still verify links that they signed.
+	if first, rest, ok := strings.Cut(c.Secret, ","); ok {
+		c.Secret, c.PriorSecrets = first, strings.Split(rest, ",")
+	}
+	for _, s := range append([]string{c.Secret}, c.PriorSecrets...) {
+		if s != "" && len(s) < 32 {
+			e.add("KCST_SECRET is short: use at least 32 characters, for example from `openssl rand -hex 32`")
+			break
+		}
+	}
+	if c.Dataset != "kent" && c.Dataset != "none" {
+		if st, err := os.Stat(c.Dataset); err != nil || !st.IsDir() {
+			e.add("KCST_DATASET is %q: write kent, none, or a folder of YAML files", c.Dataset)
+		}
+	}
+	if c.SMTPURL != "" {
+		u, err := url.Parse(c.SMTPURL)
+		if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" {
+			e.add("KCST_SMTP_URL isn't usable: write it as smtp://user:password@mail.example.org:587")
+		}
+		if c.MailFrom == "" {
+			e.add("KCST_MAIL_FROM is missing: with KCST_SMTP_URL set, mails need a sender such as bulletin@example.org")
+		}
+	}
+	for _, a := range c.Allow {
+		if !strings.Contains(a, "@") {
+			e.add("KCST_ALLOW_RECIPIENTS has an entry without @: list addresses, or domains as @example.org")
+		}
+	}
+	for _, t := range []struct{ name, value, prefix string }{
+		{"SLACK_BOT_TOKEN", c.SlackBot, "xoxb-"}, {"SLACK_APP_TOKEN", c.SlackApp, "xapp-"},
+	} {
+		if t.value != "" && !strings.HasPrefix(t.value, t.prefix) {
+			e.add("%s doesn't begin with %s: copy it again from the app's page at Slack", t.name, t.prefix)
+		}
+	}
+	if (c.SlackApp != "" || c.SlackSigning != "") && c.SlackBot == "" {
+		e.add("SLACK_BOT_TOKEN is missing: Slack needs it beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET")
+	}
+	if c.SlackBot != "" && c.SlackApp == "" && c.SlackSigning == "" {
+		e.add("SLACK_BOT_TOKEN is set alone: add SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)")
+	}
+	if _, err := logLevel(c.LogLevel); err != nil {
+		e.add("KCST_LOG is %q: write debug, info, warn or error", c.LogLevel)
+	}
+	if dir, err := filepath.Abs(c.DataDir); err == nil {
+		c.DataDir = dir
+	}
+	return c, errors.Join(e.problems...)
+}
+
+// listenHost is where a browser on this machine finds a listener.
+func listenHost(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if err != nil {
+		return listen
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}

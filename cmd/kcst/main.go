@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // Europe/London on machines without a zone database
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := program{
+		getenv: os.Getenv, now: time.Now,
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+	}
+	os.Exit(p.main(ctx, os.Args[1:]))
+}
+
+// program is one run of kcst with the world it touches, so that a test can
+// run it whole.
+type program struct {
+	getenv func(string) string
+	now    func() time.Time
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+}
+
+// errUsage is wrapped by every error that means "called wrongly".
+var errUsage = errors.New("wrong usage")
+
+// main runs and turns the outcome into an exit code: 0, 1 for an error, 2 for
+// wrong usage.
+func (p program) main(ctx context.Context, args []string) int {
+	err := p.run(ctx, args)
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage):
+		fmt.Fprintf(p.stderr, "kcst: %s\n", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
+		return 2
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		return 1
+	}
+	fmt.Fprintf(p.stderr, "kcst: %s\n", err)
+	return 1
+}
+
+func logLevel(s string) (slog.Level, error) {
+	var l slog.Level
+	err := l.UnmarshalText([]byte(s))
+	return l, err
+}
+
+// logger writes text to stderr; the service writes JSON.
+func (p program) logger(c Config, json bool) *slog.Logger {
+	level, _ := logLevel(c.LogLevel)
+	opts := &slog.HandlerOptions{Level: level}
+	if json {
+		return slog.New(slog.NewJSONHandler(p.stderr, opts))
+	}
+	return slog.New(slog.NewTextHandler(p.stderr, opts))
+}
