@@ -1,0 +1,33 @@
+package bulletin
+
+import (
+	"time"
+
+	"kcst/facts"
+)
+
+// At is the instant when clocks in loc show hour:minute on day d. In the hour
+// that is skipped in spring it is the time that the old offset gives (01:30
+// is 02:30); of the hour that comes twice in autumn it is the first.
+func At(d facts.Date, hour, minute int, loc *time.Location) time.Time {
+	wall := time.Date(d.Year, d.Month, d.Day, hour, minute, 0, 0, time.UTC)
+	_, before := wall.AddDate(0, 0, -1).In(loc).Zone()
+	_, after := wall.AddDate(0, 0, 1).In(loc).Zone()
+	first := wall.Add(-time.Duration(max(before, after)) * time.Second).In(loc)
+	if shows(first, wall) {
+		return first
+	}
+	second := wall.Add(-time.Duration(min(before, after)) * time.Second).In(loc)
+	if shows(second, wall) {
+		return second
+	}
+	return wall.Add(-time.Duration(before) * time.Second).In(loc)
+}
+
+// shows reports whether a clock that reads t shows the wall time, which is
+// written in UTC.
+func shows(t, wall time.Time) bool {
+	y, m, d := t.Date()
+	wy, wm, wd := wall.Date()
+	return y == wy && m == wm && d == wd && t.Hour() == wall.Hour() && t.Minute() == wall.Minute()
+}
