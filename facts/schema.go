@@ -1,0 +1,175 @@
+package facts
+
+import (
+	"go.yaml.in/yaml/v3"
+)
+
+// defaults are what a file says once for all its facts.
+type defaults struct {
+	source string
+	asOf   Date
+}
+
+// file reads the top of a file.
+func (p *parser) file(r *reader, n *yaml.Node) {
+	m, ok := r.mapping(n, "", "", "partnership", "defaults", "sources", "entities", "facts")
+	if !ok {
+		return
+	}
+	if n := m.keys["partnership"]; n != nil {
+		p.partnership(r, n)
+	}
+	var def defaults
+	if n := m.keys["defaults"]; n != nil {
+		if dm, ok := r.mapping(n, "", "defaults.", "source", "as_of"); ok {
+			dm.own("defaults of " + r.file)
+			def = defaults{dm.text("source"), dm.date("as_of")}
+		}
+	}
+	m.each("sources", func(n *yaml.Node, path string) { p.source(r, n, path) })
+	m.each("entities", func(n *yaml.Node, path string) { p.entity(r, n, path, def) })
+	m.each("facts", func(n *yaml.Node, path string) { p.fact(r, n, path, "", def) })
+}
+
+func (p *parser) source(r *reader, n *yaml.Node, path string) {
+	m, ok := r.mapping(n, "", path+".", "id", "title", "publisher", "date", "url", "document")
+	if !ok {
+		return
+	}
+	id := p.id(m, "source", m.text("id"))
+	s := Source{
+		ID: id, Title: m.text("title"), Publisher: m.text("publisher"),
+		Date: m.date("date"), URL: m.text("url"), Document: m.text("document"),
+	}
+	if id != "" {
+		p.set.Sources = append(p.set.Sources, s)
+	}
+}
+
+func (p *parser) entity(r *reader, n *yaml.Node, path string, def defaults) {
+	m, ok := r.mapping(n, "", path+".", "id", "kind", "name", "short", "aliases", "part_of", "year", "from", "until", "facts")
+	if !ok {
+		return
+	}
+	id := p.id(m, "entity", m.text("id"))
+	e := Entity{
+		ID: id, Kind: Kind(m.text("kind")), Name: m.text("name"), Short: m.text("short"),
+		Aliases: m.texts("aliases"), PartOf: m.texts("part_of"), Year: m.text("year"),
+		From: m.date("from"), Until: m.date("until"),
+	}
+	if id != "" {
+		p.set.Entities = append(p.set.Entities, e)
+	}
+	m.each("facts", func(n *yaml.Node, path string) { p.fact(r, n, m.path+path, id, def) })
+}
+
+// fact reads one fact; entity is the one it is written under, if any.
+func (p *parser) fact(r *reader, n *yaml.Node, path, entity string, def defaults) {
+	m, ok := r.mapping(n, "", path+".", "id", "about", "aspect", "text", "items", "value", "words",
+		"cite", "source", "para", "as_of", "from", "until")
+	if !ok {
+		return
+	}
+	id, aspect, about := m.text("id"), m.text("aspect"), m.texts("about")
+	if id == "" && entity != "" && aspect != "" {
+		id = entity + "." + aspect
+	}
+	if about == nil && entity != "" {
+		about = []string{entity}
+	}
+	id = p.id(m, "fact", id)
+	f := Fact{
+		ID: id, About: about, Aspect: Aspect(aspect), Text: m.text("text"),
+		Value: m.value("value"), Words: m.texts("words"), Cite: m.citations(def),
+		AsOf: m.date("as_of"), From: m.date("from"), Until: m.date("until"),
+	}
+	if f.AsOf.IsZero() {
+		f.AsOf = def.asOf
+	}
+	m.each("items", func(n *yaml.Node, path string) {
+		if n.Kind == yaml.ScalarNode {
+			m.place(path, n)
+			f.Items = append(f.Items, Item{Text: m.scalar(n, path)})
+			return
+		}
+		if im, ok := r.mapping(n, m.owner, m.path+path+".", "entity", "text", "value"); ok {
+			im.own(m.owner)
+			f.Items = append(f.Items, Item{im.text("entity"), im.text("text"), im.value("value")})
+		}
+	})
+	if id != "" {
+		p.set.Facts = append(p.set.Facts, f)
+	}
+}
+
+// citations reads cite, or source and para, or takes the file's default.
+func (m *mapping) citations(def defaults) []Citation {
+	var cite []Citation
+	m.each("cite", func(n *yaml.Node, path string) {
+		if cm, ok := m.r.mapping(n, m.owner, m.path+path+".", "source", "para"); ok {
+			cm.own(m.owner)
+			c := Citation{cm.text("source"), cm.text("para")}
+			if c.Source == "" {
+				c.Source = def.source
+			}
+			cite = append(cite, c)
+		}
+	})
+	if m.keys["cite"] != nil {
+		for _, key := range []string{"source", "para"} {
+			if n := m.keys[key]; n != nil {
+				m.wrong(n, key, "write either cite or source and para, not both")
+			}
+		}
+		return cite
+	}
+	c := Citation{m.text("source"), m.text("para")}
+	if c.Source == "" {
+		c.Source = def.source
+	}
+	if c.Source == "" {
+		return nil
+	}
+	if m.owner != "" {
+		at := place{m.r.file, m.line}
+		if n := m.keys["source"]; n != nil {
+			at.line = n.Line
+		}
+		m.r.set.places[spot{m.owner, "cite[1].source"}] = at
+	}
+	return []Citation{c}
+}
+
+func (p *parser) partnership(r *reader, n *yaml.Node) {
+	m, ok := r.mapping(n, "", "partnership.", "id", "name", "short", "team", "team_abbr", "email", "phone", "postal",
+		"bulletin", "area", "zone", "colour", "crisis", "examples", "outside")
+	if !ok {
+		return
+	}
+	if at, ok := p.first["partnership"]; ok {
+		r.at(n.Line, "partnership", "there is already a partnership at %s:%d; keep one", at.file, at.line)
+		return
+	}
+	p.first["partnership"] = place{r.file, n.Line}
+	m.path = ""
+	m.own("partnership")
+	pt := &Partnership{
+		ID: m.text("id"), Name: m.text("name"), Short: m.text("short"), Team: m.text("team"), TeamAbbr: m.text("team_abbr"),
+		Email: m.text("email"), Phone: m.text("phone"), Postal: m.text("postal"), Bulletin: m.text("bulletin"),
+		Area: m.text("area"), Zone: m.text("zone"), Colour: m.text("colour"),
+		Examples: m.texts("examples"), Outside: m.texts("outside"),
+	}
+	if n := m.keys["crisis"]; n != nil {
+		if cm, ok := r.mapping(n, "partnership", "crisis.", "lead", "services", "close"); ok {
+			cm.own("partnership")
+			pt.Crisis = Crisis{Lead: cm.text("lead"), Close: cm.text("close")}
+			cm.each("services", func(n *yaml.Node, path string) {
+				if sm, ok := r.mapping(n, "partnership", "crisis."+path+".", "when", "name", "phone", "note"); ok {
+					sm.own("partnership")
+					pt.Crisis.Services = append(pt.Crisis.Services, CrisisService{sm.text("when"), sm.text("name"), sm.text("phone"), sm.text("note")})
+				}
+			})
+		}
+	}
+	p.set.Partnership = pt
+}
