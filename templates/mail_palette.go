@@ -1,0 +1,120 @@
+package templates
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// mailPalette is every colour of a mail, all of them from the partnership's
+// one. Whatever that colour is, text on it and links in it keep the contrast
+// that WCAG 2.2 asks for (4.5 to 1).
+type mailPalette struct {
+	Band      string // the masthead
+	OnBand    string // text on it
+	Rule      string // thin accents on white
+	Link      string // links and section titles on white and on Tint
+	Tint      string // panels
+	Edge      string // lines around and between panels
+	DarkBand  string // the same for readers who asked for dark
+	DarkLink  string
+	DarkTint  string
+	DarkEdge  string
+	DarkPanel string
+}
+
+// The colours that no partnership changes.
+const (
+	mailInk       = "#1d2129"
+	mailMuted     = "#4d5663"
+	mailPaper     = "#ffffff"
+	mailGround    = "#eef0f3"
+	mailDarkInk   = "#f1f3f5"
+	mailDarkMuted = "#c3cad2"
+	mailDarkPaper = "#1b1e23"
+	mailDarkFloor = "#101215"
+	mailFallback  = "#1b4d6b"
+)
+
+// contrastAA is what WCAG 2.2 asks for between text and its ground (1.4.3);
+// the palette aims a little above, since clients round and recolour.
+const contrastAA = 4.7
+
+func newMailPalette(colour string) mailPalette {
+	base, err := parseColour(colour)
+	if err != nil {
+		base, _ = parseColour(mailFallback)
+	}
+	paper, _ := parseColour(mailPaper)
+	dark, _ := parseColour(mailDarkPaper)
+	tint := base.mix(paper, 0.93)
+	darkTint := base.mix(dark, 0.82)
+	link := base.towards(rgb{}, tint)
+	p := mailPalette{
+		Band: base.String(), Rule: base.String(), Link: link.String(),
+		Tint: tint.String(), Edge: base.mix(paper, 0.78).String(),
+		DarkTint: darkTint.String(), DarkEdge: base.mix(rgb{90, 97, 107}, 0.8).String(), DarkPanel: mailDarkPaper,
+		DarkLink: base.towards(paper, darkTint).String(),
+	}
+	p.OnBand = mailPaper
+	if base.contrast(paper) < contrastAA {
+		p.OnBand = "#000000"
+	}
+	band := base
+	for band.contrast(paper) < 7 {
+		band = band.mix(rgb{}, 0.1)
+	}
+	p.DarkBand = band.String()
+	return p
+}
+
+type rgb struct{ r, g, b float64 }
+
+func parseColour(s string) (rgb, error) {
+	if len(s) != 7 || s[0] != '#' {
+		return rgb{}, fmt.Errorf("colour %q is not in the form #rrggbb", s)
+	}
+	n, err := strconv.ParseUint(s[1:], 16, 32)
+	if err != nil {
+		return rgb{}, fmt.Errorf("colour %q is not in the form #rrggbb", s)
+	}
+	return rgb{float64(n >> 16), float64(n >> 8 & 0xff), float64(n & 0xff)}, nil
+}
+
+func (c rgb) String() string {
+	return fmt.Sprintf("#%02x%02x%02x", int(math.Round(c.r)), int(math.Round(c.g)), int(math.Round(c.b)))
+}
+
+// mix is c with share parts of d in it, share from 0 to 1.
+func (c rgb) mix(d rgb, share float64) rgb {
+	at := func(x, y float64) float64 { return x + (y-x)*share }
+	return rgb{at(c.r, d.r), at(c.g, d.g), at(c.b, d.b)}
+}
+
+// towards moves c step by step to end until it can be read on ground.
+func (c rgb) towards(end, ground rgb) rgb {
+	for range 40 {
+		if c.contrast(ground) >= contrastAA {
+			return c
+		}
+		c = c.mix(end, 0.08)
+	}
+	return end
+}
+
+// contrast is the ratio of WCAG 2.2, from 1 to 21.
+func (c rgb) contrast(d rgb) float64 {
+	x, y := c.luminance(), d.luminance()
+	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
+}
+
+func (c rgb) luminance() float64 {
+	lin := func(v float64) float64 {
+		v /= 255
+		if v <= 0.04045 {
+			return v / 12.92
+		}
+		return math.Pow((v+0.055)/1.055, 2.4)
+	}
+	return 0.2126*lin(c.r) + 0.7152*lin(c.g) + 0.0722*lin(c.b)
+}

@@ -1,0 +1,78 @@
+package templates
+
+import "strings"
+
+// weekView is one half of a weekly summary: what was decided, or what comes.
+type weekView struct {
+	Title    string
+	None     string // said where there is no meeting
+	Meetings []meetingView
+}
+
+type meetingView struct {
+	Name  string
+	When  string
+	Place string
+	Basis string
+	Items []agendaView
+	Link  *linkView
+	Note  string
+}
+
+type agendaView struct {
+	Title     string
+	Summary   string
+	Decisions []string
+	Actions   []string
+}
+
+// bases say what a meeting's summary rests on.
+var bases = map[string]string{
+	"papers":        "From the papers published before the meeting; nothing in them is decided yet.",
+	"draft minutes": "From the draft minutes, which the committee has not confirmed yet.",
+	"minutes":       "From the minutes.",
+}
+
+func (w *mailWriter) weeks() {
+	v := w.view
+	v.Weeks = []weekView{
+		{Title: "What was decided", None: "Nothing that was decided this week has been published yet.", Meetings: w.meetings(v.Decided)},
+		{Title: "What is coming", None: "No meetings are announced for the week ahead.", Meetings: w.meetings(v.Coming)},
+	}
+}
+
+func (w *mailWriter) meetings(list []MailMeeting) []meetingView {
+	var out []meetingView
+	for _, m := range list {
+		v := meetingView{Name: plainLine(m.Committee), When: whenWords(m.When), Place: plainLine(m.Place), Basis: bases[m.Basis]}
+		if title := plainLine(m.Title); title != "" && title != v.Name {
+			v.Name = strings.TrimPrefix(v.Name+": "+title, ": ")
+		}
+		if status := plainLine(m.Status); status != "" {
+			v.When = strings.TrimPrefix(v.When+" ("+strings.ToLower(status)+")", " ")
+		}
+		for _, i := range m.Items {
+			v.Items = append(v.Items, newAgendaView(i))
+		}
+		text := mdText{notes: &w.notes}
+		if link, ok := w.link(MailLink{"Papers and minutes: " + v.Name, m.URL}, &text); ok {
+			v.Link, v.Note = &link, w.notes.list(text.used)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func newAgendaView(i MailAgendaItem) agendaView {
+	a := agendaView{Title: plainLine(i.Title), Summary: plainLine(i.Summary)}
+	if n := plainLine(i.Number); n != "" {
+		a.Title = strings.TrimSuffix(n, ".") + ". " + a.Title
+	}
+	for _, d := range i.Decisions {
+		a.Decisions = append(a.Decisions, plainLine(d))
+	}
+	for _, d := range i.Actions {
+		a.Actions = append(a.Actions, plainLine(d))
+	}
+	return a
+}

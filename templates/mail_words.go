@@ -1,0 +1,96 @@
+package templates
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Dates and times as the GOV.UK style guide writes them: "Friday 4 December
+// 2026, 10am".
+
+func dayWords(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("Monday 2 January 2006")
+}
+
+func whenWords(w MailWhen) string {
+	day := dayWords(w.Day)
+	if day == "" || w.Clock == "" {
+		return day
+	}
+	return day + ", " + clockWords(w.Clock)
+}
+
+// clockWords is 10am of 10:00, 2:30pm of 14:30, midday of 12:00.
+func clockWords(clock string) string {
+	t, err := time.Parse("15:04", clock)
+	switch {
+	case err != nil:
+		return plainLine(clock)
+	case clock == "12:00":
+		return "midday"
+	case clock == "00:00":
+		return "midnight"
+	case t.Minute() == 0:
+		return t.Format("3pm")
+	}
+	return t.Format("3:04pm")
+}
+
+// daysWords is a half-open span of days: 23 to 29 November 2026.
+func daysWords(from, until time.Time) string {
+	if from.IsZero() || !until.After(from) {
+		return dayWords(from)
+	}
+	last := until.AddDate(0, 0, -1)
+	first := "2 January 2006"
+	switch {
+	case from.Year() == last.Year() && from.Month() == last.Month():
+		first = "2"
+	case from.Year() == last.Year():
+		first = "2 January"
+	}
+	return from.Format(first) + " to " + last.Format("2 January 2006")
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// underline is s, wrapped, with a line of mark below it.
+func underline(mark, s string) string {
+	s = wrapText(s, "", "")
+	width := 0
+	for l := range strings.SplitSeq(s, "\n") {
+		width = max(width, utf8.RuneCountInString(l))
+	}
+	return s + "\n" + strings.Repeat(mark, min(width, mailWidth))
+}
+
+// tidyLines removes spaces at line ends, empty lines at both ends and runs of
+// them: what template actions leave behind.
+func tidyLines(b []byte) []byte {
+	var out []byte
+	empty := 0
+	for line := range bytes.Lines(b) {
+		line = bytes.TrimRight(line, " \t\r\n")
+		if len(line) == 0 {
+			empty++
+			continue
+		}
+		if empty > 0 && len(out) > 0 {
+			out = append(out, '\n')
+		}
+		empty = 0
+		out = append(append(out, line...), '\n')
+	}
+	return out
+}
