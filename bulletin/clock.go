@@ -3,6 +3,8 @@ package bulletin
 import (
 	"time"
 
+	"github.com/robfig/cron/v3"
+
 	"kcst/facts"
 )
 
@@ -30,4 +32,26 @@ func shows(t, wall time.Time) bool {
 	y, m, d := t.Date()
 	wy, wm, wd := wall.Date()
 	return y == wy && m == wm && d == wd && t.Hour() == wall.Hour() && t.Minute() == wall.Minute()
+}
+
+// wallClock runs a cron spec by the clock on the wall: robfig's own schedule
+// leaves out times that a clock change skips, and repeats those it repeats.
+type wallClock struct {
+	spec *cron.SpecSchedule // reckons in UTC, which stands for the wall
+	zone *time.Location
+}
+
+func (w wallClock) Next(t time.Time) time.Time {
+	local := t.In(w.zone)
+	y, m, d := local.Date()
+	wall := time.Date(y, m, d, local.Hour(), local.Minute(), local.Second(), 0, time.UTC)
+	for {
+		wall = w.spec.Next(wall)
+		if wall.IsZero() {
+			return wall
+		}
+		if at := At(facts.DateOf(wall), wall.Hour(), wall.Minute(), w.zone); at.After(t) {
+			return at
+		}
+	}
 }

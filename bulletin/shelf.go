@@ -1,0 +1,190 @@
+package bulletin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Add takes in an item as submitted and gives it an ID if it has none. One
+// that is held already under its ID is left as it is and returned, so that a
+// file of items can be read twice.
+func (st *Store) Add(ctx context.Context, it Item, by string) (Item, error) {
+	it = it.Tidy()
+	if it.SubmittedBy == "" {
+		it.SubmittedBy = strings.TrimSpace(by)
+	}
+	if by = strings.TrimSpace(by); by == "" {
+		return Item{}, refuse(ErrWho, "Nobody is named as the one who adds the item: say who, such as --by j.smith")
+	}
+	if err := it.Check(); err != nil {
+		return Item{}, err
+	}
+	if it.ID == "" {
+		n, err := st.count(ctx, "items")
+		if err != nil {
+			return Item{}, err
+		}
+		it.ID = fmt.Sprintf("item-%d", n)
+	}
+	if !slug(it.ID) {
+		return Item{}, refuse(ErrInvalid, "%q can't be an item's ID: use small letters, digits, dots and dashes", it.ID)
+	}
+	now := st.time()
+	it.State, it.Edition, it.SubmittedAt = Submitted, "", now
+	doc, err := json.Marshal(it)
+	if err != nil {
+		return Item{}, fmt.Errorf("write item %s: %w", it.ID, err)
+	}
+	move, err := itemMove(it.ID, "", Change{At: now, By: by, To: string(Submitted)})
+	if err != nil {
+		return Item{}, err
+	}
+	switch err := st.do(ctx, plan{Items: []itemStep{move}, doc: doc}); err {
+	case nil:
+		return it, nil
+	case errItem:
+		return st.Item(ctx, it.ID)
+	default:
+		return Item{}, err
+	}
+}
+
+// Accept lets an item into the next edition of its time.
+func (st *Store) Accept(ctx context.Context, id, by string) (Item, error) {
+	return st.move(ctx, id, by, "", Accepted, Submitted, Held)
+}
+
+// Hold keeps an item out of editions until somebody accepts it.
+func (st *Store) Hold(ctx context.Context, id, by, reason string) (Item, error) {
+	return st.move(ctx, id, by, reason, Held, Submitted, Accepted)
+}
+
+// move takes an item from one of some states to another. An item that is
+// there already is returned as it is.
+func (st *Store) move(ctx context.Context, id, by, reason string, to ItemState, from ...ItemState) (Item, error) {
+	by = strings.TrimSpace(by)
+	if by == "" {
+		return Item{}, refuse(ErrWho, "Nobody is named as the one who does this: say who, such as --by j.smith")
+	}
+	for range attempts {
+		it, err := st.Item(ctx, id)
+		if err != nil || it.State == to {
+			return it, err
+		}
+		if !slices.Contains(from, it.State) {
+			return Item{}, refuse(ErrState, "Item %s is %s%s, so it can't become %s.", id, it.State, inEdition(it.Edition), to)
+		}
+		move, err := itemMove(id, it.State, Change{At: st.time(), By: by, To: string(to), Reason: strings.TrimSpace(reason)})
+		if err != nil {
+			return Item{}, err
+		}
+		switch err := st.do(ctx, plan{Items: []itemStep{move}}); err {
+		case nil:
+			it.State = to
+			return it, nil
+		case errItem:
+			continue
+		default:
+			return Item{}, err
+		}
+	}
+	return Item{}, refuse(ErrBusy, "Others kept changing item %s: look at it, then try again.", id)
+}
+
+func inEdition(id string) string {
+	if id == "" {
+		return ""
+	}
+	return " (in " + id + ")"
+}
+
+// itemMove is the step that c describes.
+func itemMove(id string, from ItemState, c Change) (itemStep, error) {
+	c.From = string(from)
+	entry, err := json.Marshal(c)
+	if err != nil {
+		return itemStep{}, fmt.Errorf("write a change of item %s: %w", id, err)
+	}
+	s := itemStep{ID: id, From: from, To: ItemState(c.To), Entry: string(entry)}
+	if s.To == Used {
+		s.Edition = c.Edition
+	}
+	return s, nil
+}
+
+// Item reads one item.
+func (st *Store) Item(ctx context.Context, id string) (Item, error) {
+	fields, err := st.hash(ctx, st.key("item", id))
+	if err != nil {
+		return Item{}, err
+	}
+	if len(fields) == 0 {
+		return Item{}, refuse(ErrNotFound, "There is no item %s: list them to see which there are.", id)
+	}
+	return readItem(fields)
+}
+
+// ItemHistory is every change of an item, oldest first.
+func (st *Store) ItemHistory(ctx context.Context, id string) ([]Change, error) {
+	return st.history(ctx, st.key("item", id, "history"))
+}
+
+// Items are the items in any of the states (none named: all), in the order in
+// which they were submitted.
+func (st *Store) Items(ctx context.Context, states ...ItemState) ([]Item, error) {
+	if len(states) == 0 {
+		states = ItemStates()
+	}
+	sets := make([]string, len(states))
+	for i, s := range states {
+		sets[i] = st.key("items", string(s))
+	}
+	ids, err := st.s.SUnion(ctx, sets...).Result()
+	if err != nil {
+		return nil, fmt.Errorf("list items: %w", err)
+	}
+	keys := make([]string, len(ids))
+	for i, id := range ids {
+		keys[i] = st.key("item", id)
+	}
+	all, err := st.hashes(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Item, 0, len(all))
+	for _, fields := range all {
+		it, err := readItem(fields)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(states, it.State) { // it may have moved between the two reads
+			items = append(items, it)
+		}
+	}
+	slices.SortFunc(items, bySubmission)
+	return items, nil
+}
+
+func bySubmission(a, b Item) int {
+	if c := a.SubmittedAt.Compare(b.SubmittedAt); c != 0 {
+		return c
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+func readItem(fields map[string]string) (Item, error) {
+	var it Item
+	if err := json.Unmarshal([]byte(fields["doc"]), &it); err != nil {
+		return Item{}, fmt.Errorf("read an item: %w", err)
+	}
+	it.State, it.Edition = ItemState(fields["state"]), fields["edition"]
+	return it, nil
+}
+
+// slug reports whether s is small letters, digits, dots and dashes.
+func slug(s string) bool {
+	return s != "" && len(s) <= 80 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-.") == ""
+}
