@@ -5,18 +5,18 @@ import "time"
 // Source is a document that facts cite. URL is its public address where one
 // is known; Document is the name a reader can ask the publisher for.
 type Source struct {
-	ID        string
-	Title     string
-	Publisher string
-	Date      Date
-	URL       string
-	Document  string
+	ID        string `json:"id,omitempty"`
+	Title     string `json:"title,omitempty"`
+	Publisher string `json:"publisher,omitempty"`
+	Date      Date   `json:"date,omitzero"`
+	URL       string `json:"url,omitempty"`
+	Document  string `json:"document,omitempty"`
 }
 
 // Citation points into a [Source]: its ID and the paragraph, item or heading.
 type Citation struct {
-	Source    string
-	Paragraph string
+	Source    string `json:"source,omitempty"`
+	Paragraph string `json:"para,omitempty"`
 }
 
 // Kind says what sort of thing an [Entity] is.
@@ -53,15 +53,15 @@ const (
 // it belongs to: a project's fund and pot, a pot's fund, an aim's agreement.
 // Year is the financial year, as "2025/26", or the calendar year, as "2026".
 type Entity struct {
-	ID      string
-	Kind    Kind
-	Name    string
-	Short   string
-	Aliases []string
-	PartOf  []string
-	Year    string
-	From    Date
-	Until   Date
+	ID      string   `json:"id,omitempty"`
+	Kind    Kind     `json:"kind,omitempty"`
+	Name    string   `json:"name,omitempty"`
+	Short   string   `json:"short,omitempty"`
+	Aliases []string `json:"aliases,omitempty"`
+	PartOf  []string `json:"part_of,omitempty"`
+	Year    string   `json:"year,omitempty"`
+	From    Date     `json:"from,omitzero"`
+	Until   Date     `json:"until,omitzero"`
 }
 
 // Aspect says what a [Fact] tells of its entities.
@@ -113,22 +113,22 @@ const (
 // Value is the one figure that a fact states, in the form arithmetic needs.
 // At most one of its fields is set, but Number may have a Unit ("attendees").
 type Value struct {
-	Money   *Money
-	Number  *float64
-	Unit    string
-	Percent *float64
-	Date    Date
-	Time    string // 24-hour clock, Europe/London, as "10:00"
-	Email   string
-	Phone   string
+	Money   *Money   `json:"money,omitempty"`
+	Number  *float64 `json:"number,omitempty"`
+	Unit    string   `json:"unit,omitempty"`
+	Percent *float64 `json:"percent,omitempty"`
+	Date    Date     `json:"date,omitzero"`
+	Time    string   `json:"time,omitempty"` // 24-hour clock, Europe/London, as "10:00"
+	Email   string   `json:"email,omitempty"`
+	Phone   string   `json:"phone,omitempty"`
 }
 
 // Item is one element of a fact's list, in the source's order. Entity is set
 // where the element is an entity; Text is what a reader sees.
 type Item struct {
-	Entity string
-	Text   string
-	Value  *Value
+	Entity string `json:"entity,omitempty"`
+	Text   string `json:"text,omitempty"`
+	Value  *Value `json:"value,omitempty"`
 }
 
 // Fact is one sourced statement. Text is plain English, one or two sentences
@@ -138,55 +138,55 @@ type Item struct {
 // Words are further words and phrases that partners use when they ask for it.
 // Recorded and By say when, and by whom, this version was put into the store.
 type Fact struct {
-	ID       string
-	About    []string // entity IDs, the one it is chiefly about first
-	Aspect   Aspect
-	Text     string
-	Items    []Item
-	Value    *Value
-	Words    []string
-	Cite     []Citation
-	AsOf     Date
-	From     Date
-	Until    Date
-	Recorded time.Time
-	By       string
+	ID       string     `json:"id,omitempty"`
+	About    []string   `json:"about,omitempty"` // entity IDs, the one it is chiefly about first
+	Aspect   Aspect     `json:"aspect,omitempty"`
+	Text     string     `json:"text,omitempty"`
+	Items    []Item     `json:"items,omitempty"`
+	Value    *Value     `json:"value,omitempty"`
+	Words    []string   `json:"words,omitempty"`
+	Cite     []Citation `json:"cite,omitempty"`
+	AsOf     Date       `json:"as_of,omitzero"`
+	From     Date       `json:"from,omitzero"`
+	Until    Date       `json:"until,omitzero"`
+	Recorded time.Time  `json:"recorded,omitzero"`
+	By       string     `json:"by,omitempty"`
 }
 
 // Partnership is who runs this installation: the names that replies, mails
 // and pages carry, how to reach the team, and what a person in danger is
 // told. It is data, confirmed by officers at set-up.
 type Partnership struct {
-	ID       string // in every Redis key
-	Name     string // the partnership
-	Short    string
-	Team     string // the team that answers
-	TeamAbbr string
-	Email    string
-	Phone    string
-	Postal   string // the postal or contact line of a mail
-	Bulletin string // the bulletin's name
-	Area     string // the area it serves
-	Zone     string // IANA time zone
-	Colour   string // the accent colour, as #rrggbb
-	Crisis   Crisis
-	Examples []string // questions shown as help
-	Outside  []string // places next door that partners ask about and it holds nothing on
+	ID       string   `json:"id,omitempty"`   // in every Redis key
+	Name     string   `json:"name,omitempty"` // the partnership
+	Short    string   `json:"short,omitempty"`
+	Team     string   `json:"team,omitempty"` // the team that answers
+	TeamAbbr string   `json:"team_abbr,omitempty"`
+	Email    string   `json:"email,omitempty"`
+	Phone    string   `json:"phone,omitempty"`
+	Postal   string   `json:"postal,omitempty"`   // the postal or contact line of a mail
+	Bulletin string   `json:"bulletin,omitempty"` // the bulletin's name
+	Area     string   `json:"area,omitempty"`     // the area it serves
+	Zone     string   `json:"zone,omitempty"`     // IANA time zone
+	Colour   string   `json:"colour,omitempty"`   // the accent colour, as #rrggbb
+	Crisis   Crisis   `json:"crisis,omitzero"`
+	Examples []string `json:"examples,omitempty"` // questions shown as help
+	Outside  []string `json:"outside,omitempty"`  // places next door that partners ask about and it holds nothing on
 }
 
 // Crisis is the signpost for a person in danger: its first sentences, and the
 // services in order.
 type Crisis struct {
-	Lead     string
-	Services []CrisisService
-	Close    string
+	Lead     string          `json:"lead,omitempty"`
+	Services []CrisisService `json:"services,omitempty"`
+	Close    string          `json:"close,omitempty"`
 }
 
 // CrisisService is one number to ring. When says for what; Note is a further
 // instruction (what to press on a silent call).
 type CrisisService struct {
-	When  string
-	Name  string
-	Phone string
-	Note  string
+	When  string `json:"when,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Phone string `json:"phone,omitempty"`
+	Note  string `json:"note,omitempty"`
 }

@@ -1,0 +1,296 @@
+package facts
+
+// Keys, all with the hash tag "facts" so that one transaction covers them:
+//
+//	kcst:{P:facts}:version      string  counts the loads that changed something
+//	kcst:{P:facts}:partnership  string  Partnership as JSON
+//	kcst:{P:facts}:sources      hash    source ID -> Source as JSON
+//	kcst:{P:facts}:entities     hash    entity ID -> Entity as JSON
+//	kcst:{P:facts}:facts        hash    fact ID -> Fact as JSON, with who recorded it and when
+//	kcst:{P:facts}:history:ID   list    the earlier versions of a fact as JSON, the oldest first
+//	kcst:{P:facts}:replaced     set     the IDs of facts that have a history
+//
+// Whoever writes any of them watches the version and raises it in the same
+// transaction, so that writers cannot interleave and readers know when to
+// read again.
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/singleflight"
+
+	"kcst/store"
+)
+
+var (
+	// ErrNobody is returned by a load that does not say whose it is.
+	ErrNobody = errors.New("say who loads the facts")
+	// ErrContended is returned when other loads kept coming first.
+	ErrContended = errors.New("other loads kept coming in between: load again")
+)
+
+// attempts bounds how often a load starts again because another came first.
+const attempts = 20
+
+// chunk bounds the fields of one write.
+const chunk = 500
+
+// Store keeps facts in Redis.
+type Store struct {
+	db     *store.Store
+	now    func() time.Time
+	base   atomic.Pointer[Base]
+	flight singleflight.Group
+}
+
+// NewStore keeps facts in s.
+func NewStore(s *store.Store, now func() time.Time) *Store {
+	return &Store{db: s, now: now}
+}
+
+func (st *Store) key(parts ...string) string { return st.db.Key("facts", parts...) }
+
+// Load adds set to what is held, in one transaction: what has the same ID is
+// replaced, and its earlier version kept. References may point to what is
+// held. Where anything is wrong nothing is loaded, and the error is a
+// [Problems]. To load the same again changes nothing.
+func (st *Store) Load(ctx context.Context, set *Set, by string) (Report, error) {
+	return st.load(ctx, by, false, func(held *Set) (*Set, error) { return set, set.Check(held) })
+}
+
+// LoadFiles is [ParseFiles] and [Store.Load] in one, with the problems of
+// both at once.
+func (st *Store) LoadFiles(ctx context.Context, paths []string, by string) (Report, error) {
+	p, err := parseFiles(paths)
+	if err != nil {
+		return Report{}, err
+	}
+	return st.load(ctx, by, false, p.done)
+}
+
+// LoadOnce loads set into an empty store. A store that holds something, or
+// ever did, is left alone: of several processes that start at once one
+// loads, and the report of the others counts nothing.
+func (st *Store) LoadOnce(ctx context.Context, set *Set, by string) (Report, error) {
+	return st.load(ctx, by, true, func(held *Set) (*Set, error) { return set, set.Check(held) })
+}
+
+func (st *Store) load(ctx context.Context, by string, once bool, over func(held *Set) (*Set, error)) (Report, error) {
+	if by == "" {
+		return Report{}, fmt.Errorf("facts: %w", ErrNobody)
+	}
+	var report Report
+	attempt := func(tx *redis.Tx) error {
+		version, held, err := st.read(ctx, tx.Pipelined)
+		if err != nil {
+			return err
+		}
+		report = Report{Version: version}
+		if once && version > 0 {
+			return nil
+		}
+		set, err := over(held)
+		if err != nil {
+			return err
+		}
+		d, err := differ(held, set, by, st.now().UTC().Truncate(time.Millisecond))
+		if err != nil {
+			return err
+		}
+		report = d.report
+		report.Version = version
+		if d.empty() {
+			return nil
+		}
+		report.Version++
+		_, err = tx.TxPipelined(ctx, func(p redis.Pipeliner) error {
+			st.write(ctx, p, d)
+			return nil
+		})
+		return err
+	}
+	for range attempts {
+		err := st.db.Watch(ctx, attempt, st.key("version"))
+		switch {
+		case errors.Is(err, redis.TxFailedErr):
+			continue
+		case errors.Is(err, ErrProblems):
+			return Report{}, err
+		case err != nil:
+			return Report{}, fmt.Errorf("facts: loading: %w", err)
+		}
+		return report, nil
+	}
+	return Report{}, fmt.Errorf("facts: %w", ErrContended)
+}
+
+// write queues what a diff says.
+func (st *Store) write(ctx context.Context, p redis.Pipeliner, d *diff) {
+	if d.partnership != nil {
+		p.Set(ctx, st.key("partnership"), d.partnership, 0)
+	}
+	for part, forms := range map[string]map[string][]byte{"sources": d.sources, "entities": d.entities, "facts": d.facts} {
+		var fields []any
+		for id, form := range forms {
+			fields = append(fields, id, form)
+		}
+		for some := range slices.Chunk(fields, 2*chunk) {
+			p.HSet(ctx, st.key(part), some...)
+		}
+	}
+	for id, form := range d.replaced {
+		p.RPush(ctx, st.key("history", id), form)
+		p.SAdd(ctx, st.key("replaced"), id)
+	}
+	p.Incr(ctx, st.key("version"))
+}
+
+// together sends several commands: as a transaction, or where the version is
+// watched, as a pipeline.
+type together func(context.Context, func(redis.Pipeliner) error) ([]redis.Cmder, error)
+
+// read is what is held, at one moment.
+func (st *Store) read(ctx context.Context, together together) (int64, *Set, error) {
+	var version, partnership *redis.StringCmd
+	var sources, entities, facts *redis.MapStringStringCmd
+	_, err := together(ctx, func(p redis.Pipeliner) error {
+		version = p.Get(ctx, st.key("version"))
+		partnership = p.Get(ctx, st.key("partnership"))
+		sources = p.HGetAll(ctx, st.key("sources"))
+		entities = p.HGetAll(ctx, st.key("entities"))
+		facts = p.HGetAll(ctx, st.key("facts"))
+		return nil
+	})
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return 0, nil, err
+	}
+	for _, cmd := range []redis.Cmder{sources, entities, facts} {
+		if cmd.Err() != nil {
+			return 0, nil, cmd.Err()
+		}
+	}
+	set := &Set{}
+	number, err := version.Int64()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return 0, nil, err
+	}
+	if b, err := partnership.Bytes(); err == nil {
+		set.Partnership = &Partnership{}
+		if err := json.Unmarshal(b, set.Partnership); err != nil {
+			return 0, nil, fmt.Errorf("reading the partnership: %w", err)
+		}
+	} else if !errors.Is(err, redis.Nil) {
+		return 0, nil, err
+	}
+	if set.Sources, err = decode(sources.Val(), func(s *Source) string { return s.ID }); err != nil {
+		return 0, nil, err
+	}
+	if set.Entities, err = decode(entities.Val(), func(e *Entity) string { return e.ID }); err != nil {
+		return 0, nil, err
+	}
+	if set.Facts, err = decode(facts.Val(), func(f *Fact) string { return f.ID }); err != nil {
+		return 0, nil, err
+	}
+	return number, set, nil
+}
+
+// decode reads the values of a hash, by ID.
+func decode[T any](forms map[string]string, id func(*T) string) ([]T, error) {
+	list := make([]T, 0, len(forms))
+	for key, form := range forms {
+		var t T
+		if err := json.Unmarshal([]byte(form), &t); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", key, err)
+		}
+		list = append(list, t)
+	}
+	slices.SortFunc(list, func(a, b T) int { return cmp.Compare(id(&a), id(&b)) })
+	return list, nil
+}
+
+// Set is what is held, by ID.
+func (st *Store) Set(ctx context.Context) (*Set, error) {
+	_, set, err := st.read(ctx, st.db.TxPipelined)
+	if err != nil {
+		return nil, fmt.Errorf("facts: %w", err)
+	}
+	return set, nil
+}
+
+// Base is a snapshot of what is held. It costs one read of the version while
+// nothing changes; when something did, concurrent callers share one rebuild.
+func (st *Store) Base(ctx context.Context) (*Base, error) {
+	version, err := st.db.Get(ctx, st.key("version")).Int64()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("facts: reading the version: %w", err)
+	}
+	if b := st.base.Load(); b != nil && b.Version == version {
+		return b, nil
+	}
+	// The rebuild outlives a caller who gives up: others may wait for it. One
+	// that had begun before this version came is followed by another.
+	shared := context.WithoutCancel(ctx)
+	for {
+		result := st.flight.DoChan("base", func() (any, error) { return st.rebuild(shared) })
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case r := <-result:
+			if r.Err != nil {
+				return nil, fmt.Errorf("facts: %w", r.Err)
+			}
+			if b := r.Val.(*Base); !r.Shared || b.Version >= version {
+				return b, nil
+			}
+		}
+	}
+}
+
+func (st *Store) rebuild(ctx context.Context) (*Base, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	version, set, err := st.read(ctx, st.db.TxPipelined)
+	if err != nil {
+		return nil, err
+	}
+	b, err := NewBase(set, version)
+	if err != nil {
+		return nil, err
+	}
+	st.base.Store(b)
+	return b, nil
+}
+
+// History is every version of a fact, the oldest first and the present one
+// last; who recorded each, and when, is in it. It is empty for an unknown ID.
+func (st *Store) History(ctx context.Context, id string) ([]Fact, error) {
+	var earlier *redis.StringSliceCmd
+	var present *redis.StringCmd
+	_, err := st.db.TxPipelined(ctx, func(p redis.Pipeliner) error {
+		earlier = p.LRange(ctx, st.key("history", id), 0, -1)
+		present = p.HGet(ctx, st.key("facts"), id)
+		return nil
+	})
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("facts: history of %s: %w", id, err)
+	}
+	forms := earlier.Val()
+	if present.Err() == nil {
+		forms = append(forms, present.Val())
+	}
+	versions := make([]Fact, len(forms))
+	for i, form := range forms {
+		if err := json.Unmarshal([]byte(form), &versions[i]); err != nil {
+			return nil, fmt.Errorf("facts: history of %s: %w", id, err)
+		}
+	}
+	return versions, nil
+}
