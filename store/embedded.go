@@ -22,7 +22,7 @@ const patience = 2 * time.Minute
 type embedded struct {
 	dir    string // absolute
 	socket string // as this process dials it
-	binary string
+	binary string // redis-server, or empty when only a running one can be used
 	log    *slog.Logger
 	users  *lock
 	serve  *lock // nil unless exclusive
@@ -38,7 +38,11 @@ func openEmbedded(ctx context.Context, o Options, binary string) (*embedded, err
 	if err != nil {
 		return nil, err
 	}
-	e := &embedded{dir: dir, binary: binary, log: o.Log}
+	socket, err := shortSocket(dir)
+	if err != nil {
+		return nil, err
+	}
+	e := &embedded{dir: dir, socket: socket, binary: binary, log: o.Log}
 	if o.Exclusive {
 		if e.serve, err = takeServe(dir); err != nil {
 			return nil, err
@@ -69,10 +73,7 @@ func takeServe(dir string) (*lock, error) {
 	return l, nil
 }
 
-func (e *embedded) join(ctx context.Context) (err error) {
-	if e.socket, err = shortSocket(e.dir); err != nil {
-		return err
-	}
+func (e *embedded) join(ctx context.Context) error {
 	start, err := e.deciding(ctx)
 	if err != nil {
 		return err
@@ -111,6 +112,9 @@ func (e *embedded) deciding(ctx context.Context) (*lock, error) {
 // ensure comes back when the server answers; the start lock is held. It
 // starts one only when none is alive.
 func (e *embedded) ensure(ctx context.Context) error {
+	if err := paveWay(e.dir, e.socket); err != nil {
+		return err
+	}
 	alive, err := openLock(filepath.Join(e.dir, "server.lock"))
 	if err != nil {
 		return folderError(e.dir, err)
@@ -165,13 +169,6 @@ func (e *embedded) heal(ctx context.Context) error {
 	defer e.mu.Unlock()
 	if e.closed {
 		return redis.ErrClosed
-	}
-	socket, err := shortSocket(e.dir) // the way to it may have been swept up
-	if err != nil {
-		return err
-	}
-	if socket != e.socket {
-		return fmt.Errorf("%w: the way to its socket moved; start kcst again", ErrUnreachable)
 	}
 	start, err := e.deciding(ctx)
 	if err != nil {
@@ -236,6 +233,7 @@ func (e *embedded) stop(ctx context.Context) error {
 	if waitErr := alive.wait(ctx, true); waitErr != nil {
 		return fmt.Errorf("the redis-server of %s didn't stop: %w", e.dir, errors.Join(err, waitErr))
 	}
+	unpaveWay(e.dir, e.socket)
 	e.log.Info("redis-server stopped", "dir", e.dir)
 	return nil
 }

@@ -52,40 +52,53 @@ func folderError(dir string, err error) error {
 }
 
 // shortSocket is a path by which the folder's socket can be dialled. A path
-// that is too long for a socket is reached through a link in a private folder
-// of the temporary directory. The link is only a way to the socket: when it
-// is swept up, the next call makes it again.
+// that is too long for a socket is reached through a link to the folder, in a
+// private folder of the temporary directory (see paveWay).
 func shortSocket(dir string) (string, error) {
 	direct := filepath.Join(dir, socketName)
 	if len(direct) <= longestSocket {
 		return direct, nil
 	}
 	sum := sha256.Sum256([]byte(dir))
-	private := filepath.Join(os.TempDir(), fmt.Sprintf("kcst-%d-%s", os.Getuid(), hex.EncodeToString(sum[:8])))
-	link := filepath.Join(private, "d")
-	short := filepath.Join(link, socketName)
+	name := fmt.Sprintf("kcst-%d-%s", os.Getuid(), hex.EncodeToString(sum[:8]))
+	short := filepath.Join(os.TempDir(), name, "d", socketName)
 	if len(short) > longestSocket {
 		return "", fmt.Errorf("%w: both it and the temporary directory %s have long names: set KCST_DATA_DIR to a shorter one", ErrFolder, os.TempDir())
 	}
+	return short, nil
+}
+
+// paveWay makes the link that a short path needs. The socket itself is always
+// in the data folder, so when temporary files are swept up nothing is lost,
+// and the next call makes the link again. The start lock is held.
+func paveWay(dir, short string) error {
+	link := filepath.Dir(short)
+	if link == dir {
+		return nil
+	}
+	private := filepath.Dir(link)
 	if err := os.Mkdir(private, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
-		return "", folderError(dir, err)
+		return folderError(dir, err)
 	}
 	if err := ours(private); err != nil {
-		return "", err
+		return err
 	}
 	if to, err := os.Readlink(link); err == nil && to == dir {
-		return short, nil
+		return nil
 	}
-	// Two processes may be here at once: each makes its own and renames it.
-	fresh := fmt.Sprintf("%s.%d", link, os.Getpid())
-	os.Remove(fresh)
-	if err := os.Symlink(dir, fresh); err != nil {
-		return "", folderError(dir, err)
+	os.Remove(link)
+	if err := os.Symlink(dir, link); err != nil {
+		return folderError(dir, err)
 	}
-	if err := os.Rename(fresh, link); err != nil {
-		return "", folderError(dir, err)
+	return nil
+}
+
+// unpaveWay removes what paveWay made.
+func unpaveWay(dir, short string) {
+	if link := filepath.Dir(short); link != dir {
+		os.Remove(link)
+		os.Remove(filepath.Dir(link))
 	}
-	return short, nil
 }
 
 // ours checks that a folder in a place where everybody may write is a real
@@ -100,4 +113,20 @@ func ours(path string) error {
 		return fmt.Errorf("%w: %s was made by somebody else: remove it, or set KCST_DATA_DIR to a folder with a shorter name", ErrFolder, path)
 	}
 	return nil
+}
+
+// holdsStore says whether an embedded store has ever been kept in dir.
+func holdsStore(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, serverFolder))
+	return err == nil
+}
+
+// serverRuns says whether a redis-server of dir is alive.
+func serverRuns(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, "server.lock"))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return errors.Is((&lock{f}).try(false), errHeld)
 }

@@ -18,8 +18,14 @@ import (
 // addresses, so nobody else may look into it.
 const serverFolder = "redis"
 
+// longestLog is the size above which the server's log is put aside.
+const longestLog = 1 << 20
+
 // start runs a redis-server that holds alive, and waits for its first PONG.
 func (e *embedded) start(ctx context.Context, alive *lock) error {
+	if e.binary == "" {
+		return fmt.Errorf("%w, and the store in %s needs it: %s", ErrNoServer, e.dir, howToGet)
+	}
 	dir := filepath.Join(e.dir, serverFolder)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return folderError(e.dir, err)
@@ -27,8 +33,7 @@ func (e *embedded) start(ctx context.Context, alive *lock) error {
 	if err := os.Remove(filepath.Join(e.dir, socketName)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return folderError(e.dir, err)
 	}
-	logPath := filepath.Join(e.dir, "redis.log")
-	out, err := os.OpenFile(logPath, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	out, err := openLog(filepath.Join(e.dir, "redis.log"))
 	if err != nil {
 		return folderError(e.dir, err)
 	}
@@ -48,13 +53,23 @@ func (e *embedded) start(ctx context.Context, alive *lock) error {
 		cmd.Wait()
 		close(ended)
 	}()
-	if err := e.ready(ctx, ended, logPath); err != nil {
+	if err := e.ready(ctx, ended, out.Name()); err != nil {
 		cmd.Process.Kill()
 		<-ended
 		return err
 	}
 	e.log.Info("redis-server started", "dir", e.dir, "pid", cmd.Process.Pid)
 	return nil
+}
+
+// openLog appends, so that what a server said before it died stays readable.
+func openLog(path string) (*os.File, error) {
+	if st, err := os.Stat(path); err == nil && st.Size() > longestLog {
+		if err := os.Rename(path, path+".old"); err != nil {
+			return nil, err
+		}
+	}
+	return os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 }
 
 func serverArgs() []string {

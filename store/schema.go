@@ -11,12 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Keys of the schema itself:
-//
-//	kcst:{P:schema}:version  string, the version this store is written in
-//	kcst:{P:schema}:lock     string, the token of the process that migrates; expires
-
-// A migration changes a store from the version before to version To. It may
+// A migration changes a store from the version before to version to. It may
 // be cut off anywhere and started again, so each step of it must be harmless
 // when repeated.
 type migration struct {
@@ -51,6 +46,7 @@ if redis.call('GET', KEYS[2]) ~= ARGV[1] then
 	return 0
 end
 redis.call('SET', KEYS[1], ARGV[2])
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[4])
 if ARGV[3] == 'last' then redis.call('DEL', KEYS[2]) end
 return 1`)
 
@@ -142,7 +138,8 @@ func (s *Store) migrateLocked(ctx context.Context, list []migration, token, vers
 		if m.to == target {
 			stage = "last"
 		}
-		n, err := advance.Run(ctx, s, []string{versionKey, lockKey}, token, m.to, stage).Int()
+		n, err := advance.Run(ctx, s, []string{versionKey, lockKey, s.Key("schema", "applied")},
+			token, m.to, stage, s.now().UTC().Format(time.RFC3339)).Int()
 		if err != nil {
 			return err
 		}

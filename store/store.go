@@ -13,6 +13,14 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
+// Keys, all built by [Store.Key] for the partnership P:
+//
+//	kcst:{P:schema}:version  string, the version this store is written in
+//	kcst:{P:schema}:applied  hash, version to the time it was brought to it (RFC 3339)
+//	kcst:{P:schema}:lock     string, the token of the process that migrates; expires
+//
+// Each package that keeps something lists its own at the top of its store.go.
+
 // Options say which store to open, and as what.
 type Options struct {
 	// URL is KCST_REDIS_URL, in one of these forms; empty is the embedded
@@ -82,7 +90,7 @@ type Store struct {
 // up; a server that doesn't answer at all is given up much sooner.
 const (
 	loading   = time.Minute
-	answering = 5 * time.Second
+	answering = 10 * time.Second
 )
 
 // Open opens the store, waits until it answers, and brings its schema up to
@@ -120,23 +128,28 @@ func (s *Store) connect(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	binary, err := exec.LookPath("redis-server")
-	if err == nil {
-		e, err := openEmbedded(ctx, o, binary)
-		if err != nil {
-			return err
-		}
-		opts := clientOptions()
-		opts.Dialer = e.dial
-		opts.DialTimeout = patience
-		s.kind, s.where, s.leave = Embedded, e.dir, e.close
-		s.UniversalClient = redis.NewClient(opts)
-		return nil
-	}
-	if !o.MemoryOK {
+	switch {
+	case err == nil, serverRuns(o.Dir):
+		return s.connectEmbedded(ctx, o, binary)
+	case holdsStore(o.Dir):
+		return fmt.Errorf("%w, and the store in %s needs it: %s", ErrNoServer, o.Dir, howToGet)
+	case !o.MemoryOK:
 		return fmt.Errorf("%w, and this needs a store that keeps what it is given: %s", ErrNoServer, howToGet)
 	}
-	s.kind = Memory
 	return s.connectMemory(o)
+}
+
+func (s *Store) connectEmbedded(ctx context.Context, o Options, binary string) error {
+	e, err := openEmbedded(ctx, o, binary)
+	if err != nil {
+		return err
+	}
+	opts := clientOptions()
+	opts.Dialer = e.dial
+	opts.DialTimeout = patience
+	s.kind, s.where, s.leave = Embedded, e.dir, e.close
+	s.UniversalClient = redis.NewClient(opts)
+	return nil
 }
 
 const howToGet = "install it (apt install redis-server, or brew install redis), or set KCST_REDIS_URL to a Redis that runs already"
@@ -159,7 +172,7 @@ func (s *Store) connectMemory(o Options) error {
 		}
 		return err
 	}
-	s.UniversalClient = client
+	s.kind, s.UniversalClient = Memory, client
 	s.leave = func() error {
 		err := stop()
 		if serve != nil {
@@ -178,7 +191,7 @@ func clientOptions() *redis.Options {
 		DisableIdentity:          true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	}
-	tune(&o.Protocol, &o.MaxRetries, &o.MinRetryBackoff, &o.MaxRetryBackoff)
+	tune(&o.Protocol, &o.MaxRetries, &o.DialerRetries, &o.MinRetryBackoff, &o.MaxRetryBackoff)
 	return o
 }
 

@@ -54,7 +54,7 @@ func dialOne(raw string) (redis.UniversalClient, string, error) {
 	if o.Network == "unix" && o.Addr == "" {
 		return nil, "", ErrURL
 	}
-	tune(&o.Protocol, &o.MaxRetries, &o.MinRetryBackoff, &o.MaxRetryBackoff)
+	tune(&o.Protocol, &o.MaxRetries, &o.DialerRetries, &o.MinRetryBackoff, &o.MaxRetryBackoff)
 	o.ContextTimeoutEnabled = true
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
@@ -75,6 +75,11 @@ func dialSentinel(scheme, rest string) (redis.UniversalClient, string, error) {
 	if db == "" {
 		db = "0"
 	}
+	own, err := url.Parse("redis://" + p.user + "host")
+	if err != nil {
+		return nil, "", err
+	}
+	secret, _ := own.User.Password()
 	user, password := p.query.Get("sentinel_username"), p.query.Get("sentinel_password")
 	p.query.Del("sentinel_username")
 	p.query.Del("sentinel_password")
@@ -83,8 +88,10 @@ func dialSentinel(scheme, rest string) (redis.UniversalClient, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	// The parser takes the URL's user for the Sentinels' own.
+	o.Username, o.Password = own.User.Username(), secret
 	o.SentinelUsername, o.SentinelPassword = user, password
-	tune(&o.Protocol, &o.MaxRetries, &o.MinRetryBackoff, &o.MaxRetryBackoff)
+	tune(&o.Protocol, &o.MaxRetries, &o.DialerRetries, &o.MinRetryBackoff, &o.MaxRetryBackoff)
 	o.ContextTimeoutEnabled = true
 	o.DisableIdentity = true
 	anyHost(o.TLSConfig)
@@ -104,7 +111,7 @@ func dialCluster(scheme, rest string) (redis.UniversalClient, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	tune(&o.Protocol, &o.MaxRetries, &o.MinRetryBackoff, &o.MaxRetryBackoff)
+	tune(&o.Protocol, &o.MaxRetries, &o.DialerRetries, &o.MinRetryBackoff, &o.MaxRetryBackoff)
 	o.ContextTimeoutEnabled = true
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
@@ -114,8 +121,10 @@ func dialCluster(scheme, rest string) (redis.UniversalClient, string, error) {
 
 // tune sets what the URL leaves open: one protocol for every kind of server,
 // and enough patience to outlast a restart or a failover of a few seconds.
-func tune(protocol, retries *int, least, most *time.Duration) {
-	*protocol = 2
+//
+// One dial is one attempt: what is tried again is the command.
+func tune(protocol, retries, dials *int, least, most *time.Duration) {
+	*protocol, *dials = 2, 1
 	if *retries == 0 {
 		*retries = 8
 	}

@@ -29,11 +29,11 @@ import (
 // shared by the process and keeps nothing on disk.
 func Open(t testing.TB) *store.Store {
 	t.Helper()
-	url, err := shared()
+	server, err := shared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return OpenURL(t, url)
+	return OpenURL(t, server.url())
 }
 
 // OpenURL gives a store at a URL, empty and the test's own.
@@ -91,24 +91,19 @@ func Server(t testing.TB) (url string, kill func(), start func()) {
 	return running.url(), kill, start
 }
 
-// shared starts the process's server, once. It is ended by the end of the
-// process: see launch.
-var shared = sync.OnceValues(func() (string, error) {
+// shared starts the process's server, once, and holds on to it until the
+// process ends: see guard.
+var shared = sync.OnceValues(func() (*server, error) {
 	dir, err := os.MkdirTemp("", "kcst-test-")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	s, err := launch(dir, true, "--appendonly", "no")
 	if err != nil {
 		os.RemoveAll(dir)
-		return "", err
 	}
-	keep = s
-	return s.url(), nil
+	return s, err
 })
-
-// keep holds the shared server's pipe open until the process ends.
-var keep *server
 
 type server struct {
 	dir   string
