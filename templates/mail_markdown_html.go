@@ -39,7 +39,14 @@ func (w mdHTML) blocks(b *strings.Builder, blocks []mdBlock, tight bool) {
 			w.spans(b, k.spans)
 			b.WriteString("</p>\n")
 		case blockHeading:
-			fmt.Fprintf(b, `<%s class="ink" style="margin:8px 0 8px;font-size:18px;line-height:26px;font-weight:bold;color:%s;">`, w.heading, mailInk)
+			before, size := 20, 20
+			if i == 0 {
+				before = 0
+			}
+			if w.heading != "h2" { // it stands inside an entry
+				size = 17
+			}
+			fmt.Fprintf(b, `<%s class="ink" style="margin:%dpx 0 8px;font-size:%dpx;line-height:%dpx;font-weight:bold;color:%s;">`, w.heading, before, size, size*7/5, mailInk)
 			w.spans(b, k.spans)
 			fmt.Fprintf(b, "</%s>\n", w.heading)
 		case blockList:

@@ -107,7 +107,7 @@ func (w *mdText) link(words, href string) string {
 	if !slices.Contains(w.used, n) {
 		w.used = append(w.used, n)
 	}
-	return fmt.Sprintf("%s [%d]", words, n)
+	return fmt.Sprintf("%s"+noBreak+"[%d]", words, n)
 }
 
 // list of the notes used, a line each; an address is never cut.

@@ -55,12 +55,24 @@ func (w *mailWriter) meetings(list []MailMeeting) []meetingView {
 			v.Items = append(v.Items, newAgendaView(i))
 		}
 		text := mdText{notes: &w.notes}
-		if link, ok := w.link(MailLink{"Papers and minutes: " + v.Name, m.URL}, &text); ok {
+		if link, ok := w.link(MailLink{papersWords(v.Name, m), m.URL}, &text); ok {
 			v.Link, v.Note = &link, w.notes.list(text.used)
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// papersWords names the page that a meeting's link leads to.
+func papersWords(name string, m MailMeeting) string {
+	what := "Papers: "
+	if m.Basis != "papers" {
+		what = "Papers and minutes: "
+	}
+	if m.When.Day.IsZero() {
+		return what + name
+	}
+	return what + name + ", " + m.When.Day.Format("2 January 2006")
 }
 
 func newAgendaView(i MailAgendaItem) agendaView {

@@ -3,6 +3,9 @@ package templates
 import (
 	"bytes"
 	"fmt"
+	"html"
+	"html/template"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -73,6 +76,36 @@ func underline(mark, s string) string {
 		width = max(width, utf8.RuneCountInString(l))
 	}
 	return s + "\n" + strings.Repeat(mark, min(width, mailWidth))
+}
+
+// together keeps words with a hyphen, such as "e-bulletin", on one line.
+func together(s string) template.HTML {
+	words := strings.Fields(s)
+	for i, w := range words {
+		words[i] = html.EscapeString(w)
+		if strings.Contains(w, "-") && len(w) < 20 {
+			words[i] = `<span style="white-space:nowrap;">` + words[i] + `</span>`
+		}
+	}
+	return template.HTML(strings.Join(words, " "))
+}
+
+var writtenAddress = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}`)
+
+// written is a line of text with the e-mail addresses in it as links.
+func written(s, colour string) template.HTML {
+	var b strings.Builder
+	for {
+		at := writtenAddress.FindStringIndex(s)
+		if at == nil {
+			b.WriteString(html.EscapeString(s))
+			return template.HTML(b.String())
+		}
+		address := html.EscapeString(s[at[0]:at[1]])
+		fmt.Fprintf(&b, `%s<a class="link" href="mailto:%s" style="color:%s;text-decoration:underline;word-break:break-word;">%[2]s</a>`,
+			html.EscapeString(s[:at[0]]), address, html.EscapeString(colour))
+		s = s[at[1]:]
+	}
 }
 
 // tidyLines removes spaces at line ends, empty lines at both ends and runs of

@@ -17,7 +17,8 @@ func wrapText(s, first, rest string) string {
 	line := first
 	width := utf8.RuneCountInString(first)
 	empty := true
-	for _, word := range strings.Fields(s) {
+	for _, word := range strings.FieldsFunc(s, breaks) {
+		word = strings.ReplaceAll(word, noBreak, " ")
 		n := utf8.RuneCountInString(word)
 		if !empty && width+1+n > mailWidth {
 			b.WriteString(line + "\n")
@@ -31,6 +32,11 @@ func wrapText(s, first, rest string) string {
 	b.WriteString(strings.TrimRightFunc(line, unicode.IsSpace))
 	return b.String()
 }
+
+// noBreak is the space at which no line ends.
+const noBreak = "\u00a0"
+
+func breaks(r rune) bool { return unicode.IsSpace(r) && string(r) != noBreak }
 
 // indentText puts prefix before every line but empty ones.
 func indentText(s, prefix string) string {
