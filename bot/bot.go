@@ -1,0 +1,150 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"kcst/answers"
+	"kcst/facts"
+	"kcst/store"
+)
+
+// Options say what a [Bot] answers with, and which Slack app it is.
+type Options struct {
+	// Ask answers a question.
+	Ask func(context.Context, answers.Question) (answers.Answer, error)
+	// Crisis recognises a person in danger. It is asked before anything else
+	// and must need nothing that can be down.
+	Crisis func() *answers.Crisis
+	// Partnership is who answers: names the team and its address in replies,
+	// and gives the example questions of the help.
+	Partnership func() facts.Partnership
+
+	Store *store.Store
+	Log   *slog.Logger
+	Now   func() time.Time
+
+	BotToken      string // SLACK_BOT_TOKEN, xoxb-…
+	AppToken      string // SLACK_APP_TOKEN, xapp-…: with it Run opens Socket Mode
+	SigningSecret string // SLACK_SIGNING_SECRET: with it Handler serves
+	APIURL        string // SLACK_API_URL, "https://slack.com" when empty
+
+	Workers int           // questions answered at the same time; 32 when zero
+	Lease   time.Duration // until another replica takes a question over; 30 s when zero
+	Drain   time.Duration // how long Run finishes what it began when it ends; 10 s when zero
+	BusyAt  int           // so many pending questions make the bot say that it is busy; 20 when zero
+}
+
+// What [New], [Bot.Check] and [Bot.Run] can fail with.
+var (
+	// ErrConfig: an option is missing.
+	ErrConfig = errors.New("the Slack bot is not configured")
+	// ErrRefused: Slack refuses a token.
+	ErrRefused = errors.New("slack refuses the app")
+)
+
+// Bot answers in one Slack workspace. Several of them, in as many processes,
+// may share a store: each question is answered by one.
+type Bot struct {
+	o       Options
+	archive archive
+	api     *slack.Client // retries what may be repeated
+	poster  *slack.Client // never retries: a question's state decides that
+	web     *http.Client  // for response URLs
+	opens   *gate
+	pacer   *pacer
+	owner   string
+	self    atomic.Pointer[string] // the bot's own user ID, once known
+	claims  atomic.Int64
+	wake    chan struct{}
+	notices *notices
+	danger  danger
+}
+
+// New prepares a bot. It talks to nobody until [Bot.Run] or [Bot.Handler].
+func New(o Options) (*Bot, error) {
+	var missing []error
+	for _, m := range []struct {
+		absent bool
+		what   string
+	}{
+		{o.Ask == nil, "Ask"}, {o.Crisis == nil, "Crisis"}, {o.Partnership == nil, "Partnership"},
+		{o.Store == nil, "Store"}, {o.Log == nil, "Log"}, {o.Now == nil, "Now"},
+		{o.BotToken == "", "BotToken: set SLACK_BOT_TOKEN to the app's bot token (xoxb-…)"},
+		{o.AppToken == "" && o.SigningSecret == "", "AppToken or SigningSecret: set SLACK_APP_TOKEN (xapp-…) for Socket Mode, or SLACK_SIGNING_SECRET for HTTP"},
+	} {
+		if m.absent {
+			missing = append(missing, fmt.Errorf("%w: no %s", ErrConfig, m.what))
+		}
+	}
+	if len(missing) > 0 {
+		return nil, errors.Join(missing...)
+	}
+	if o.APIURL == "" {
+		o.APIURL = "https://slack.com"
+	}
+	if o.Workers == 0 {
+		o.Workers = 32
+	}
+	if o.Lease == 0 {
+		o.Lease = 30 * time.Second
+	}
+	if o.Drain == 0 {
+		o.Drain = 10 * time.Second
+	}
+	if o.BusyAt == 0 {
+		o.BusyAt = 20
+	}
+	b := &Bot{
+		o:       o,
+		archive: archive{o.Store, o.Now},
+		pacer:   newPacer(o.Now, time.Second),
+		owner:   rand.Text(),
+		wake:    make(chan struct{}, o.Workers),
+		notices: newNotices(o.Now),
+		danger:  danger{now: o.Now},
+	}
+	b.connect()
+	return b, nil
+}
+
+// Run answers questions until ctx ends: those that wait in the store, those
+// that [Bot.Handler] accepts, and with an AppToken those that come over
+// Socket Mode. When ctx ends it takes no more, finishes what it has begun
+// within Drain, gives the rest back, and returns nil.
+//
+// It returns [ErrRefused] when Slack refuses the tokens at the start; later,
+// and whenever Slack can't be reached, it keeps trying.
+func (b *Bot) Run(ctx context.Context) error {
+	if err := b.identify(ctx); errors.Is(err, ErrRefused) {
+		return err
+	} else if err != nil {
+		b.o.Log.Warn("slack can't be reached yet", "err", safe(err))
+	}
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+
+	socketErr := make(chan error, 1)
+	taking, cease := context.WithCancel(ctx)
+	defer cease()
+	if b.o.AppToken != "" {
+		go func() {
+			socketErr <- b.runSocket(taking, working)
+			cease() // refused: nothing more will come
+		}()
+	} else {
+		socketErr <- nil
+	}
+	b.dispatch(taking, working, stop)
+	err := <-socketErr
+	b.danger.settle(b.o.Drain)
+	return err
+}

@@ -1,0 +1,52 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// answerWithin is how long a slash command's answer may take to come in its
+// acknowledgement; Slack waits three seconds.
+const answerWithin = 1500 * time.Millisecond
+
+// command answers a slash command. What it returns goes back in the
+// acknowledgement, for the person alone.
+func (b *Bot) command(ctx context.Context, c slack.SlashCommand) message {
+	e := identity{c.APIAppID, c.TeamID, c.TriggerID}
+	q := question{ID: c.TriggerID, Channel: c.ChannelID, User: c.UserID, Text: plain(c.Text), URL: c.ResponseURL, At: b.o.Now()}
+	if b.inDanger(q.Text) {
+		keeping, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+		defer cancel()
+		b.keepCrisis(keeping, e)
+		return message{text: b.o.Crisis().Reply()}
+	}
+	quick, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	composed := make(chan message, 1)
+	go func() {
+		defer close(composed)
+		if m, err := b.compose(quick, q); err == nil {
+			composed <- m
+		} else if quick.Err() == nil {
+			b.o.Log.Warn("no answer yet", "question", q.ID, "err", safe(err))
+		}
+	}()
+	select {
+	case m, ok := <-composed:
+		if ok {
+			b.o.Log.Info("command answered", "question", q.ID)
+			return m
+		}
+	case <-quick.Done():
+	}
+	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if _, _, err := b.archive.accept(storing, e, q); err != nil {
+		b.o.Log.Error("command not accepted", "question", q.ID, "err", safe(err))
+		return apology(b.o.Partnership())
+	}
+	b.rouse()
+	return message{text: busyText}
+}

@@ -1,0 +1,213 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+)
+
+const (
+	atOnce    = 256                    // envelopes taken at the same time; more are left to Slack's retries
+	lastAcks  = 100 * time.Millisecond // for the acknowledgements that are on their way when the bot ends
+	maxFrame  = 4 << 20                // of what Slack sends
+	maxAck    = 19 << 10               // of what Slack accepts; slack-go refuses 20 KB
+	goneAfter = 30 * time.Second       // without a ping the connection is dead
+)
+
+// socket is the Socket Mode side of a bot.
+type socket struct {
+	bot    *Bot
+	client *socketmode.Client
+	room   chan struct{}
+	opened bool // a connection was open once
+	redo   context.CancelFunc
+
+	mu    sync.Mutex
+	ended bool // no more may be taken
+	taken sync.WaitGroup
+}
+
+// end refuses what comes from now on, and waits for what was taken.
+func (s *socket) end() {
+	s.mu.Lock()
+	s.ended = true
+	s.mu.Unlock()
+	s.taken.Wait()
+}
+
+// begin notes that something is being taken, unless the bot is ending or too
+// much is.
+func (s *socket) begin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ended {
+		return false
+	}
+	select {
+	case s.room <- struct{}{}:
+		s.taken.Add(1)
+		return true
+	default:
+		s.bot.o.Log.Warn("too many events at once: slack will send this one again")
+		return false
+	}
+}
+
+// runSocket keeps a Socket Mode connection open until taking ends, then
+// acknowledges what it took and returns. It fails only when Slack refuses the
+// app before a connection was ever open.
+func (b *Bot) runSocket(taking, working context.Context) error {
+	s := &socket{bot: b, room: make(chan struct{}, atOnce)}
+	s.client = socketmode.New(b.api,
+		socketmode.OptionLog(log.New(io.Discard, "", 0)),
+		socketmode.OptionReadLimit(maxFrame),
+		socketmode.OptionPingInterval(goneAfter))
+	ctx, cancel := context.WithCancel(working)
+	defer cancel()
+	go func() {
+		<-taking.Done()
+		s.end()
+		_ = sleep(ctx, lastAcks) // slack-go sends them from a buffer that can't be flushed
+		cancel()
+	}()
+	for pause := firstPause; ; pause = min(2*pause, mostPause) {
+		began := b.o.Now()
+		err := s.connect(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case refused(err) && !s.opened:
+			return fmt.Errorf("%w (%s): check SLACK_APP_TOKEN, and that Socket Mode is on", ErrRefused, safe(err))
+		case err != nil:
+			b.o.Log.Error("socket mode ended: connecting again", "err", safe(err))
+		}
+		if b.o.Now().Sub(began) > lasting {
+			pause = firstPause
+		}
+		if sleep(ctx, pause) != nil {
+			return nil
+		}
+	}
+}
+
+// connect runs slack-go's client, which reconnects by itself, and handles its
+// events until it gives up or is told to start afresh.
+func (s *socket) connect(ctx context.Context) error {
+	ctx, s.redo = context.WithCancel(ctx)
+	defer s.redo()
+	ended := make(chan error, 1)
+	go func() { ended <- s.client.RunContext(ctx) }()
+	for {
+		select {
+		case event := <-s.client.Events: // drained always: slack-go stops answering pings otherwise
+			s.handle(ctx, event)
+		case err := <-ended:
+			if errors.Is(err, context.Canceled) {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// handle never blocks: whatever takes time has its own goroutine.
+func (s *socket) handle(ctx context.Context, event socketmode.Event) {
+	log := s.bot.o.Log
+	switch event.Type {
+	case socketmode.EventTypeHello:
+		s.opened = true
+		log.Info("socket mode is connected", "connections", event.Request.NumConnections)
+	case socketmode.EventTypeConnecting:
+		log.Debug("socket mode connects")
+	case socketmode.EventTypeConnectionError:
+		if failure, ok := event.Data.(*slack.ConnectionErrorEvent); ok {
+			log.Warn("socket mode can't connect", "err", safe(failure.ErrorObj), "attempt", failure.Attempt)
+			if failure.Backoff > mostPause {
+				s.redo() // slack-go would wait five minutes
+			}
+		}
+	case socketmode.EventTypeIncomingError:
+		log.Debug("socket mode connection was lost")
+	case socketmode.EventTypeErrorWriteFailed:
+		log.Warn("an acknowledgement was not sent: slack will send the event again")
+	case socketmode.EventTypeErrorBadMessage:
+		if bad, ok := event.Data.(*socketmode.ErrorBadMessage); ok {
+			s.recover(ctx, bad.Message)
+		}
+	case socketmode.EventTypeEventsAPI:
+		s.spawn(func() { s.event(ctx, event.Request.EnvelopeID, event.Request.Payload) })
+	case socketmode.EventTypeSlashCommand:
+		if command, ok := event.Data.(slack.SlashCommand); ok {
+			s.spawn(func() { s.command(ctx, event.Request.EnvelopeID, command) })
+		}
+	case socketmode.EventTypeInteractive:
+		s.spawn(func() { s.ack(ctx, event.Request.EnvelopeID, nil) })
+	}
+}
+
+// spawn runs f in a goroutine where there is room. Otherwise the envelope is
+// not acknowledged, and Slack sends it again.
+func (s *socket) spawn(f func()) {
+	if !s.begin() {
+		return
+	}
+	go func() {
+		defer s.taken.Done()
+		defer func() { <-s.room }()
+		f()
+	}()
+}
+
+// event takes an event and acknowledges it when it is safe.
+func (s *socket) event(ctx context.Context, envelope string, payload json.RawMessage) {
+	c, err := parseCallback(payload)
+	if err == nil {
+		err = s.bot.take(ctx, c)
+	} else {
+		err = nil // it will never be readable
+	}
+	if err == nil {
+		s.ack(ctx, envelope, nil)
+	}
+}
+
+func (s *socket) command(ctx context.Context, envelope string, command slack.SlashCommand) {
+	m := s.bot.command(ctx, command)
+	s.ack(ctx, envelope, m.response(maxAck))
+}
+
+// recover takes an envelope that slack-go could not read: a type of event
+// that it doesn't know, or a field. Without an acknowledgement Slack would
+// send it for ever.
+func (s *socket) recover(ctx context.Context, raw json.RawMessage) {
+	var e struct {
+		EnvelopeID string          `json:"envelope_id"`
+		Type       string          `json:"type"`
+		Payload    json.RawMessage `json:"payload"`
+	}
+	if json.Unmarshal(raw, &e) != nil || e.EnvelopeID == "" {
+		s.bot.o.Log.Debug("a frame without an envelope was ignored")
+		return
+	}
+	s.spawn(func() {
+		if e.Type == "events_api" {
+			s.event(ctx, e.EnvelopeID, e.Payload)
+			return
+		}
+		s.ack(ctx, e.EnvelopeID, nil)
+	})
+}
+
+func (s *socket) ack(ctx context.Context, envelope string, payload any) {
+	if err := s.client.AckCtx(ctx, envelope, payload); err != nil && ctx.Err() == nil {
+		s.bot.o.Log.Error("an envelope was not acknowledged", "err", safe(err))
+	}
+}
