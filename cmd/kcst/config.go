@@ -15,29 +15,27 @@ import (
 // Config is every setting, read from the environment once. A secret can come
 // from a file: the variable's name with _FILE.
 type Config struct {
-	RedisURL      string // KCST_REDIS_URL; empty: the embedded store in DataDir
-	DataDir       string // KCST_DATA_DIR
-	Dataset       string // KCST_DATASET: kent, a folder, or none
-	Listen        string // KCST_LISTEN
-	BaseURL       string // KCST_BASE_URL, no slash at the end
-	Secret        string // KCST_SECRET: signs the links in mails
-	PriorSecrets  []string
-	SMTPURL       string   // KCST_SMTP_URL; empty: a Maildir in DataDir/outbox
-	MailFrom      string   // KCST_MAIL_FROM
-	MailReplyTo   string   // KCST_MAIL_REPLY_TO
-	Allow         []string // KCST_ALLOW_RECIPIENTS: addresses and @domains
-	Connections   int      // KCST_SEND_CONNECTIONS
-	SendRate      int      // KCST_SEND_RATE, messages a second; 0: no cap
-	Officers      []string // KCST_OFFICERS
-	Monthly       string   // KCST_MONTHLY, a rule or a cron spec
-	Weekly        string   // KCST_WEEKLY
-	SlackBot      string   // SLACK_BOT_TOKEN
-	SlackApp      string   // SLACK_APP_TOKEN, for Socket Mode
-	SlackSigning  string   // SLACK_SIGNING_SECRET, for HTTP
-	SlackAPI      string   // SLACK_API_URL, for tests and proxies
-	LogLevel      string   // KCST_LOG: debug, info, warn, error
-	SecretMade    bool     // Secret was made up for a demo or read from DataDir
-	MailFromGiven bool
+	RedisURL     string   // KCST_REDIS_URL; empty: the embedded store in DataDir
+	DataDir      string   // KCST_DATA_DIR
+	Dataset      string   // KCST_DATASET: kent, a folder, or none
+	Partnership  string   // KCST_PARTNERSHIP: whose keys; empty: the data set's
+	Listen       string   // KCST_LISTEN
+	BaseURL      string   // KCST_BASE_URL, no slash at the end
+	Secret       string   // KCST_SECRET: signs the links in mails; older ones may follow after a space
+	SMTPURL      string   // KCST_SMTP_URL; empty: a Maildir in DataDir/outbox
+	MailFrom     string   // KCST_MAIL_FROM
+	MailReplyTo  string   // KCST_MAIL_REPLY_TO
+	Allow        []string // KCST_ALLOW_RECIPIENTS: addresses and @domains
+	Connections  int      // KCST_SEND_CONNECTIONS
+	SendRate     int      // KCST_SEND_RATE, messages a second; 0: no cap
+	Officers     []string // KCST_OFFICERS
+	Monthly      string   // KCST_MONTHLY, a rule or a cron spec
+	Weekly       string   // KCST_WEEKLY
+	SlackBot     string   // SLACK_BOT_TOKEN
+	SlackApp     string   // SLACK_APP_TOKEN, for Socket Mode
+	SlackSigning string   // SLACK_SIGNING_SECRET, for HTTP
+	SlackAPI     string   // SLACK_API_URL, for tests and proxies
+	LogLevel     string   // KCST_LOG: debug, info, warn, error
 }
 
 // environment reads variables and collects what is wrong with them.
@@ -123,6 +121,7 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		RedisURL:     e.secret("KCST_REDIS_URL"),
 		DataDir:      e.text("KCST_DATA_DIR", "kcst-data"),
 		Dataset:      e.text("KCST_DATASET", "kent"),
+		Partnership:  e.text("KCST_PARTNERSHIP", ""),
 		Listen:       e.text("KCST_LISTEN", "127.0.0.1:8080"),
 		Secret:       e.secret("KCST_SECRET"),
 		SMTPURL:      e.secret("KCST_SMTP_URL"),
@@ -140,17 +139,12 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		SlackAPI:     e.web("SLACK_API_URL", ""),
 		LogLevel:     e.text("KCST_LOG", "info"),
 	}
-	c.MailFromGiven = c.MailFrom != ""
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		e.add("KCST_LISTEN is %q: write host:port, such as 127.0.0.1:8080 or :8080", c.Listen)
 	}
 	c.BaseURL = e.web("KCST_BASE_URL", "http://"+listenHost(c.Listen))
-	// Further secrets, after a comma, still verify links that they signed.
-	if first, rest, ok := strings.Cut(c.Secret, ","); ok {
-		c.Secret, c.PriorSecrets = first, strings.Split(rest, ",")
-	}
-	for _, s := range append([]string{c.Secret}, c.PriorSecrets...) {
-		if s != "" && len(s) < 32 {
+	for f := range strings.FieldsSeq(c.Secret) {
+		if len(f) < 32 {
 			e.add("KCST_SECRET is short: use at least 32 characters, for example from `openssl rand -hex 32`")
 			break
 		}

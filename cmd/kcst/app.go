@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kcst/answers"
+	"kcst/bulletin"
+	"kcst/data"
+	"kcst/facts"
+	"kcst/meetings"
+	"kcst/store"
+	"kcst/subscribers"
+)
+
+// purpose is what a command opens the store for.
+type purpose int
+
+const (
+	reading  purpose = iota // a store that keeps nothing will do
+	changing                // what it writes must be kept
+	serving                 // one such process a data folder
+	showing                 // a demo: one a data folder, and a store that keeps nothing will do
+)
+
+// app is kcst with its stores open.
+type app struct {
+	config   Config
+	log      *slog.Logger
+	store    *store.Store
+	facts    *facts.Store
+	desk     *answers.Desk
+	items    *bulletin.Store
+	editor   *bulletin.Editor
+	people   *subscribers.Store
+	meetings *meetings.Store
+	zone     *time.Location
+}
+
+// open reads the settings, opens the store, loads the data set into it if it
+// is empty, and wires what the commands use.
+func (p program) open(ctx context.Context, goal purpose) (*app, error) {
+	c, err := LoadConfig(p.getenv)
+	if err != nil {
+		return nil, err
+	}
+	return p.openWith(ctx, c, goal, p.logger(c, false))
+}
+
+func (p program) openWith(ctx context.Context, c Config, goal purpose, log *slog.Logger) (*app, error) {
+	id, err := c.partnershipID()
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, store.Options{
+		URL: c.RedisURL, Dir: c.DataDir, Partnership: id,
+		Exclusive: goal == serving || goal == showing,
+		MemoryOK:  goal == reading || goal == showing,
+		Log:       log, Now: p.now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	a, err := p.wire(ctx, c, s, log)
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.Kind() == store.Memory && goal == reading {
+		fmt.Fprintln(p.stderr, "kcst: "+s.Describe())
+	}
+	return a, nil
+}
+
+func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.Logger) (*app, error) {
+	a := &app{config: c, log: log, store: s, facts: facts.NewStore(s, p.now)}
+	base, err := a.loadOnce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	zone := base.Partnership.Zone
+	if zone == "" {
+		zone = "Europe/London"
+	}
+	if a.zone, err = time.LoadLocation(zone); err != nil {
+		return nil, fmt.Errorf("the partnership's zone %q isn't known: write one such as Europe/London", zone)
+	}
+	a.desk = answers.NewDesk(a.facts, p.now)
+	a.items = bulletin.NewStore(s, p.now)
+	a.people = subscribers.NewStore(s, p.now, rand.Reader)
+	a.meetings = meetings.NewStore(s, p.now)
+	a.editor, err = a.newEditor(p.now)
+	return a, err
+}
+
+// newEditor is the editor of editions by some clock.
+func (a *app) newEditor(now func() time.Time) (*bulletin.Editor, error) {
+	holidays, err := bulletin.ParseHolidays(data.BankHolidays)
+	if err != nil {
+		return nil, err
+	}
+	calendar, err := bulletin.NewCalendar(a.config.Monthly, a.config.Weekly, holidays, a.zone)
+	if err != nil {
+		return nil, err
+	}
+	return &bulletin.Editor{
+		Store: bulletin.NewStore(a.store, now), Calendar: calendar, Facts: a.facts, Now: now, Log: a.log,
+		Meetings: a.meetingsOf, Funding: a.fundingLines,
+	}, nil
+}
+
+// loadOnce puts the configured data set into an empty store: never over what
+// an officer has changed since.
+func (a *app) loadOnce(ctx context.Context) (*facts.Base, error) {
+	base, err := a.facts.Base(ctx)
+	if err != nil || base.Version > 0 || a.config.Dataset == "none" {
+		return base, err
+	}
+	set, err := a.config.dataset()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.facts.LoadOnce(ctx, set, "data set"); err != nil {
+		return nil, err
+	}
+	return a.facts.Base(ctx)
+}
+
+func (a *app) close() {
+	if err := a.store.Close(); err != nil {
+		a.log.Warn("closing the store", "error", err)
+	}
+}
+
+// dataset reads the configured data set.
+func (c Config) dataset() (*facts.Set, error) {
+	var files fs.FS = data.Kent
+	if c.Dataset != "kent" {
+		files = os.DirFS(c.Dataset)
+	}
+	set, err := facts.ParseFS(files)
+	if err != nil {
+		return nil, fmt.Errorf("the data set %s can't be used:\n%w", c.Dataset, err)
+	}
+	return set, nil
+}
+
+// partnershipID is the part of every key that names the partnership.
+func (c Config) partnershipID() (string, error) {
+	switch {
+	case c.Partnership != "":
+		return c.Partnership, nil
+	case c.Dataset == "kent":
+		return "kent", nil
+	case c.Dataset == "none":
+		return "main", nil
+	}
+	set, err := c.dataset()
+	if err != nil {
+		return "", err
+	}
+	if set.Partnership == nil || set.Partnership.ID == "" {
+		return "", fmt.Errorf("the data set %s has no partnership: add one, as in the tutorial", c.Dataset)
+	}
+	return set.Partnership.ID, nil
+}
+
+// secret is the key that signs the links in mails: the configured one, or one
+// that is made once and kept in the data folder.
+func (a *app) secret() (string, error) {
+	if a.config.Secret != "" {
+		return a.config.Secret, nil
+	}
+	if a.store.Kind() == store.Server {
+		return "", errors.New("KCST_SECRET is missing: with a Redis of your own, give every process the same one, for example from `openssl rand -hex 32`")
+	}
+	path := filepath.Join(a.config.DataDir, "secret")
+	if b, err := os.ReadFile(path); err == nil && len(b) >= 32 {
+		return string(b), nil
+	}
+	made := rand.Text() + rand.Text()
+	if err := os.MkdirAll(a.config.DataDir, 0o700); err != nil {
+		return "", err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) { // another process was first
+		b, err := os.ReadFile(path)
+		if err == nil && len(b) < 32 {
+			err = fmt.Errorf("%s is damaged: delete it (links in mails sent so far stop working), or set KCST_SECRET", path)
+		}
+		return string(b), err
+	}
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString(made)
+	return made, errors.Join(err, f.Sync(), f.Close())
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kcst/bulletin"
+)
+
+func (p program) editionCommand() *cobra.Command {
+	return group("edition", "Draft, approve and send editions",
+		p.editionDraftCommand(), p.editionListCommand(), p.editionPreviewCommand(), p.editionTestCommand(),
+		p.editionApproveCommand(), p.editionSendCommand(), p.editionStatusCommand(),
+		p.editionStepCommand("pause", "Hold an edition that is approved or being sent",
+			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
+				return a.editor.Pause(c.Context(), id, by, "")
+			}),
+		p.editionStepCommand("resume", "Let a paused edition go on",
+			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
+				return a.editor.Resume(c.Context(), id, by)
+			}),
+		p.editionStepCommand("withdraw", "Stop an edition: what hasn't gone stays",
+			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
+				return a.editor.Withdraw(c.Context(), id, by, "")
+			}))
+}
+
+func (p program) editionDraftCommand() *cobra.Command {
+	var subject, body string
+	c := &cobra.Command{
+		Use:   "draft KIND",
+		Short: "Draft an edition: monthly, weekly or extraordinary",
+		Long: `Drafts an edition and freezes its content for review. The last line that it
+prints is the new edition's ID. Somebody other than who drafted it approves it.`,
+		Example: `  kcst edition draft monthly --by anna
+  kcst edition draft extraordinary --subject "Outcome of the review" --body news.md --by anna`,
+		Args: exactly("KIND"),
+	}
+	c.Flags().StringVar(&subject, "subject", "", "the subject line")
+	c.Flags().StringVar(&body, "body", "", "Markdown `FILE` of an extraordinary edition (- is standard input)")
+	by := byFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		r := bulletin.Request{Kind: bulletin.Kind(args[0]), Subject: subject, By: *by}
+		if body != "" {
+			text, err := p.readText(body)
+			if err != nil {
+				return err
+			}
+			r.Body = text
+		}
+		a, err := p.open(c.Context(), changing)
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		if err := a.config.officer(*by); err != nil {
+			return err
+		}
+		ed, err := a.editor.Draft(c.Context(), r)
+		if err != nil {
+			return err
+		}
+		if ed, err = a.editor.Review(c.Context(), ed.ID, *by); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.stdout, "Drafted: %s\nIt is in review: somebody other than %s approves it with kcst edition approve.\n%s\n",
+			oneLine(ed.Subject), oneLine(*by), ed.ID)
+		return nil
+	}
+	return c
+}
+
+// longestText bounds a file of Markdown.
+const longestText = 1 << 20
+
+func (p program) readText(path string) (string, error) {
+	in := p.stdin
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return "", fmt.Errorf("the text can't be read: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	b, err := io.ReadAll(io.LimitReader(in, longestText+1))
+	if err != nil {
+		return "", fmt.Errorf("the text can't be read: %w", err)
+	}
+	if len(b) > longestText {
+		return "", fmt.Errorf("the text is longer than %d bytes: shorten it, and link to the rest", longestText)
+	}
+	return string(b), nil
+}
+
+func (p program) editionListCommand() *cobra.Command {
+	c := &cobra.Command{Use: "list", Short: "List the editions", Args: exactly()}
+	asJSON := jsonFlag(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		a, err := p.open(c.Context(), reading)
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		editions, err := a.items.Editions(c.Context())
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			if editions == nil {
+				editions = []bulletin.Edition{}
+			}
+			return p.printJSON(editions)
+		}
+		rows := [][]string{{"ID", "STATE", "DUE", "SUBJECT"}}
+		for _, ed := range editions {
+			due := ""
+			if !ed.Due.IsZero() {
+				due = ed.Due.In(a.zone).Format("2006-01-02 15:04")
+			}
+			rows = append(rows, []string{ed.ID, string(ed.State), due, ed.Subject})
+		}
+		return p.table(rows)
+	}
+	return c
+}
+
+func (p program) editionApproveCommand() *cobra.Command {
+	c := &cobra.Command{Use: "approve ID", Short: "Approve an edition's frozen content", Args: exactly("ID")}
+	by := byFlag(c)
+	hash := c.Flags().String("hash", "", "approve only this content, as preview names it (default: what is in review now)")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		a, err := p.open(c.Context(), changing)
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		if err := a.config.officer(*by); err != nil {
+			return err
+		}
+		ed, err := a.items.Edition(c.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		content := ed.Hash
+		if *hash != "" {
+			content = *hash
+		}
+		if ed, err = a.editor.Approve(c.Context(), ed.ID, *by, content); err != nil {
+			return err
+		}
+		n, err := a.recipients(c.Context(), ed.Kind)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.stdout, "%s is approved for %d recipients; it is due on %s.\n", ed.ID, n, ed.Due.In(a.zone).Format("2 January 2006 at 15:04"))
+		return nil
+	}
+	return c
+}
+
+type editionStep func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error)
+
+func (p program) editionStepCommand(name, short string, step editionStep) *cobra.Command {
+	c := &cobra.Command{Use: name + " ID", Short: short, Args: exactly("ID")}
+	by := byFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		a, err := p.open(c.Context(), changing)
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		if err := a.config.officer(*by); err != nil {
+			return err
+		}
+		ed, err := step(a, c, args[0], *by)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(p.stdout, "%s is %s\n", ed.ID, strings.ToLower(string(ed.State)))
+		return err
+	}
+	return c
+}
