@@ -47,6 +47,12 @@ func (st *Store) edition(ctx context.Context, id string) (stored, error) {
 	return readEdition(id, fields)
 }
 
+// moved reports whether an edition was changed since a revision.
+func (st *Store) moved(ctx context.Context, id string, rev int) bool {
+	now, err := st.edition(ctx, id)
+	return err == nil && now.rev != rev
+}
+
 func readEdition(id string, fields map[string]string) (stored, error) {
 	var s stored
 	if err := json.Unmarshal([]byte(fields["doc"]), &s.Edition); err != nil {

@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// Add takes in an item as submitted and gives it an ID if it has none. One
-// that is held already under its ID is left as it is and returned, so that a
-// file of items can be read twice.
+// Add takes in an item and gives it an ID if it has none. It begins as
+// submitted unless an officer, who vouches for it, has set it to accepted or
+// held. One that is there already under its ID is left as it is and returned,
+// so that a file of items can be read twice.
 func (st *Store) Add(ctx context.Context, it Item, by string) (Item, error) {
 	it = it.Tidy()
 	if it.SubmittedBy == "" {
@@ -33,12 +34,15 @@ func (st *Store) Add(ctx context.Context, it Item, by string) (Item, error) {
 		return Item{}, refuse(ErrInvalid, "%q can't be an item's ID: use small letters, digits, dots and dashes", it.ID)
 	}
 	now := st.time()
-	it.State, it.Edition, it.SubmittedAt = Submitted, "", now
+	it.Edition, it.SubmittedAt = "", now
+	if it.State != Accepted && it.State != Held {
+		it.State = Submitted
+	}
 	doc, err := json.Marshal(it)
 	if err != nil {
 		return Item{}, fmt.Errorf("write item %s: %w", it.ID, err)
 	}
-	move, err := itemMove(it.ID, "", Change{At: now, By: by, To: string(Submitted)})
+	move, err := itemMove(it.ID, "", Change{At: now, By: by, To: string(it.State)})
 	if err != nil {
 		return Item{}, err
 	}

@@ -1,0 +1,121 @@
+package bulletin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kcst/facts"
+)
+
+// compose makes the content of a periodic edition from what is there now, and
+// names the accepted items that are past. An edition with nothing in it is
+// refused with [ErrNothing].
+func (e *Editor) compose(ctx context.Context, ed Edition, subject string) (Content, []Past, error) {
+	c := Content{Edition: ed.ID, Kind: ed.Kind, Date: facts.DateOf(ed.Due.In(e.Calendar.Zone)), Period: ed.Period}
+	var past []Past
+	var err error
+	if c.Bulletin, err = e.bulletin(ctx); err != nil {
+		return Content{}, nil, err
+	}
+	if ed.Kind == Weekly {
+		if c.Decided, c.Coming, err = e.Meetings(ctx, ed.Period); err != nil {
+			return Content{}, nil, err
+		}
+		if len(c.Decided)+len(c.Coming) == 0 {
+			return Content{}, nil, refuse(ErrNothing, "There is no edition %s: no meeting was held in its week, and none is coming.", ed.ID)
+		}
+	} else {
+		items, err := e.Store.Items(ctx, Accepted)
+		if err != nil {
+			return Content{}, nil, err
+		}
+		c.Sections, past = Assemble(items, ed.Due, e.Now(), e.Calendar.Zone)
+		if len(c.Sections) == 0 {
+			return Content{}, past, refuse(ErrNothing, "There is no edition %s: no accepted item is ready for it.", ed.ID)
+		}
+		if e.Funding != nil {
+			if c.Funding, err = e.Funding(ctx); err != nil {
+				return Content{}, nil, fmt.Errorf("read the funding sentences for %s: %w", ed.ID, err)
+			}
+		}
+	}
+	c.Subject = subject
+	if c.Subject == "" {
+		c.Subject = e.subject(c)
+	}
+	c.Preheader = c.preheader()
+	return c, past, c.check()
+}
+
+// bulletin is the name of the bulletin.
+func (e *Editor) bulletin(ctx context.Context) (string, error) {
+	base, err := e.Facts.Base(ctx)
+	if err != nil {
+		return "", fmt.Errorf("read the bulletin's name: %w", err)
+	}
+	if base.Partnership.Bulletin == "" {
+		return "", refuse(ErrInvalid, "The bulletin has no name: load facts that name the partnership (kcst facts load), then draft it again.")
+	}
+	return base.Partnership.Bulletin, nil
+}
+
+// subject is the bulletin's name with its month or week.
+func (e *Editor) subject(c Content) string {
+	if e.Subject != nil {
+		return e.Subject(c)
+	}
+	if c.Kind == Monthly {
+		return c.Bulletin + ": " + c.Date.In(time.UTC).Format("January 2006")
+	}
+	first, last := c.Period.From.In(time.UTC), c.Period.Until.AddDays(-1).In(time.UTC)
+	layout := "2"
+	switch {
+	case first.Year() != last.Year():
+		layout = "2 January 2006"
+	case first.Month() != last.Month():
+		layout = "2 January"
+	}
+	return c.Bulletin + ": " + first.Format(layout) + " – " + last.Format("2 January 2006")
+}
+
+// The longest an officer's own texts may be.
+const (
+	maxForeword = 200  // words
+	maxLetter   = 1500 // words of an extraordinary edition
+)
+
+// check says what keeps c from being sent. Its entries were checked as items.
+func (c Content) check() error {
+	var p problems
+	p.line("The subject", c.Subject, maxHeadline, true)
+	p.line("The line beside the subject", c.Preheader, maxLine, false)
+	p.markdown("The foreword", c.Foreword, maxForeword)
+	p.markdown("The text", c.Body, maxLetter)
+	for _, s := range c.Sections {
+		if !slices.Contains(sections, s.ID) || len(s.Entries) == 0 {
+			p.add("The section %q is unknown or empty: leave it out", s.ID)
+		}
+	}
+	return errors.Join(p...)
+}
+
+// checkEntries says what in its entries wouldn't do in an item: an officer
+// may have changed them.
+func (c Content) checkEntries() error {
+	var errs []error
+	for _, s := range c.Sections {
+		for _, en := range s.Entries {
+			it := Item{
+				Section: s.ID, Headline: en.Headline, Body: en.Body, Links: en.Links, Source: en.Source,
+				Topics: en.Topics, Districts: en.Districts, Contact: en.Contact, SubmittedBy: Scheduler,
+			}
+			if err := it.Check(); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", en.Item, err))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}

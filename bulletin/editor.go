@@ -1,0 +1,161 @@
+package bulletin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"kcst/facts"
+)
+
+// Scheduler is the author of what the calendar drafts.
+const Scheduler = "kcst"
+
+// Editor drafts editions and takes them from state to state. It keeps nothing
+// itself: everything is in the Store, so that any number of editors may work
+// at once and another can go on where one was killed.
+type Editor struct {
+	Store    *Store
+	Calendar *Calendar
+	Meetings func(context.Context, Period) (decided, coming []Meeting, err error)
+	Facts    *facts.Store
+	Now      func() time.Time
+	Log      *slog.Logger
+
+	// Funding gives the sourced sentences on funding that a monthly edition
+	// carries; nil is none.
+	Funding func(context.Context) ([]Sourced, error)
+	// Subject words the subject line of a periodic edition; nil is the
+	// bulletin's name with the month or the week.
+	Subject func(Content) string
+	// On is told of every event of every tick in Run; nil is nobody.
+	On func(context.Context, Event)
+}
+
+// Request asks for a draft. Due picks the run of a periodic kind: the first
+// that is due at that time or later (zero: from now on). Subject and Body
+// (Markdown) are an extraordinary edition's; Subject replaces the usual one
+// of another kind.
+type Request struct {
+	Kind    Kind
+	Due     time.Time
+	Subject string
+	Body    string
+	By      string
+}
+
+// Draft makes an open edition. It is refused with [ErrTaken] when the period
+// has one, and with [ErrNothing] when there is nothing to put into it.
+func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
+	by, err := who(r.By)
+	if err != nil {
+		return Edition{}, err
+	}
+	switch r.Kind {
+	case Extraordinary:
+		return e.draftExtraordinary(ctx, r, by)
+	case Monthly, Weekly:
+	default:
+		return Edition{}, refuse(ErrInvalid, "%q is not a kind of edition: choose monthly, weekly or extraordinary", r.Kind)
+	}
+	at := r.Due
+	if at.IsZero() {
+		at = e.Now()
+	}
+	run := e.Calendar.Next(r.Kind, at.Add(-time.Nanosecond))
+	for range attempts {
+		outcome, was, err := e.Store.outcome(ctx, run.ID)
+		if err != nil {
+			return Edition{}, err
+		}
+		if outcome.Edition != "" {
+			return Edition{}, refuse(ErrTaken, "There is an edition %s already, and a period has at most one: edit that one, or draft an extraordinary edition.", run.ID)
+		}
+		ed, err := e.draft(ctx, run, strings.TrimSpace(r.Subject), by, was)
+		if !errors.Is(err, errTaken) && !errors.Is(err, errMoved) {
+			return ed, err
+		}
+	}
+	return Edition{}, refuse(ErrBusy, "Others kept deciding on %s: look at it, then try again.", run.ID)
+}
+
+// draft makes the edition of a run, if its outcome is still what was read.
+func (e *Editor) draft(ctx context.Context, run Run, subject, by, was string) (Edition, error) {
+	now, late := e.Store.time(), ""
+	if !run.Due.After(now) {
+		late = fmt.Sprintf("It was due on %s and was drafted only on %s.", clock(run.Due, e.Calendar.Zone), clock(now, e.Calendar.Zone))
+	}
+	ed := stored{Edition: Edition{
+		ID: run.ID, Kind: run.Kind, Period: run.Period, Due: run.Due, Author: by, State: Open,
+		DraftedAt: now, Late: late != "", Reason: late,
+	}}
+	var err error
+	if ed.Content, _, err = e.compose(ctx, ed.Edition, subject); err != nil {
+		return Edition{}, err
+	}
+	ed.Edition.Subject = ed.Content.Subject
+	var p plan
+	if err := errors.Join(
+		p.write(ed, Change{At: now, By: by, Reason: late}),
+		p.take(was, Outcome{Run: run.ID, Kind: run.Kind, Due: run.Due, Edition: run.ID, Reason: late, At: now, By: by}),
+	); err != nil {
+		return Edition{}, err
+	}
+	if err := e.Store.do(ctx, p); err != nil {
+		return Edition{}, err
+	}
+	return ed.Edition, nil
+}
+
+// clock is a time as officers read it.
+func clock(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("2 January 2006 at 15:04")
+}
+
+func (e *Editor) draftExtraordinary(ctx context.Context, r Request, by string) (Edition, error) {
+	now := e.Store.time()
+	day := facts.DateOf(now.In(e.Calendar.Zone))
+	c := Content{Kind: Extraordinary, Date: day, Subject: strings.TrimSpace(r.Subject), Body: tidyText(r.Body)}
+	if c.Body == "" {
+		return Edition{}, refuse(ErrNothing, "An extraordinary edition needs a text: write one in Markdown and give it with the subject.")
+	}
+	c.Preheader = c.preheader()
+	if err := c.check(); err != nil {
+		return Edition{}, err
+	}
+	var err error
+	if c.Bulletin, err = e.bulletin(ctx); err != nil {
+		return Edition{}, err
+	}
+	stem := fmt.Sprintf("%s-%s", Extraordinary, day.In(time.UTC).Format("20060102"))
+	n, err := e.Store.count(ctx, stem)
+	if err != nil {
+		return Edition{}, err
+	}
+	c.Edition = fmt.Sprintf("%s-%d", stem, n)
+	ed := stored{Edition: Edition{
+		ID: c.Edition, Kind: Extraordinary, Subject: c.Subject, Author: by, State: Open, DraftedAt: now, Content: c,
+	}}
+	var p plan
+	if err := p.write(ed, Change{At: now, By: by}); err != nil {
+		return Edition{}, err
+	}
+	if err := e.Store.do(ctx, p); err != nil {
+		return Edition{}, err
+	}
+	return ed.Edition, nil
+}
+
+// who is the name of the person who acts.
+func who(by string) (string, error) {
+	by = strings.TrimSpace(by)
+	if by == "" {
+		return "", refuse(ErrWho, "Nobody is named as the one who does this: say who, such as --by j.smith")
+	}
+	var p problems
+	p.line("The name", by, maxLine, true)
+	return by, errors.Join(p...)
+}
