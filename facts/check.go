@@ -195,12 +195,17 @@ func (c *checker) known(owner, field, id string) {
 	c.say(owner, field, "there is no entity %s; %s", quote(id), nearest(id, c.entities))
 }
 
-// nearest proposes the known ID nearest to one that is not.
+// nearest proposes the known ID nearest to one that is not. Another number is
+// another thing, so digits must agree.
 func nearest[V any](id string, known map[string]V) string {
-	best, least := "", 3
+	limit := 2
+	if len(id) >= 8 {
+		limit = 3
+	}
+	best, least := "", limit
 	for k := range known {
-		d := distance([]rune(id), []rune(k), 3)
-		if d < least || d == least && best != "" && k < best {
+		d := distance([]rune(id), []rune(k), limit)
+		if (d < least || d == least && best != "" && k < best) && digitsOf(id) == digitsOf(k) {
 			best, least = k, d
 		}
 	}
@@ -208,6 +213,15 @@ func nearest[V any](id string, known map[string]V) string {
 		return "add it, or use the id of one that is there"
 	}
 	return "did you mean " + best + "? If not, add it"
+}
+
+func digitsOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // cycles finds entities that are part of themselves.
