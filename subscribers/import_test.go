@@ -1,0 +1,105 @@
+package subscribers_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kcst/subscribers"
+)
+
+func TestImportCSV(t *testing.T) {
+	t.Parallel()
+	st, ctx := newStore(t), t.Context()
+	gone := add(t, st, "gone@example.org")
+	if err := st.Unsubscribe(ctx, gone.ID, "asked to"); err != nil {
+		t.Fatal(err)
+	}
+	add(t, st, "there@example.org")
+	file := "\ufeffName, EMAIL ,organisation,kinds,topics,districts\r\n" +
+		"Jo Bloggs,jo@example.org,\"Example, Council\",weekly;Monthly,asb hotspots; fraud,dover;tunbridge-wells\r\n" +
+		"\r\n" +
+		",al@example.org\r\n" +
+		"Gone,GONE@example.org,,,,\r\n" +
+		"There,there@Example.org\r\n" +
+		"Bad,not an address\r\n" +
+		"Twice,jo@example.org\r\n" +
+		"Kind,kind@example.org,,yearly\r\n" +
+		"Ren\xe9e,renee@example.org,Caf\xe9\r\n" +
+		"More,more@example.org,a,weekly,,,surplus\r\n" +
+		"Topic,topic@example.org,,,a/b\r\n" +
+		"Quote\"s,quote@example.org\r\n" +
+		"Last,last@example.org"
+	var report []string
+	c := subscribers.Consent{Basis: "the list of 2024", How: "import", By: "sam"}
+	tally, err := st.Import(ctx, subscribers.ReadCSV(strings.NewReader(file)), c, func(l subscribers.Line) {
+		report = append(report, fmt.Sprintf("%d %s %s %s", l.Line, l.Email, l.Outcome, l.Problem))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (subscribers.Tally{Added: 4, WasThere: 2, HadLeft: 1, Refused: 5}); tally != want {
+		t.Errorf("%+v", tally)
+	}
+	want := []string{
+		"2 jo@example.org added ",
+		"4 al@example.org added ",
+		"5 GONE@example.org left before whoever has this address has unsubscribed, on 6 November 2026",
+		"6 there@Example.org already there this address is subscribed already",
+		`7 not an address refused this isn't an e-mail address: "not an address": there is no @ in it; write it as name@example.org`,
+		"8 jo@example.org already there this address is subscribed already",
+		`9 kind@example.org refused this can't be a subscriber: "yearly" is no kind of edition: write monthly, weekly or extraordinary`,
+		"10 renee@example.org added ",
+		"11 more@example.org refused this can't be a subscriber: it has more cells than the first line has columns; put a cell that has a comma in quotes",
+		`12 topic@example.org refused this can't be a subscriber: "a/b" is no topic: write its ID, such as tunbridge-wells`,
+		"13  refused this can't be a subscriber: its quotes don't match",
+		"14 last@example.org added ",
+	}
+	if d := cmp.Diff(want, report); d != "" {
+		t.Error(d)
+	}
+	jo, err := st.ByEmail(ctx, "jo@example.org")
+	if err != nil || jo.Organisation != "Example, Council" || fmt.Sprint(jo.Kinds, jo.Topics, jo.Districts) != "[monthly weekly] [asb fraud hotspots] [dover tunbridge-wells]" ||
+		jo.Consent.Basis != "the list of 2024" || jo.Consent.By != "sam" {
+		t.Errorf("%+v %v", jo, err)
+	}
+	if renee, err := st.ByEmail(ctx, "renee@example.org"); err != nil || renee.Name != "Renée" || renee.Organisation != "Café" || len(renee.Kinds) != 3 {
+		t.Errorf("%+v %v", renee, err)
+	}
+	if still, err := st.Get(ctx, gone.ID); err != nil || !still.Ended() {
+		t.Errorf("the import brought somebody back: %+v %v", still, err)
+	}
+}
+
+func TestImportOfNoList(t *testing.T) {
+	t.Parallel()
+	st, ctx := newStore(t), t.Context()
+	c := subscribers.Consent{Basis: "the list of 2024"}
+	for file, want := range map[string]string{
+		"":                            "it is empty",
+		"name,organisation\nJo,X\n":   "no column email",
+		"email,e-mail\n":              `"e-mail" is no column`,
+		"email,name,email\n":          "stands there twice",
+		"jo@example.org\n":            "is no column",
+		"\"email\nfoo@example.org\n":  "first line can't be read",
+		"email;name\njo@example.org;": "is no column",
+	} {
+		_, err := st.Import(ctx, subscribers.ReadCSV(strings.NewReader(file)), c, nil)
+		if !errors.Is(err, subscribers.ErrList) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", file, err)
+		}
+	}
+	if _, err := st.Import(ctx, subscribers.ReadCSV(strings.NewReader("email\njo@example.org\n")), subscribers.Consent{}, nil); !errors.Is(err, subscribers.ErrInvalid) {
+		t.Errorf("a list without a basis: %v", err)
+	}
+	// What was read before the disk failed is kept, and is reported as kept.
+	broken := iotest.DataErrReader(iotest.TimeoutReader(strings.NewReader("email\n" + strings.Repeat("jo@example.org\n", 1000))))
+	tally, err := st.Import(ctx, subscribers.ReadCSV(broken), c, nil)
+	if !errors.Is(err, iotest.ErrTimeout) || tally.Added != 1 {
+		t.Errorf("%+v %v", tally, err)
+	}
+}

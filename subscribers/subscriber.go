@@ -1,0 +1,177 @@
+package subscribers
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Kind is a kind of edition that can be subscribed to.
+type Kind string
+
+// The kinds of edition.
+const (
+	Monthly       Kind = "monthly"
+	Weekly        Kind = "weekly"
+	Extraordinary Kind = "extraordinary"
+)
+
+// Kinds are all kinds, in the order they are offered.
+func Kinds() []Kind { return []Kind{Monthly, Weekly, Extraordinary} }
+
+// ParseKind reads a kind in any case.
+func ParseKind(s string) (Kind, error) {
+	k := Kind(strings.ToLower(strings.TrimSpace(s)))
+	if !slices.Contains(Kinds(), k) {
+		return "", fmt.Errorf("%w: %q is no kind of edition: write monthly, weekly or extraordinary", ErrInvalid, s)
+	}
+	return k, nil
+}
+
+// Consent is the proof that a subscriber may be written to.
+type Consent struct {
+	Basis   string    // the lawful basis in words: "asked to join by e-mail on 3 May 2024"
+	Wording string    // the version of the words they agreed to, where there were any
+	At      time.Time // when they agreed
+	How     string    // by which way it came: "import", "command line", "subscribe page"
+	By      string    // who recorded it; empty when the person did
+}
+
+// Subscriber is a person at an address. A zero EndedAt is one who is
+// subscribed; otherwise they left, at that time and for that reason.
+type Subscriber struct {
+	ID           string
+	Email        string
+	Name         string
+	Organisation string
+	Kinds        []Kind
+	Topics       []string
+	Districts    []string
+	Joined       time.Time
+	EndedAt      time.Time
+	EndedReason  string
+	Consent      Consent
+}
+
+// Ended reports whether the subscriber has left.
+func (s Subscriber) Ended() bool { return !s.EndedAt.IsZero() }
+
+// Wants reports whether the subscriber is to get editions of the kind.
+func (s Subscriber) Wants(k Kind) bool { return !s.Ended() && slices.Contains(s.Kinds, k) }
+
+// Event is one thing that happened to a subscription.
+type Event struct {
+	At      time.Time
+	What    What
+	Reason  string   `json:",omitempty"` // of leaving
+	Consent *Consent `json:",omitempty"` // of joining and coming back
+}
+
+// What happened.
+type What string
+
+// The kinds of [Event].
+const (
+	Joined   What = "joined"
+	Left     What = "left"
+	Returned What = "returned"
+)
+
+// What the store refuses. The message around each says why in a sentence.
+var (
+	// ErrInvalid: something about the subscriber can't be right.
+	ErrInvalid = errors.New("this can't be a subscriber")
+	// ErrThere: the address is subscribed already, up to the case of its
+	// local part.
+	ErrThere = errors.New("this address is subscribed already")
+	// ErrLeft: whoever has this address has left, and didn't come back.
+	ErrLeft = errors.New("whoever has this address has unsubscribed")
+	// ErrUnknown: there is no such subscriber.
+	ErrUnknown = errors.New("there is no such subscriber")
+)
+
+// longest is the most characters of a name or an organisation.
+const longest = 200
+
+// normalise gives s as it will be kept, and the folded address by which it is
+// found.
+func normalise(s Subscriber) (Subscriber, string, error) {
+	address, folded, err := Address(s.Email)
+	if err != nil {
+		return s, "", err
+	}
+	s.Email = address
+	if s.Name, err = line("name", s.Name); err != nil {
+		return s, "", err
+	}
+	if s.Organisation, err = line("organisation", s.Organisation); err != nil {
+		return s, "", err
+	}
+	if s.Kinds, err = kinds(s.Kinds); err != nil {
+		return s, "", err
+	}
+	if s.Topics, err = ids("topic", s.Topics); err != nil {
+		return s, "", err
+	}
+	if s.Districts, err = ids("district", s.Districts); err != nil {
+		return s, "", err
+	}
+	if s.Consent, err = consent(s.Consent); err != nil {
+		return s, "", err
+	}
+	return s, folded, nil
+}
+
+func consent(c Consent) (Consent, error) {
+	c.Basis = strings.TrimSpace(c.Basis)
+	if c.Basis == "" {
+		return c, fmt.Errorf("%w: there is no lawful basis: say in words why this person may be written to", ErrInvalid)
+	}
+	return c, nil
+}
+
+// line is s on one line, fit for a mail header.
+func line(what, s string) (string, error) {
+	s = strings.Join(strings.Fields(s), " ")
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }) {
+		return "", fmt.Errorf("%w: the %s has characters that can't be read: save the file as UTF-8", ErrInvalid, what)
+	}
+	if utf8.RuneCountInString(s) > longest {
+		return "", fmt.Errorf("%w: the %s is longer than %d characters", ErrInvalid, what, longest)
+	}
+	return s, nil
+}
+
+// kinds are those chosen, in the order they are offered; none chosen is all.
+func kinds(chosen []Kind) ([]Kind, error) {
+	if len(chosen) == 0 {
+		return Kinds(), nil
+	}
+	var all []Kind
+	for _, k := range chosen {
+		k, err := ParseKind(string(k))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, k)
+	}
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return !slices.Contains(all, k) }), nil
+}
+
+// ids are lower-case identifiers, sorted, each once.
+func ids(what string, list []string) ([]string, error) {
+	var out []string
+	for _, s := range list {
+		id := strings.ToLower(strings.TrimSpace(s))
+		if id == "" || strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "" || len(id) > 64 {
+			return nil, fmt.Errorf("%w: %q is no %s: write its ID, such as tunbridge-wells", ErrInvalid, s, what)
+		}
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}

@@ -1,0 +1,102 @@
+package subscribers
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Purpose is what a token lets its bearer do. A token of one purpose is worth
+// nothing for another.
+type Purpose string
+
+// The purposes.
+const (
+	ToUnsubscribe Purpose = "unsubscribe"
+	ToPreferences Purpose = "preferences"
+)
+
+// ErrToken: the token is none of ours. It is the same whatever is wrong.
+var ErrToken = errors.New("this link isn't valid")
+
+// ErrSecret: a secret is too short to sign with.
+var ErrSecret = errors.New("the secret is too short")
+
+const (
+	shortestSecret = 32
+	macSize        = 20 // of SHA-256's 32 bytes
+	tokenVersion   = 1
+)
+
+// Tokens makes and checks the links that stand in mails. A token holds the
+// subscriber's ID and no address, works for as long as the mail exists, and
+// is safe in a URL's path.
+//
+// In version 1 it is, in base64 for URLs: the byte 1, the first 20 bytes of
+// the HMAC-SHA256 of the rest under the purpose's key, and the ID. The
+// purpose's key is the HMAC-SHA256 of its name under the secret.
+type Tokens struct {
+	secrets [][]byte // the first signs, all verify
+}
+
+// NewTokens takes a secret of 32 bytes or more. To change it, put the new one
+// in front of the old, with white space between: the first signs, and the
+// links that the others signed go on working.
+func NewTokens(secret string) (*Tokens, error) {
+	var t Tokens
+	for s := range strings.FieldsSeq(secret) {
+		if len(s) < shortestSecret {
+			return nil, fmt.Errorf("%w: write %d characters or more, without spaces, such as `openssl rand -hex 32` prints", ErrSecret, shortestSecret)
+		}
+		t.secrets = append(t.secrets, []byte(s))
+	}
+	if t.secrets == nil {
+		return nil, fmt.Errorf("%w: it is empty: write %d characters or more, such as `openssl rand -hex 32` prints", ErrSecret, shortestSecret)
+	}
+	return &t, nil
+}
+
+// Unsubscribe is the token of a link to leave.
+func (t *Tokens) Unsubscribe(subscriberID string) string { return t.sign(ToUnsubscribe, subscriberID) }
+
+// Preferences is the token of a link to choose.
+func (t *Tokens) Preferences(subscriberID string) string { return t.sign(ToPreferences, subscriberID) }
+
+var encoding = base64.RawURLEncoding.Strict() // one spelling a token
+
+func (t *Tokens) sign(p Purpose, id string) string {
+	b := append([]byte{tokenVersion}, mac(t.secrets[0], p, id)...)
+	return encoding.EncodeToString(append(b, id...))
+}
+
+// Verify gives the ID in a token, if it was signed for the purpose by one of
+// the secrets. It takes the same time whichever it was.
+func (t *Tokens) Verify(p Purpose, token string) (subscriberID string, err error) {
+	b, err := encoding.DecodeString(token)
+	if err != nil || len(b) <= 1+macSize || b[0] != tokenVersion || strings.ContainsAny(token, "\r\n") {
+		return "", ErrToken
+	}
+	signed, id := b[1:1+macSize], string(b[1+macSize:])
+	good := false
+	for _, s := range t.secrets {
+		if hmac.Equal(signed, mac(s, p, id)) {
+			good = true
+		}
+	}
+	if !good {
+		return "", ErrToken
+	}
+	return id, nil
+}
+
+func mac(secret []byte, p Purpose, id string) []byte {
+	key := hmac.New(sha256.New, secret)
+	key.Write([]byte("kcst token 1 " + string(p)))
+	sum := hmac.New(sha256.New, key.Sum(nil))
+	sum.Write([]byte{tokenVersion})
+	sum.Write([]byte(id))
+	return sum.Sum(nil)[:macSize]
+}
