@@ -1,0 +1,26 @@
+// Package answers turns a question, as a partner types it, into an answer
+// made of sourced facts, or an honest no.
+//
+// A question goes through five stages, each in files of its own:
+//
+//	crisis   a message from a person in danger gets the signpost, before
+//	         anything else reads it (crisis.go, crisis.yaml)
+//	read     clean text → tokens → names of entities, periods, the aspects
+//	         asked for, the form of the question (clean.go, token.go,
+//	         times.go, names.go, reading.go, vocabulary.yaml)
+//	carry    in a thread, what the question leaves out is carried from the
+//	         questions before it, slot by slot (follow.go)
+//	rank     facts that share words or entities with the question, scored by
+//	         how much of it each explains (index.go, score.go)
+//	compose  the best fact's own text first, lists and arithmetic where asked,
+//	         then source and date (compose.go, sums.go); where no fact
+//	         explains enough, the contact and what can be asked (unknown.go)
+//
+// An answer has no sentence of its own about the world: facts' texts, figures
+// worked out from their values (each declared in [Answer].Sums), and generic
+// joining phrases. Nothing here knows any partnership: names come from the
+// facts, and how people ask is data in general English.
+//
+// An [Engine] is immutable and reads one [facts.Base]; a [Desk] keeps the
+// engine of the version that is stored now.
+package answers

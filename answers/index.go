@@ -1,0 +1,337 @@
+package answers
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"kcst/facts"
+)
+
+// How much a word tells of a fact, by where it stands.
+const (
+	inName      = 1.0  // a name of the entity it is chiefly about
+	inOtherName = 0.75 // a name of another entity it is about
+	inWords     = 1.0  // the words people use when they ask for it
+	inText      = 0.85
+	inItem      = 0.75
+	inParent    = 0.5 // a name of what its entity is part of
+	inSource    = 0.3
+	inKind      = 0.4 // a noun for the entity's kind: project, pot
+)
+
+// bySynonym is how much a synonym counts beside the word itself.
+const bySynonym = 0.75
+
+// doc is a fact prepared for retrieval.
+type doc struct {
+	fact    *facts.Fact
+	about   []int32 // entities, the chief one first
+	parents []int32 // what those are part of
+	items   []int32 // entities of its list
+	named   []int32 // entities named in its text
+	periods []period
+	cited   []period // of its sources and as-of date: weaker
+	phrases [][]int32
+	holds   answerType
+	kinds   map[facts.Kind]bool
+	family  string // the chief entity's names without years: funds of all years are one family
+}
+
+type posting struct {
+	doc    int32
+	weight float32
+}
+
+// index is the inverted index over all facts.
+type index struct {
+	docs     []doc
+	terms    map[string]int32
+	postings [][]posting
+	idf      []float64
+	most     float64 // idf of a word that no fact has
+	entities []*facts.Entity
+	entity   map[string]int32
+	names    nameIndex
+	about    [][]int32 // entity → docs about it
+	spell    speller
+}
+
+// builder collects the terms of one document.
+type builder struct {
+	ix     *index
+	v      *vocabulary
+	weight map[int32]float32
+}
+
+func newIndex(v *vocabulary, base *facts.Base) *index {
+	ix := &index{terms: map[string]int32{}, entity: map[string]int32{}, entities: base.Entities()}
+	for i, e := range ix.entities {
+		ix.entity[e.ID] = int32(i)
+	}
+	ix.names = newNameIndex(v, ix.entities)
+	ix.about = make([][]int32, len(ix.entities))
+	for _, f := range base.Facts() {
+		ix.add(v, base, f)
+	}
+	n := float64(len(ix.docs))
+	ix.most = math.Log(1 + n)
+	ix.idf = make([]float64, len(ix.postings))
+	for t, list := range ix.postings {
+		ix.idf[t] = math.Log(1+n/float64(len(list))) / ix.most
+	}
+	ix.names.weigh(ix.weight)
+	ix.spell = newSpeller(v, ix)
+	return ix
+}
+
+// weight is how telling a term is, from nearly 0 to 1.
+func (ix *index) weight(term string) float64 {
+	if t, ok := ix.terms[term]; ok {
+		return ix.idf[t]
+	}
+	return 1
+}
+
+func (ix *index) term(s string) int32 {
+	t, ok := ix.terms[s]
+	if !ok {
+		t = int32(len(ix.postings))
+		ix.terms[s] = t
+		ix.postings = append(ix.postings, nil)
+	}
+	return t
+}
+
+func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
+	n := int32(len(ix.docs))
+	d := doc{fact: f, kinds: map[facts.Kind]bool{}}
+	b := builder{ix, v, map[int32]float32{}}
+	for i, id := range f.About {
+		e := base.Entity(id)
+		d.about = append(d.about, ix.entity[id])
+		ix.about[ix.entity[id]] = append(ix.about[ix.entity[id]], n)
+		weight := inName
+		if i > 0 {
+			weight = inOtherName
+		}
+		b.names(e, weight)
+		d.kinds[e.Kind] = true
+		b.add(string(e.Kind), inKind)
+		for _, up := range e.PartOf {
+			d.parents = append(d.parents, ix.entity[up])
+			b.names(base.Entity(up), inParent)
+			for _, top := range base.Entity(up).PartOf {
+				d.parents = append(d.parents, ix.entity[top])
+			}
+		}
+		if p, ok := yearPeriod(e.Year); ok {
+			d.periods = append(d.periods, p)
+		}
+		for _, up := range e.PartOf {
+			if p, ok := yearPeriod(base.Entity(up).Year); ok {
+				d.periods = append(d.periods, p)
+			}
+		}
+	}
+	text := clean(f.Text)
+	tokens := b.add(text, inText)
+	d.readPeriods(text, tokens)
+	for _, m := range ix.names.find(tokens) {
+		d.named = append(d.named, m.entities...)
+	}
+	for _, w := range f.Words {
+		var phrase []int32
+		for _, t := range b.add(clean(w), inWords) {
+			if !t.stop {
+				phrase = append(phrase, ix.term(t.stem))
+			}
+		}
+		if len(phrase) > 0 {
+			d.phrases = append(d.phrases, phrase)
+		}
+	}
+	for _, it := range f.Items {
+		line := clean(it.Text)
+		tokens := b.add(line, inItem)
+		d.readPeriods(line, tokens)
+		if it.Entity != "" {
+			d.items = append(d.items, ix.entity[it.Entity])
+			d.kinds[base.Entity(it.Entity).Kind] = true
+			b.names(base.Entity(it.Entity), inItem)
+		}
+		for _, m := range ix.names.find(tokens) {
+			d.named = append(d.named, m.entities...)
+		}
+	}
+	if f.Value != nil && !f.Value.Date.IsZero() {
+		d.periods = append(d.periods, dayOf(f.Value.Date))
+	}
+	if !f.AsOf.IsZero() {
+		d.cited = append(d.cited, dayOf(f.AsOf))
+	}
+	for _, c := range f.Cite {
+		if s := base.Source(c.Source); s != nil {
+			b.add(clean(s.Title+" "+s.Publisher), inSource)
+			if !s.Date.IsZero() {
+				d.cited = append(d.cited, dayOf(s.Date))
+			}
+		}
+	}
+	for _, e := range d.named {
+		d.kinds[ix.entities[e].Kind] = true
+	}
+	d.holds = holds(f, d.kinds)
+	if len(f.About) > 0 {
+		d.family = family(v, base.Entity(f.About[0]))
+	}
+	for t, w := range b.weight {
+		ix.postings[t] = append(ix.postings[t], posting{n, w})
+	}
+	ix.docs = append(ix.docs, d)
+}
+
+// readPeriods notes the periods that a text names.
+func (d *doc) readPeriods(text string, tokens []token) {
+	for _, p := range findPeriods(text, tokens, facts.Date{Year: 1}, lawYear(tokens)) {
+		if !p.yearless() && p.from.Year > 1900 {
+			d.periods = append(d.periods, p)
+		}
+	}
+}
+
+// family names the entities that are the same thing in other years: the kind
+// and the name without figures.
+func family(v *vocabulary, e *facts.Entity) string {
+	var b strings.Builder
+	b.WriteString(string(e.Kind))
+	for _, t := range v.tokenise(clean(e.Name)) {
+		if !t.number {
+			b.WriteByte(' ')
+			b.WriteString(t.stem)
+		}
+	}
+	return b.String()
+}
+
+// names adds all names of an entity.
+func (b *builder) names(e *facts.Entity, weight float64) {
+	b.add(clean(e.Name), weight)
+	b.add(clean(e.Short), weight)
+	for _, alias := range e.Aliases {
+		b.add(clean(alias), weight)
+	}
+}
+
+// add indexes the words of a text, their synonyms, and words with a hyphen
+// also as one.
+func (b *builder) add(text string, weight float64) []token {
+	tokens := b.v.tokenise(text)
+	for i, t := range tokens {
+		if t.stop && !t.number {
+			continue
+		}
+		b.put(t.stem, weight)
+		for _, c := range b.v.concepts[t.stem] {
+			b.put(c, weight*bySynonym)
+		}
+		if i > 0 && t.start == tokens[i-1].end+1 && text[t.start-1] == '-' && !t.number {
+			b.put(stem(tokens[i-1].text+t.text), weight)
+		}
+	}
+	return tokens
+}
+
+func (b *builder) put(term string, weight float64) {
+	t := b.ix.term(term)
+	b.weight[t] = max(b.weight[t], float32(weight))
+}
+
+// speller corrects misspelt words against the words that facts and questions
+// use.
+type speller struct {
+	words []spelling
+}
+
+type spelling struct {
+	text string
+	mask uint32
+	df   int
+}
+
+func newSpeller(v *vocabulary, ix *index) speller {
+	known := map[string]int{}
+	see := func(text string) {
+		for _, t := range v.tokenise(clean(text)) {
+			if !t.number && len(t.text) >= 4 && !strings.ContainsRune(t.text, '@') {
+				known[t.text]++
+			}
+		}
+	}
+	for _, d := range ix.docs {
+		see(d.fact.Text)
+		for _, w := range d.fact.Words {
+			see(w)
+		}
+		for _, it := range d.fact.Items {
+			see(it.Text)
+		}
+	}
+	for _, e := range ix.entities {
+		see(e.Name)
+		see(e.Short)
+		for _, a := range e.Aliases {
+			see(a)
+		}
+	}
+	for w := range v.spellings {
+		known[w]++
+	}
+	var s speller
+	for w, df := range known {
+		s.words = append(s.words, spelling{w, letters(w), df})
+	}
+	slices.SortFunc(s.words, func(a, b spelling) int { return strings.Compare(a.text, b.text) })
+	return s
+}
+
+// letters is which letters a word has, a bit each.
+func letters(w string) uint32 {
+	var mask uint32
+	for i := range len(w) {
+		mask |= 1 << (w[i] & 31)
+	}
+	return mask
+}
+
+// correct is the known word that a misspelt one is nearest to, or "".
+func (s *speller) correct(w string) string {
+	limit := allowed(w)
+	if limit == 0 {
+		return ""
+	}
+	mask := letters(w)
+	best, bestCost := "", math.Inf(1)
+	for _, k := range s.words {
+		if len(k.text)-len(w) > limit || len(w)-len(k.text) > limit || bits.OnesCount32(mask^k.mask) > 2*limit {
+			continue
+		}
+		d := distance(w, k.text, limit)
+		if d > limit {
+			continue
+		}
+		cost := float64(d)
+		if k.text[0] != w[0] {
+			cost += 0.7
+		}
+		cost -= 0.05 * min(math.Log1p(float64(k.df)), 5)
+		if d == 2 && len(w) < 9 && k.text[0] != w[0] {
+			continue
+		}
+		if cost < bestCost {
+			best, bestCost = k.text, cost
+		}
+	}
+	return best
+}

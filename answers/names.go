@@ -1,0 +1,158 @@
+package answers
+
+import (
+	"slices"
+	"strings"
+
+	"kcst/facts"
+)
+
+// nameIndex finds the names of entities in tokens: whole names in order, and
+// parts of names by their telling words.
+type nameIndex struct {
+	first map[string][]int32 // first stem → names
+	parts map[string][]int32 // stem → names it is part of
+	names []name
+}
+
+// name is one name of one or more entities.
+type name struct {
+	stems    []string
+	entities []int32
+	weight   float64 // sum of the idf of its telling stems
+	short    bool    // an acronym
+}
+
+// mention is a whole name found in a text.
+type mention struct {
+	first, last int // tokens, half-open
+	entities    []int32
+}
+
+func newNameIndex(v *vocabulary, entities []*facts.Entity) nameIndex {
+	ix := nameIndex{first: map[string][]int32{}, parts: map[string][]int32{}}
+	known := map[string]int32{}
+	for e, entity := range entities {
+		for i, written := range append([]string{entity.Name, entity.Short}, entity.Aliases...) {
+			stems := nameStems(v.tokenise(clean(written)))
+			if len(stems) == 0 || allStop(v, written) {
+				continue
+			}
+			key := strings.Join(stems, " ")
+			n, ok := known[key]
+			if !ok {
+				n = int32(len(ix.names))
+				known[key] = n
+				ix.names = append(ix.names, name{stems: stems, short: i == 1})
+				ix.first[stems[0]] = append(ix.first[stems[0]], n)
+				for _, s := range slices.Compact(slices.Sorted(slices.Values(stems))) {
+					ix.parts[s] = append(ix.parts[s], n)
+				}
+			}
+			if !slices.Contains(ix.names[n].entities, int32(e)) {
+				ix.names[n].entities = append(ix.names[n].entities, int32(e))
+			}
+		}
+	}
+	return ix
+}
+
+// nameStems is a name without its articles.
+func nameStems(tokens []token) []string {
+	var stems []string
+	for _, t := range tokens {
+		if !article(t.text) {
+			stems = append(stems, t.stem)
+		}
+	}
+	return stems
+}
+
+func article(text string) bool { return text == "the" || text == "a" || text == "an" }
+
+func allStop(v *vocabulary, written string) bool {
+	for _, t := range v.tokenise(clean(written)) {
+		if !t.stop {
+			return false
+		}
+	}
+	return true
+}
+
+// find gives the whole names in the tokens, none inside another, in order.
+func (ix *nameIndex) find(tokens []token) []mention {
+	var all []mention
+	for i := range tokens {
+		for _, n := range ix.first[tokens[i].stem] {
+			if last, ok := ix.match(ix.names[n].stems, tokens, i); ok {
+				all = append(all, mention{i, last, ix.names[n].entities})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b mention) int {
+		if d := (b.last - b.first) - (a.last - a.first); d != 0 {
+			return d
+		}
+		return a.first - b.first
+	})
+	var kept []mention
+	for _, m := range all {
+		overlaps := func(k mention) bool { return m.first < k.last && k.first < m.last }
+		same := func(k mention) bool { return m.first == k.first && m.last == k.last }
+		if i := slices.IndexFunc(kept, same); i >= 0 {
+			kept[i].entities = slices.Concat(kept[i].entities, m.entities)
+		} else if !slices.ContainsFunc(kept, overlaps) {
+			kept = append(kept, m)
+		}
+	}
+	slices.SortFunc(kept, func(a, b mention) int { return a.first - b.first })
+	return kept
+}
+
+// match matches a name's stems from token i on, passing over articles and
+// "and".
+func (ix *nameIndex) match(stems []string, tokens []token, i int) (int, bool) {
+	for _, s := range stems {
+		for i < len(tokens) && tokens[i].stem != s && (article(tokens[i].text) || tokens[i].text == "and") {
+			i++
+		}
+		if i >= len(tokens) || tokens[i].stem != s {
+			return 0, false
+		}
+		i++
+	}
+	return i, true
+}
+
+// weigh sets the weight of every name from the idf of its stems.
+func (ix *nameIndex) weigh(idf func(stem string) float64) {
+	for i := range ix.names {
+		ix.names[i].weight = 0
+		for _, s := range ix.names[i].stems {
+			ix.names[i].weight += idf(s)
+		}
+	}
+}
+
+// partial gives for every entity the best share of one of its names that the
+// question's stems make up.
+func (ix *nameIndex) partial(stems map[string]float64, idf func(string) float64) map[int32]float64 {
+	matched := map[int32]float64{}
+	for s := range stems {
+		for _, n := range ix.parts[s] {
+			matched[n] += idf(s)
+		}
+	}
+	best := map[int32]float64{}
+	for n, weight := range matched {
+		nm := &ix.names[n]
+		if nm.weight == 0 {
+			continue
+		}
+		share := weight / nm.weight
+		for _, e := range nm.entities {
+			best[e] = max(best[e], share)
+		}
+	}
+	return best
+}

@@ -1,0 +1,173 @@
+package answers
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A pattern is a phrase to look for in tokens, written as words:
+//
+//	kill|murder me     either word, then "me"
+//	<relation> hit me  any word of the named class
+//	how ... left       up to four words between
+//	is? being hit      the word may be missing
+//	_                  any one word
+//	<person>           a person's name
+//
+// Words are compared by stem, or exactly in a set compiled so.
+type pattern struct {
+	source   string
+	elements []element
+}
+
+type element struct {
+	words    map[string]struct{} // nil for a gap or any word
+	gap      int                 // up to this many words
+	any      bool
+	person   bool // the name of a person that the facts know
+	optional bool
+}
+
+// anyPerson is the key of patterns that begin with a person.
+const anyPerson = "<person>"
+
+// gapLength is how many words "..." may pass over.
+const gapLength = 4
+
+// patternSet finds many patterns at once, by their first words.
+type patternSet struct {
+	exact    bool
+	patterns []pattern
+	first    map[string][]int
+}
+
+// compile adds a written pattern to the set under the next number.
+func (ps *patternSet) compile(v *vocabulary, source string, classes map[string][]string) error {
+	p := pattern{source: source}
+	for _, field := range strings.Fields(source) {
+		e := element{}
+		if field == "..." {
+			e.gap = gapLength
+			p.elements = append(p.elements, e)
+			continue
+		}
+		if f, ok := strings.CutSuffix(field, "?"); ok {
+			e.optional, field = true, f
+		}
+		if field == "_" {
+			e.any = true
+			p.elements = append(p.elements, e)
+			continue
+		}
+		e.words = map[string]struct{}{}
+		for alternative := range strings.SplitSeq(field, "|") {
+			words := []string{alternative}
+			if alternative == "<person>" {
+				e.person = true
+				continue
+			}
+			if strings.HasPrefix(alternative, "<") {
+				name := strings.Trim(alternative, "<>")
+				class, ok := classes[name]
+				if !ok {
+					return fmt.Errorf("pattern %q: no class %q", source, name)
+				}
+				words = class
+			}
+			for _, w := range words {
+				tokens := v.tokenise(w)
+				if len(tokens) != 1 {
+					return fmt.Errorf("pattern %q: %q is %d words: write them apart", source, w, len(tokens))
+				}
+				e.words[ps.key(tokens[0])] = struct{}{}
+				if v.spellings != nil && !ps.exact {
+					v.spellings[tokens[0].text] = struct{}{}
+				}
+			}
+		}
+		p.elements = append(p.elements, e)
+	}
+	if len(p.elements) == 0 || p.elements[0].words == nil && !p.elements[0].person {
+		return fmt.Errorf("pattern %q: start it with a word", source)
+	}
+	if ps.first == nil {
+		ps.first = map[string][]int{}
+	}
+	n := len(ps.patterns)
+	ps.patterns = append(ps.patterns, p)
+	for i, e := range p.elements {
+		if e.person {
+			ps.first[anyPerson] = append(ps.first[anyPerson], n)
+		}
+		for w := range e.words {
+			ps.first[w] = append(ps.first[w], n)
+		}
+		if !e.optional || i+1 < len(p.elements) && p.elements[i+1].words == nil {
+			break
+		}
+	}
+	return nil
+}
+
+func (ps *patternSet) key(t token) string {
+	if ps.exact {
+		return t.text
+	}
+	return t.stem
+}
+
+// find calls hit for every pattern that matches at some place, with its
+// number and the half-open range of tokens, until hit returns false.
+func (ps *patternSet) find(tokens []token, hit func(n, from, to int) bool) {
+	for i := range tokens {
+		starts := ps.first[ps.key(tokens[i])]
+		if tokens[i].person {
+			starts = append(starts[:len(starts):len(starts)], ps.first[anyPerson]...)
+		}
+		for _, n := range starts {
+			if to, ok := ps.match(ps.patterns[n].elements, tokens, i); ok && !hit(n, i, to) {
+				return
+			}
+		}
+	}
+}
+
+// matches reports whether any pattern of the set is in the tokens.
+func (ps *patternSet) matches(tokens []token) bool {
+	found := false
+	ps.find(tokens, func(int, int, int) bool { found = true; return false })
+	return found
+}
+
+// match matches the elements from token i on, within one sentence, and gives
+// the token after the last.
+func (ps *patternSet) match(elements []element, tokens []token, i int) (int, bool) {
+	if len(elements) == 0 {
+		return i, true
+	}
+	e := elements[0]
+	if e.gap > 0 {
+		for skip := 0; skip <= e.gap && i+skip <= len(tokens); skip++ {
+			if to, ok := ps.match(elements[1:], tokens, i+skip); ok {
+				return to, true
+			}
+		}
+		return 0, false
+	}
+	if i < len(tokens) {
+		_, ok := e.words[ps.key(tokens[i])]
+		if ok || e.any || e.person && tokens[i].person {
+			next := i + 1
+			for e.person && next < len(tokens) && tokens[next].person {
+				next++
+			}
+			if to, ok := ps.match(elements[1:], tokens, next); ok {
+				return to, true
+			}
+		}
+	}
+	if e.optional {
+		return ps.match(elements[1:], tokens, i)
+	}
+	return 0, false
+}

@@ -1,0 +1,353 @@
+package answers
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"kcst/facts"
+)
+
+// weights say how much each sign counts in a fact's score. They were set on
+// the project's own questions.
+type weights struct {
+	lexical  float64 // share of the question's words that the fact explains
+	mentions float64 // share of the named entities that the fact deals with
+	chief    float64 // its chief entity is named
+	aspect   float64 // it tells what is asked
+	kind     float64 // it states the sort of thing that is wanted
+	period   float64 // its time is the time asked for
+	phrase   float64 // a phrase that people use for it is there whole
+	recent   float64 // newest sources first
+	ended    float64 // no longer true
+	unnamed  float64 // its chief entity is something that nobody mentioned
+}
+
+var standard = weights{
+	lexical: 3, mentions: 1.6, chief: 0.7, aspect: 1.5, kind: 0.6, period: 1.2,
+	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4,
+}
+
+// scored is a fact with how well it answers.
+type scored struct {
+	doc     int32
+	score   float64
+	lexical float64 // 0 to 1
+	mention float64
+	chief   float64
+	aspect  float64
+	period  float64 // -1 another time, 0 none stated, to 1
+	kind    float64
+	covered uint64 // the first 64 tokens that it explains
+}
+
+// scratch is the working memory of one ranking.
+type scratch struct {
+	sum     []float32 // per doc: weight explained by words
+	best    []float32 // per doc: by the current token
+	covered []uint64
+	seen    []bool
+	touched []int32
+	current []int32
+}
+
+// scratches are reused between questions.
+type scratches struct{ pool sync.Pool }
+
+func (s *scratches) get(docs int) *scratch {
+	w, _ := s.pool.Get().(*scratch)
+	if w == nil || len(w.sum) < docs {
+		w = &scratch{sum: make([]float32, docs), best: make([]float32, docs), covered: make([]uint64, docs), seen: make([]bool, docs)}
+	}
+	return w
+}
+
+func (s *scratches) put(w *scratch) {
+	for _, d := range w.touched {
+		w.sum[d], w.covered[d], w.seen[d] = 0, 0, false
+	}
+	w.touched = w.touched[:0]
+	s.pool.Put(w)
+}
+
+// maxCandidates is how many facts are scored in full.
+const maxCandidates = 96
+
+// rank gives the facts that may answer, the best first. Allowed leaves out
+// facts that were not true, or not known, at the time asked for.
+func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Date) []scored {
+	ix := e.index
+	w := e.scratches.get(len(ix.docs))
+	defer e.scratches.put(w)
+	weight, total := e.tokenWeights(r)
+	for i := range r.tokens {
+		if weight[i] > 0 {
+			e.explain(w, r, i, weight[i])
+		}
+	}
+	for _, m := range r.mentions {
+		for _, entity := range m.entities {
+			for _, d := range ix.about[entity] {
+				w.touch(d)
+			}
+		}
+	}
+	if len(w.touched) > maxCandidates*4 {
+		slices.SortFunc(w.touched, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(w.sum[b], w.sum[a]), cmp.Compare(a, b))
+		})
+	}
+	ranked := make([]scored, 0, min(len(w.touched), maxCandidates*4))
+	for n, d := range w.touched {
+		if n >= maxCandidates*4 {
+			break
+		}
+		if allowed(ix.docs[d].fact) {
+			ranked = append(ranked, e.score(r, d, w, weight, total, today))
+		}
+	}
+	slices.SortFunc(ranked, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
+	})
+	return ranked[:min(len(ranked), maxCandidates)]
+}
+
+func (w *scratch) touch(d int32) {
+	if !w.seen[d] {
+		w.seen[d] = true
+		w.touched = append(w.touched, d)
+	}
+}
+
+// tokenWeights is how much each token of the question counts, and in all.
+func (e *Engine) tokenWeights(r *reading) ([]float64, float64) {
+	weight := make([]float64, len(r.tokens))
+	total := 0.0
+	for i, t := range r.tokens {
+		if !r.counts(i) {
+			continue
+		}
+		telling := e.telling(t)
+		if r.capitalised(i) && telling == 1 {
+			telling = 1.2
+		}
+		weight[i] = telling * r.focus[i]
+		total += weight[i]
+	}
+	return weight, total
+}
+
+// telling is how much a word tells facts apart: its idf, or its synonyms'.
+func (e *Engine) telling(t token) float64 {
+	if n, ok := e.index.terms[t.stem]; ok {
+		return e.index.idf[n]
+	}
+	best := 0.0
+	for _, c := range e.vocabulary.concepts[t.stem] {
+		if n, ok := e.index.terms[c]; ok {
+			best = max(best, e.index.idf[n])
+		}
+	}
+	if best > 0 {
+		return best
+	}
+	if _, ok := e.vocabulary.stemsOfCues[t.stem]; ok {
+		return 0.4
+	}
+	return 1
+}
+
+// explain adds token i to the facts that have it, or a synonym of it.
+func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
+	w.current = w.current[:0]
+	see := func(term string) {
+		n, ok := e.index.terms[term]
+		if !ok {
+			return
+		}
+		for _, p := range e.index.postings[n] {
+			if w.best[p.doc] == 0 {
+				w.current = append(w.current, p.doc)
+			}
+			w.best[p.doc] = max(w.best[p.doc], p.weight)
+		}
+	}
+	see(r.tokens[i].stem)
+	for _, c := range e.vocabulary.concepts[r.tokens[i].stem] {
+		see(c)
+	}
+	for _, d := range w.current {
+		w.touch(d)
+		w.sum[d] += float32(weight) * w.best[d]
+		if i < 64 && w.best[d] >= 0.5 {
+			w.covered[d] |= 1 << i
+		}
+		w.best[d] = 0
+	}
+	w.current = w.current[:0]
+}
+
+// score weighs every sign for one fact.
+func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total float64, today facts.Date) scored {
+	d := &e.index.docs[n]
+	s := scored{doc: n, covered: w.covered[n]}
+	explained := float64(w.sum[n])
+	for i, cues := range r.cued {
+		if weight[i] == 0 || i < 64 && s.covered&(1<<i) != 0 {
+			continue
+		}
+		for _, asked := range cues {
+			if near := e.vocabulary.near[asked][d.fact.Aspect]; near >= 0.5 {
+				explained += weight[i] * near * 0.9
+				if i < 64 {
+					s.covered |= 1 << i
+				}
+				break
+			}
+		}
+	}
+	if total > 0 {
+		s.lexical = min(explained/total, 1)
+	}
+	s.mention, s.chief = e.mentioned(r, d)
+	for asked, strength := range r.aspects {
+		s.aspect = max(s.aspect, strength*e.vocabulary.near[asked][d.fact.Aspect])
+	}
+	s.kind = wanted(r, d)
+	s.period = agreement(r, d)
+	k := e.weights
+	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
+		k.kind*s.kind + k.period*s.period + k.phrase*e.phrase(r, d, weight, total) +
+		k.recent*e.recency(d) - k.unnamed*(1-s.chief)
+	if !d.fact.Until.IsZero() && !today.Before(d.fact.Until) && s.period <= 0 {
+		s.score -= k.ended
+	}
+	return s
+}
+
+// mentioned is the share of the question's entities that the fact deals with,
+// and how far its chief entity is named.
+func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
+	if len(d.about) > 0 {
+		chief = r.partial[d.about[0]]
+		if chief < 1 {
+			chief *= chief * 0.9
+		}
+	}
+	total, met := 0.0, 0.0
+	for _, m := range r.mentions {
+		weight := 0.0
+		for i := m.first; i < m.last; i++ {
+			weight += e.telling(r.tokens[i]) * max(r.focus[i], 0.2)
+		}
+		best := 0.0
+		for _, entity := range m.entities {
+			switch {
+			case len(d.about) > 0 && d.about[0] == entity:
+				best = max(best, 1)
+			case slices.Contains(d.about, entity):
+				best = max(best, 0.85)
+			case slices.Contains(d.items, entity), slices.Contains(d.named, entity):
+				best = max(best, 0.6)
+			case slices.Contains(d.parents, entity):
+				best = max(best, 0.5)
+			}
+		}
+		total += weight
+		met += weight * best
+	}
+	if total == 0 {
+		return 0, chief
+	}
+	return met / total, chief
+}
+
+// wanted is whether the fact states the sort of thing that the question wants:
+// from -1 to 1.
+func wanted(r *reading, d *doc) float64 {
+	s := 0.0
+	switch {
+	case r.wants == 0:
+	case r.wants&d.holds != 0:
+		s = 1
+	default:
+		s = -1
+	}
+	for kind := range r.kinds {
+		if d.kinds[kind] {
+			return s + 0.5
+		}
+	}
+	return s
+}
+
+// agreement is how the fact's time agrees with the time asked for.
+func agreement(r *reading, d *doc) float64 {
+	if len(r.periods) == 0 {
+		return 0
+	}
+	best, asked := 0.0, false
+	for _, p := range r.periods {
+		if p.soft {
+			continue
+		}
+		asked = true
+		for _, o := range d.periods {
+			if p.yearless() {
+				if p.sameInAnyYear(o) {
+					best = max(best, 0.8)
+				}
+				continue
+			}
+			best = max(best, p.agrees(o))
+		}
+		for _, o := range d.cited {
+			if p.yearless() && p.sameInAnyYear(o) || !p.yearless() && p.agrees(o) > 0 {
+				best = max(best, 0.5)
+			}
+		}
+	}
+	if best == 0 && asked && len(d.periods) > 0 {
+		return -1
+	}
+	return best
+}
+
+// phrase is the share of the question that one phrase people use for the fact
+// makes up, where the whole phrase is there.
+func (e *Engine) phrase(r *reading, d *doc, weight []float64, total float64) float64 {
+	if total == 0 {
+		return 0
+	}
+	best := 0.0
+	for _, phrase := range d.phrases {
+		sum, whole := 0.0, true
+		for _, term := range phrase {
+			found := false
+			for i, t := range r.tokens {
+				if n, ok := e.index.terms[t.stem]; ok && n == term {
+					sum += weight[i]
+					found = true
+					break
+				}
+			}
+			if !found {
+				whole = false
+				break
+			}
+		}
+		if whole {
+			best = max(best, sum/total)
+		}
+	}
+	return min(best, 1)
+}
+
+// recency is 1 for what the newest source says, less for older ones.
+func (e *Engine) recency(d *doc) float64 {
+	if e.newest.IsZero() || d.fact.AsOf.IsZero() {
+		return 0
+	}
+	years := e.newest.In(utc).Sub(d.fact.AsOf.In(utc)).Hours() / 24 / 365
+	return max(0, 1-years/5)
+}

@@ -1,0 +1,196 @@
+package answers
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+
+	"kcst/facts"
+)
+
+//go:embed vocabulary.yaml
+var vocabularyFile []byte
+
+// vocabulary is how people ask, compiled from vocabulary.yaml.
+type vocabulary struct {
+	rewrites map[string][]string
+	numbers  map[string]string
+	stop     map[string]struct{}
+	concepts map[string][]string // stem → the sets it belongs to, each named by its first stem
+
+	polite                       patternSet
+	private, injection, unserved patternSet
+	followStart                  patternSet
+	refers                       map[string]struct{}
+
+	cues      patternSet // of all aspects
+	cueAspect []cue      // by pattern number
+	near      map[facts.Aspect]map[facts.Aspect]float64
+	kinds     map[string][]facts.Kind // stem → kinds
+
+	largest, smallest                  patternSet
+	total, difference, share, counting patternSet
+	average                            patternSet
+
+	stemsOfCues map[string]struct{} // words that a question may use without a fact having them
+	spellings   map[string]struct{} // every word written here, for the speller
+}
+
+// cue ties a pattern to the aspect that it asks for.
+type cue struct {
+	aspect facts.Aspect
+	weight float64
+}
+
+// weakCue is what a weak pattern counts.
+const weakCue = 0.4
+
+type vocabularyYAML struct {
+	Rewrites, Numbers map[string]string
+	Stop              string
+	Polite            []string
+	Synonyms          [][]string
+	Aspects           map[string]struct{ Strong, Weak string } // patterns between commas
+	Near              map[string]map[string]float64
+	Kinds             map[string][]string
+	Superlatives      map[string]string
+	Operations        map[string]string
+	Follow            struct{ Start, Refer string }
+	Private           []string
+	Injection         []string
+	Elsewhere         []string
+}
+
+// words is the compiled vocabulary, made once.
+var words = sync.OnceValue(func() *vocabulary {
+	v, err := readVocabulary(vocabularyFile)
+	if err != nil {
+		panic(fmt.Sprintf("vocabulary.yaml: %v", err)) // embedded: a test loads it
+	}
+	return v
+})
+
+func readVocabulary(b []byte) (*vocabulary, error) {
+	var file vocabularyYAML
+	if err := yaml.Unmarshal(b, &file); err != nil {
+		return nil, err
+	}
+	v := &vocabulary{
+		rewrites: map[string][]string{},
+		numbers:  file.Numbers,
+		stop:     map[string]struct{}{},
+		concepts: map[string][]string{},
+		refers:   map[string]struct{}{},
+		near:     map[facts.Aspect]map[facts.Aspect]float64{},
+		kinds:    map[string][]facts.Kind{},
+
+		stemsOfCues: map[string]struct{}{},
+		spellings:   map[string]struct{}{},
+	}
+	for from, to := range file.Rewrites {
+		v.rewrites[from] = strings.Fields(to)
+	}
+	for _, w := range strings.Fields(file.Stop) {
+		v.stop[w] = struct{}{}
+	}
+	v.readSynonyms(file.Synonyms)
+	for _, w := range commas(file.Follow.Refer) {
+		v.refers[w] = struct{}{}
+	}
+	for kind, nouns := range file.Kinds {
+		for _, noun := range nouns {
+			v.kinds[stem(noun)] = append(v.kinds[stem(noun)], facts.Kind(kind))
+		}
+	}
+	for stem := range v.kinds {
+		slices.Sort(v.kinds[stem])
+		v.kinds[stem] = slices.Compact(v.kinds[stem])
+	}
+	for asked, others := range file.Near {
+		v.near[facts.Aspect(asked)] = map[facts.Aspect]float64{facts.Aspect(asked): 1}
+		for other, weight := range others {
+			v.near[facts.Aspect(asked)][facts.Aspect(other)] = weight
+		}
+	}
+	return v, v.readPatterns(file)
+}
+
+func (v *vocabulary) readSynonyms(sets [][]string) {
+	for _, set := range sets {
+		name := "=" + stem(set[0])
+		for _, w := range set {
+			v.spellings[strings.ToLower(w)] = struct{}{}
+			s := stem(strings.ToLower(w))
+			if !slices.Contains(v.concepts[s], name) {
+				v.concepts[s] = append(v.concepts[s], name)
+			}
+		}
+	}
+}
+
+func (v *vocabulary) readPatterns(file vocabularyYAML) error {
+	for _, set := range []struct {
+		name string
+		to   *patternSet
+		from []string
+	}{
+		{"polite", &v.polite, file.Polite},
+		{"private", &v.private, file.Private},
+		{"injection", &v.injection, file.Injection},
+		{"elsewhere", &v.unserved, file.Elsewhere},
+		{"follow", &v.followStart, commas(file.Follow.Start)},
+		{"largest", &v.largest, commas(file.Superlatives["largest"])},
+		{"smallest", &v.smallest, commas(file.Superlatives["smallest"])},
+		{"total", &v.total, commas(file.Operations["total"])},
+		{"difference", &v.difference, commas(file.Operations["difference"])},
+		{"share", &v.share, commas(file.Operations["share"])},
+		{"count", &v.counting, commas(file.Operations["count"])},
+		{"average", &v.average, commas(file.Operations["average"])},
+	} {
+		if len(set.from) == 0 {
+			return fmt.Errorf("%s: no patterns", set.name)
+		}
+		for _, p := range set.from {
+			if err := set.to.compile(v, p, nil); err != nil {
+				return fmt.Errorf("%s: %w", set.name, err)
+			}
+		}
+	}
+	for _, aspect := range slices.Sorted(maps.Keys(file.Aspects)) {
+		strong := commas(file.Aspects[aspect].Strong)
+		for i, p := range append(strong, commas(file.Aspects[aspect].Weak)...) {
+			if err := v.cues.compile(v, p, nil); err != nil {
+				return fmt.Errorf("aspect %s: %w", aspect, err)
+			}
+			weight := 1.0
+			if i >= len(strong) {
+				weight = weakCue
+			}
+			v.cueAspect = append(v.cueAspect, cue{facts.Aspect(aspect), weight})
+		}
+	}
+	for _, p := range v.cues.patterns {
+		for _, e := range p.elements {
+			for w := range e.words {
+				v.stemsOfCues[w] = struct{}{}
+			}
+		}
+	}
+	return nil
+}
+
+// commas splits a list written between commas.
+func commas(s string) []string {
+	var list []string
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			list = append(list, part)
+		}
+	}
+	return list
+}
