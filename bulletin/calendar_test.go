@@ -78,8 +78,8 @@ func TestFirstWorkingFriday(t *testing.T) {
 func TestRuns(t *testing.T) {
 	c := calendar(t, "", "")
 	for _, tt := range []struct {
-		kind                         Kind
-		after                        string
+		kind                        Kind
+		after                       string
 		id, draft, due, from, until string
 	}{
 		{Monthly, "2026-11-10 00:00", "monthly-2026-12", "2026-11-27 07:30", "2026-12-04 10:00", "2026-11-06", "2026-12-04"},

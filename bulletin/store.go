@@ -144,7 +144,11 @@ end
 return 'done'`)
 
 // do carries out p, or says what stood in its way.
-func (st *Store) do(ctx context.Context, p plan) error {
+func (st *Store) do(ctx context.Context, p plan) error { return st.send(ctx, p, rand.Text()) }
+
+// send carries out p under a token; the same plan under the same token is
+// done once.
+func (st *Store) send(ctx context.Context, p plan, token string) error {
 	text, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("write a step of the bulletin: %w", err)
@@ -159,7 +163,7 @@ func (st *Store) do(ctx context.Context, p plan) error {
 	for _, it := range p.Items {
 		keys = append(keys, st.key("item", it.ID), st.key("item", it.ID, "history"))
 	}
-	said, err := step.Run(ctx, st.s, keys, text, rand.Text(), p.doc, p.content).Text()
+	said, err := step.Run(ctx, st.s, keys, text, token, p.doc, p.content).Text()
 	switch {
 	case err != nil:
 		return fmt.Errorf("store a step of the bulletin: %w", err)
