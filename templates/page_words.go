@@ -1,0 +1,42 @@
+package templates
+
+import (
+	"html/template"
+	"time"
+)
+
+// pageFuncs are what page templates call: words and forms that the mails have
+// too, so that an edition reads the same in both.
+var pageFuncs = template.FuncMap{
+	"prose":   pageProse,
+	"section": MailSectionTitle,
+	"basis":   func(s string) string { return bases[s] },
+	"when":    whenWords,
+	"iso":     whenISO,
+	"day":     dayWords,
+	"days":    daysWords,
+	"moment":  momentWords,
+	"next":    func(i int) int { return i + 1 },
+}
+
+func whenISO(w MailWhen) string {
+	if w.Day.IsZero() {
+		return ""
+	}
+	day := w.Day.Format(time.DateOnly)
+	if w.Clock != "" {
+		day += "T" + w.Clock
+	}
+	return day
+}
+
+// momentWords is a moment on clocks of its own zone: 4 December 2026, 10am.
+func momentWords(t time.Time) string {
+	return t.Format("2 January 2006") + ", " + clockWords(t.Format("15:04"))
+}
+
+// What mail programs are told that unsubscribe by themselves (RFC 8058).
+const (
+	OneClickDone   = "You have left the list. No more editions will be sent to you.\n"
+	OneClickWanted = "Nothing was changed. Send List-Unsubscribe=One-Click in the body, as RFC 8058 says.\n"
+)

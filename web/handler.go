@@ -1,0 +1,99 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"kcst/templates"
+)
+
+// The most that a request's body may have: a form's few fields, or what Slack
+// and its like send to an [Options.Extra] handler.
+const (
+	mostForm  = 16 << 10
+	mostExtra = 1 << 20
+)
+
+// site serves the pages.
+type site struct {
+	Options
+	secure bool // reached over https
+	assets *assets
+}
+
+// New makes the website's handler.
+func New(o Options) (http.Handler, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	s := &site{Options: o, secure: strings.HasPrefix(o.BaseURL, "https:"), assets: newAssets()}
+	mux := http.NewServeMux()
+	page := func(pattern string, routes routes) {
+		mux.Handle(pattern, http.MaxBytesHandler(s.methods(routes), mostForm))
+	}
+	page("/{$}", routes{get: s.home})
+	page("/subscribe", routes{get: s.subscribe})
+	page("/editions", routes{get: s.editions})
+	page("/editions/{id}", routes{get: s.edition})
+	page("/accessibility", routes{get: s.fixed(templates.Accessibility{})})
+	page("/privacy", routes{get: s.fixed(templates.Privacy{})})
+	page("/unsubscribe/{token}", routes{get: s.leavePage, post: s.leave})
+	page("/unsubscribe/{token}/one-click", routes{post: s.oneClick})
+	page("/assets/{name}", routes{get: s.asset})
+	page("/healthz", routes{get: s.healthz})
+	page("/readyz", routes{get: s.readyz})
+	if o.Inbox != nil {
+		page("/inbox", routes{get: s.inbox})
+		page("/inbox/{id}", routes{get: s.message})
+		page("/inbox/{id}/html", routes{get: s.frame})
+	}
+	for pattern, h := range o.Extra {
+		mux.Handle(pattern, http.MaxBytesHandler(h, mostExtra))
+	}
+	mux.HandleFunc("/", s.notFound)
+	return s.watch(mux), nil
+}
+
+// routes are the handlers of one address by method.
+type routes struct {
+	get  http.HandlerFunc // HEAD too
+	post http.HandlerFunc
+}
+
+func (r routes) allow() string {
+	var methods []string
+	if r.get != nil {
+		methods = append(methods, "GET", "HEAD")
+	}
+	if r.post != nil {
+		methods = append(methods, "POST")
+	}
+	return strings.Join(methods, ", ")
+}
+
+// methods hands a request to the handler of its method, or says which there
+// are.
+func (s *site) methods(r routes) http.Handler {
+	allow := r.allow()
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		switch {
+		case slices.Contains([]string{http.MethodGet, http.MethodHead}, req.Method) && r.get != nil:
+			r.get(w, req)
+		case req.Method == http.MethodPost && r.post != nil:
+			r.post(w, req)
+		default:
+			w.Header().Set("Allow", allow)
+			s.show(w, req, http.StatusMethodNotAllowed, templates.Refused{})
+		}
+	})
+}
+
+// fixed serves a page that is always the same.
+func (s *site) fixed(v templates.View) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { s.show(w, r, http.StatusOK, v) }
+}
+
+func (s *site) notFound(w http.ResponseWriter, r *http.Request) {
+	s.show(w, r, http.StatusNotFound, templates.NotFound{})
+}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"kcst/answers"
+	"kcst/bulletin"
+	"kcst/delivery/inbox"
+	"kcst/facts"
+)
+
+// Options is all that the website needs from the rest of kcst.
+type Options struct {
+	// BaseURL is where the site is reached; over https it says so for a year.
+	BaseURL string
+	// Partnership is who runs it, asked for each page, so that a change shows.
+	Partnership func() facts.Partnership
+
+	// Ask answers a question.
+	Ask func(context.Context, answers.Question) (answers.Answer, error)
+	// Danger recognises a person in danger, before and without Ask.
+	Danger func(text string) bool
+
+	// Editions are all editions; the site shows those that were sent.
+	Editions func(context.Context) ([]bulletin.Edition, error)
+	// Edition is one edition with its content; an error that wraps
+	// [bulletin.ErrNotFound] is a page not found.
+	Edition func(ctx context.Context, id string) (bulletin.Edition, error)
+	// Next is when the next monthly edition is due after a time; nil, or a
+	// zero time: no day is named.
+	Next func(after time.Time) time.Time
+
+	// Leaving is what an unsubscribe link does.
+	Leaving Leaving
+	// Inbox is the demonstration's mail, the last one first; nil everywhere
+	// else.
+	Inbox func() []inbox.Message
+
+	// Ready is nil, or why the service can't be used yet.
+	Ready func(context.Context) error
+	// Extra are further handlers by their pattern, such as "/slack/".
+	Extra map[string]http.Handler
+
+	Now func() time.Time
+	Log *slog.Logger
+}
+
+// Leaving acts for the holder of an unsubscribe link. An error that wraps
+// [subscribers.ErrUnknown] says that the subscriber was erased since.
+type Leaving struct {
+	// Verify is the subscriber that a token was made for, or an error.
+	Verify func(token string) (subscriber string, err error)
+	// Left reports whether the subscriber has left.
+	Left func(ctx context.Context, subscriber string) (bool, error)
+	// Leave ends every subscription. How is a few words for the record.
+	Leave func(ctx context.Context, subscriber, how string) error
+	// Return takes back the last Leave.
+	Return func(ctx context.Context, subscriber string) error
+}
+
+// check names everything that is missing.
+func (o Options) check() error {
+	var missing []string
+	for name, ok := range map[string]bool{
+		"Partnership": o.Partnership != nil, "Ask": o.Ask != nil, "Danger": o.Danger != nil,
+		"Editions": o.Editions != nil, "Edition": o.Edition != nil,
+		"Leaving": o.Leaving.Verify != nil && o.Leaving.Left != nil && o.Leaving.Leave != nil && o.Leaving.Return != nil,
+		"Ready":   o.Ready != nil, "Now": o.Now != nil, "Log": o.Log != nil,
+	} {
+		if !ok {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	return errors.New("the website lacks " + strings.Join(missing, ", "))
+}
