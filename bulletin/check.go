@@ -82,3 +82,24 @@ func hidden(r rune) bool {
 func tidyText(s string) string {
 	return strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s))
 }
+
+// plain is s, which comes from no officer's hand, on one line and without
+// what can't be seen.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if hidden(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// secure is an address that the checks let through, or "".
+func secure(s string) string {
+	var p problems
+	if p.link(s); len(p) > 0 {
+		return ""
+	}
+	return s
+}
