@@ -1,0 +1,95 @@
+package delivery
+
+import (
+	"slices"
+	"time"
+
+	"kcst/bulletin"
+	"kcst/facts"
+	"kcst/templates"
+)
+
+// Mail is an edition's frozen content as templates write it, in a mail or on
+// a page. Nothing but the links is added to what was approved.
+func Mail(c bulletin.Content, p facts.Partnership, links templates.MailLinks) templates.Mail {
+	m := templates.Mail{
+		Partnership: templates.MailPartnership{Name: p.Name, Team: p.Team, Email: p.Email, Phone: p.Phone, Postal: p.Postal, Colour: p.Colour},
+		Kind:        string(c.Kind),
+		Bulletin:    c.Bulletin,
+		Subject:     c.Subject,
+		Preheader:   c.Preheader,
+		Date:        day(c.Date),
+		From:        day(c.Period.From),
+		Until:       day(c.Period.Until),
+		Foreword:    c.Foreword,
+		Body:        c.Body,
+		Decided:     mailMeetings(c.Decided),
+		Coming:      mailMeetings(c.Coming),
+		Links:       links,
+	}
+	for _, s := range c.Sections {
+		m.Sections = append(m.Sections, mailSection(s))
+	}
+	if len(c.Funding) > 0 {
+		m.Sections = withFigures(m.Sections, c.Funding)
+	}
+	return m
+}
+
+func mailSection(s bulletin.Section) templates.MailSection {
+	out := templates.MailSection{ID: string(s.ID)}
+	for _, e := range s.Entries {
+		entry := templates.MailEntry{
+			Headline: e.Headline, Body: e.Body, Source: e.Source, Published: day(e.Published),
+			Deadline: mailWhen(e.Deadline), Event: mailWhen(e.Event), Districts: e.Districts, Contact: e.Contact,
+		}
+		for _, l := range e.Links {
+			entry.Links = append(entry.Links, templates.MailLink{Title: l.Title, URL: l.URL})
+		}
+		out.Entries = append(out.Entries, entry)
+	}
+	return out
+}
+
+// withFigures puts the funding sentences under what the partnership says of
+// itself, the last section, which is added where nobody else wrote for it.
+func withFigures(sections []templates.MailSection, funding []bulletin.Sourced) []templates.MailSection {
+	id := string(bulletin.SectionPartnership)
+	at := slices.IndexFunc(sections, func(s templates.MailSection) bool { return s.ID == id })
+	if at < 0 {
+		at = len(sections)
+		sections = append(sections, templates.MailSection{ID: id})
+	}
+	for _, f := range funding {
+		sections[at].Figures = append(sections[at].Figures, templates.MailFigure{Text: f.Text, Source: f.Source, URL: f.URL, AsOf: day(f.AsOf)})
+	}
+	return sections
+}
+
+func mailMeetings(meetings []bulletin.Meeting) []templates.MailMeeting {
+	var out []templates.MailMeeting
+	for _, m := range meetings {
+		meeting := templates.MailMeeting{
+			Committee: m.Committee, Title: m.Title, When: mailWhen(m.When), Place: m.Place,
+			Status: m.Status, Basis: m.Basis, URL: m.URL,
+		}
+		for _, i := range m.Items {
+			meeting.Items = append(meeting.Items, templates.MailAgendaItem(i))
+		}
+		out = append(out, meeting)
+	}
+	return out
+}
+
+func mailWhen(w bulletin.When) templates.MailWhen {
+	return templates.MailWhen{Day: day(w.Date), Clock: w.Time}
+}
+
+// day is a date for formatting only: midnight UTC of it, the zero time of
+// none.
+func day(d facts.Date) time.Time {
+	if d.IsZero() {
+		return time.Time{}
+	}
+	return d.In(time.UTC)
+}
