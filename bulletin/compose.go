@@ -21,7 +21,7 @@ func (e *Editor) compose(ctx context.Context, ed Edition, subject string) (Conte
 		return Content{}, nil, err
 	}
 	if ed.Kind == Weekly {
-		if c.Decided, c.Coming, err = e.Meetings(ctx, ed.Period); err != nil {
+		if c.Decided, c.Coming, err = e.week(ctx, ed.Period); err != nil {
 			return Content{}, nil, err
 		}
 		if len(c.Decided)+len(c.Coming) == 0 {

@@ -28,7 +28,7 @@ type Content struct {
 	Body      string     `json:"body,omitempty"`     // Markdown, of an extraordinary edition
 	Sections  []Section  `json:"sections,omitempty"` // in order; only those with entries
 	Decided   []Meeting  `json:"decided,omitempty"`  // of a weekly: the meetings of its week
-	Coming    []Meeting  `json:"coming,omitempty"`   // of a weekly: those of the week after
+	Coming    []Meeting  `json:"coming,omitempty"`   // of a weekly: those of the two weeks after
 	Funding   []Sourced  `json:"funding,omitempty"`  // of a monthly: shown under from-the-partnership
 }
 
@@ -62,8 +62,8 @@ type Meeting struct {
 	Title     string       `json:"title,omitempty"`
 	When      When         `json:"when"`
 	Place     string       `json:"place,omitempty"`
-	Status    string       `json:"status,omitempty"`
-	Basis     string       `json:"basis,omitempty"` // papers, draft minutes, minutes
+	Status    string       `json:"status,omitempty"` // only of one that was called off
+	Basis     string       `json:"basis,omitempty"`  // papers, draft minutes, minutes
 	URL       string       `json:"url,omitempty"`
 	Items     []AgendaItem `json:"items,omitempty"`
 }

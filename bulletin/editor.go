@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kcst/facts"
+	"kcst/meetings"
 )
 
 // Scheduler is the author of what the calendar drafts.
@@ -20,7 +21,7 @@ const Scheduler = "kcst"
 type Editor struct {
 	Store    *Store
 	Calendar *Calendar
-	Meetings func(context.Context, Period) (decided, coming []Meeting, err error)
+	Meetings *meetings.Store
 	Facts    *facts.Store
 	Now      func() time.Time
 	Log      *slog.Logger

@@ -12,6 +12,7 @@ import (
 
 	"kcst/data"
 	"kcst/facts"
+	"kcst/meetings"
 	"kcst/store"
 	"kcst/store/storetest"
 )
@@ -63,6 +64,7 @@ func openDesk(t testing.TB, s *store.Store, now string) *desk {
 		t.Fatal(err)
 	}
 	d.Editor = d.replica()
+	d.meet(facts.DateOf(d.clock.at).AddDays(-14), 14)
 	return d
 }
 
@@ -73,7 +75,7 @@ func (d *desk) replica() *Editor {
 	return &Editor{
 		Store:    NewStore(d.s, d.clock.now),
 		Calendar: calendar(d.t, "", ""),
-		Meetings: sampleMeetings,
+		Meetings: meetings.NewStore(d.s, d.clock.now),
 		Facts:    facts.NewStore(d.s, d.clock.now),
 		Now:      d.clock.now,
 		Log:      slog.New(slog.DiscardHandler),
@@ -157,9 +159,23 @@ func sampleFunding(context.Context) ([]Sourced, error) {
 	}}, nil
 }
 
-func sampleMeetings(_ context.Context, p Period) (decided, coming []Meeting, err error) {
-	return []Meeting{{
-		ID: "sample-" + p.From.String(), Committee: "Sample Committee", When: When{Date: p.From.AddDays(2), Time: "10:00"},
-		Place: "Online", Basis: "minutes", Items: []AgendaItem{{Number: "1", Title: "A sample paper", Decisions: []string{"RESOLVED that the sample be noted."}}},
-	}}, nil, nil
+// meet stores a meeting every Wednesday at 10:00, from a day on.
+func (d *desk) meet(from facts.Date, weeks int) {
+	d.t.Helper()
+	held := meetings.NewStore(d.s, d.clock.now)
+	for i := range weeks {
+		on := from.AddDays((int(time.Wednesday)-int(from.Weekday())+7)%7 + 7*i)
+		_, err := held.Put(context.Background(), meetings.Meeting{
+			ID: on.String(), Committee: meetings.Committee{ID: "sample-committee", Name: "Sample Committee"},
+			Start: At(on, 10, 0, london), Place: "Online", Status: meetings.Confirmed, Basis: meetings.Minutes,
+			URL: "https://www.example.org/meetings/" + on.String(),
+			Items: []meetings.AgendaItem{{
+				Number: "1", Title: "A sample\n paper", Decisions: []meetings.Decision{{Text: "RESOLVED that the sample be noted."}},
+				Actions: []meetings.Action{{Text: "An update would be brought", Owner: "Head of Service", Due: on.AddDays(28)}},
+			}, {Number: "2", Title: "Not for the public", Restricted: true}},
+		})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kcst/data"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -168,6 +171,28 @@ items:
 	} {
 		if _, err := ReadItems([]byte(text), today); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s\n got %v, want %q", text, err, says)
+		}
+	}
+}
+
+// TestDemoItems reads the samples of a demonstration on any day.
+func TestDemoItems(t *testing.T) {
+	b, err := fs.ReadFile(data.Demo, "items.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, today := range []string{"2026-11-22", "2028-02-29"} {
+		items, err := ReadItems(b, day(t, today))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range items {
+			items[i].State = Accepted
+		}
+		now := day(t, today).In(london).Add(9 * time.Hour)
+		got, past := Assemble(items, calendar(t, "", "").Next(Monthly, now).Due, now, london)
+		if len(got) != len(sections) || len(past) != 0 {
+			t.Errorf("%s: %d sections, past %+v", today, len(got), past)
 		}
 	}
 }
