@@ -33,15 +33,19 @@ type checker struct {
 	problems Problems
 	sources  map[string]Source
 	entities map[string]*Entity
-	complete bool // everything that may be referred to is known
+	held     map[string]Date // of the sources held
+	complete bool            // everything that may be referred to is known
 }
 
 // check is every problem of set over held; without held, references to what
 // is not in the set are let pass.
 func check(set, held *Set) Problems {
-	c := &checker{set: set, sources: map[string]Source{}, entities: map[string]*Entity{}, complete: held != nil}
+	c := &checker{set: set, sources: map[string]Source{}, entities: map[string]*Entity{}, held: map[string]Date{}, complete: held != nil}
 	if held == nil {
 		held = &Set{}
+	}
+	for _, s := range held.Sources {
+		c.held[s.ID] = s.Date
 	}
 	for _, s := range [2]*Set{held, set} {
 		for _, src := range s.Sources {
@@ -108,8 +112,11 @@ func (c *checker) text(owner, field, s string, limit int) {
 	for _, r := range s {
 		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == utf8.RuneError {
 			c.say(owner, field, "the text has an invisible character (U+%04X); type it again without it", r)
-			return
+			break
 		}
+	}
+	if s != strings.Join(strings.Fields(s), " ") {
+		c.say(owner, field, "the text has spaces at its ends or several together; keep one between words")
 	}
 }
 
@@ -142,6 +149,9 @@ func (c *checker) period(owner string, from, until Date) {
 
 func (c *checker) source(s *Source) {
 	owner := "source " + s.ID
+	if had, ok := c.held[s.ID]; ok && s.Date.IsZero() && !had.IsZero() {
+		c.say(owner, "date", "the source had the date %s, which facts held may rest on; keep a date", had)
+	}
 	c.id(owner, s.ID)
 	c.need(owner, "title", s.Title)
 	c.need(owner, "publisher", s.Publisher)
@@ -239,7 +249,9 @@ func (c *checker) cycles() {
 		}
 		state[id] = visiting
 		for i, up := range e.PartOf {
-			if visit(up) {
+			if up == id {
+				c.say("entity "+id, fmt.Sprintf("part_of[%d]", i+1), "it cannot be part of itself; take it out")
+			} else if visit(up) {
 				c.say("entity "+id, fmt.Sprintf("part_of[%d]", i+1), "%s is in turn part of %s; take one of the two out", short(up), short(id))
 			}
 		}
@@ -278,12 +290,14 @@ func (c *checker) partnership(p *Partnership) {
 	c.text(owner, "crisis.close", p.Crisis.Close, maxText)
 	for i, s := range p.Crisis.Services {
 		at := fmt.Sprintf("crisis.services[%d].", i+1)
-		for _, t := range []struct{ field, text string }{{"when", s.When}, {"name", s.Name}} {
-			if t.text == "" {
-				c.say(owner, at+t.field, "write the %s", t.field)
-			}
-			c.text(owner, at+t.field, t.text, maxLabel)
+		if s.When == "" {
+			c.say(owner, at+"when", "write when it is to be rung")
 		}
+		if s.Name == "" {
+			c.say(owner, at+"name", "write the name")
+		}
+		c.text(owner, at+"when", s.When, maxLabel)
+		c.text(owner, at+"name", s.Name, maxLabel)
 		c.text(owner, at+"note", s.Note, maxText)
 		if !isPhone(s.Phone) {
 			c.say(owner, at+"phone", "%s is not a telephone number; write such as 999", quote(s.Phone))

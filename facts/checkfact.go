@@ -22,7 +22,7 @@ func (c *checker) fact(f *Fact) {
 	c.citations(owner, f)
 	c.period(owner, f.From, f.Until)
 	if f.Text == "" && c.complete && compose(f, c.lookup) == "" && !c.unread(owner, "value", "items", "about", "aspect") {
-		c.say(owner, "text", "write the text: from a %s and what is given here no sentence can be made", f.Aspect)
+		c.say(owner, "text", "write the text; what is given here does not make a sentence about %s", f.Aspect)
 	}
 }
 
@@ -74,7 +74,7 @@ func (c *checker) citations(owner string, f *Fact) {
 		case !ok && c.complete:
 			c.say(owner, at+".source", "there is no source %s; %s", quote(cite.Source), nearest(cite.Source, c.sources))
 		}
-		dated = dated || !ok || !s.Date.IsZero()
+		dated = dated || !ok || !s.Date.IsZero() || c.unread("source "+s.ID, "date")
 	}
 	if !dated {
 		c.say(owner, "as_of", "write the day for which the source shows it, as YYYY-MM-DD: the source has no date")

@@ -48,7 +48,7 @@ func compose(f *Fact, entity func(id string) *Entity) string {
 		return sentence("The date of %s is %s.", lower(who), what)
 	case AspectCount, AspectStatistic:
 		if v.Number != nil && v.Unit != "" {
-			return sentence("%s: %s.", who, what)
+			return sentence("The figure for %s is %s.", lower(who), what)
 		}
 	}
 	return ""

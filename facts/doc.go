@@ -8,8 +8,17 @@
 // its validity (half-open), and where it has one its [Value] or its list of
 // [Item]s, so that answers can count, add and compare without reading prose.
 //
-// Facts come from YAML ([Load]), are validated as a whole (nothing is loaded
-// when anything is wrong), and are kept in Redis ([Store]). Readers work on a
-// [Base]: an immutable snapshot in memory, replaced when the stored version
-// moves. Nothing in this package knows any partnership: Kent is a data set.
+// Facts come from YAML ([ParseFS], [ParseFiles]) as a [Set], are validated as
+// a whole (nothing is loaded when anything is wrong, and [Problems] names all
+// of it), and are kept in Redis ([Store]) with every earlier version. Readers
+// work on a [Base]: an immutable snapshot in memory, replaced when the stored
+// version moves. Its [Gazetteer] finds the entities that a text mentions.
+// [WriteYAML] gives everything back.
+//
+// An author may leave out what can be told: a text that aspect and value
+// make ("The grant was £39,661."), a date that the source has. It stays left
+// out in the Set and in the store, and the Base fills it in, so that a
+// renamed entity is renamed in every sentence.
+//
+// Nothing in this package knows any partnership: Kent is a data set.
 package facts

@@ -3,7 +3,6 @@ package facts
 import (
 	"cmp"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/kljensen/snowball/english"
@@ -189,8 +188,8 @@ func hashed(h uint64, w []byte) uint64 {
 // spelt as a word of English: IT, PACT.
 func (g *Gazetteer) needsCapitals(text string, r *nameReader) bool {
 	t := r.tokens[0]
-	w := string(r.buf[t.from:t.to])
-	return t.upper && len(text) <= 6 && (g.words[w].pass || commonEnglish().words[w])
+	w := r.buf[t.from:t.to]
+	return t.upper && len(text) <= 6 && (g.words[string(w)].pass || commonEnglish().has(string(w)))
 }
 
 // learn gives the number of the stem of a word of a name.
@@ -209,28 +208,24 @@ func (g *Gazetteer) learn(w string, digits bool) uint32 {
 		g.stems = append(g.stems, base)
 		g.holding = append(g.holding, nil)
 	}
-	g.words[strings.Clone(w)] = entry{stem: s, common: !digits && commonEnglish().words[base]}
+	g.words[w] = entry{stem: s, common: !digits && commonEnglish().has(base)}
 	return s
 }
 
 // familiar notes the words of English and of the facts: they are no typing
 // errors of names, and most then need no stemming.
 func (g *Gazetteer) familiar(r *nameReader, facts []*Fact) {
-	note := func(w string) {
-		if _, ok := g.words[w]; ok {
-			return
+	for w, stem := range commonEnglish().stems {
+		if _, ok := g.words[w]; !ok {
+			g.words[w] = entry{stem: g.stem[stem], common: true}
 		}
-		g.words[strings.Clone(w)] = entry{stem: g.stem[english.Stem(w, true)], common: true}
-	}
-	for w := range commonEnglish().words {
-		note(w)
 	}
 	read := func(text string) {
 		r.buf, r.tokens = tokenize(text, r.buf[:0], r.tokens[:0])
 		for _, t := range r.tokens {
 			if w := r.buf[t.from:t.to]; !t.digits {
 				if _, ok := g.words[string(w)]; !ok {
-					note(string(w))
+					g.words[string(w)] = entry{stem: g.stem[english.Stem(string(w), true)], common: true}
 				}
 			}
 		}

@@ -14,19 +14,26 @@ import (
 //go:embed words.txt
 var commonWords string
 
-// lexicon is the common words, and the index that finds their typing errors.
+// lexicon is the common words with their stems, which are words of it too,
+// and the index that finds their typing errors.
 type lexicon struct {
-	words map[string]bool // words and stems
+	stems map[string]string
 	typos *typos
 }
+
+// has reports whether w is a common word or the stem of one.
+func (l *lexicon) has(w string) bool { return l.stems[w] != "" }
 
 // commonEnglish is built once: it is the same for every gazetteer.
 var commonEnglish = sync.OnceValue(func() *lexicon {
 	list := strings.Fields(commonWords)
-	l := &lexicon{words: make(map[string]bool, 2*len(list))}
+	l := &lexicon{stems: make(map[string]string, 2*len(list))}
 	for _, w := range list {
-		l.words[w] = true
-		l.words[english.Stem(w, true)] = true
+		stem := english.Stem(w, true)
+		l.stems[w] = stem
+		if l.stems[stem] == "" {
+			l.stems[stem] = stem
+		}
 	}
 	l.typos = newTypos(list, 4)
 	return l

@@ -8,10 +8,9 @@ import (
 
 // partials is the work of finding parts of names.
 type partials struct {
-	seen   map[uint32]int // part number -> its candidate
-	list   []candidate
-	stems  []uint32
-	strong []bool
+	seen  map[uint32]bool // part numbers
+	list  []candidate
+	stems []uint32
 }
 
 // candidate is a name of which a text has some words.
@@ -45,7 +44,7 @@ func (g *Gazetteer) telling(stem uint32) bool {
 func (s *search) partial(g *Gazetteer, text string, found []Mention) []Mention {
 	r := &s.rest
 	if r.seen == nil {
-		r.seen = map[uint32]int{}
+		r.seen = map[uint32]bool{}
 	}
 	clear(r.seen)
 	r.list = r.list[:0]
@@ -59,11 +58,11 @@ func (s *search) partial(g *Gazetteer, text string, found []Mention) []Mention {
 				continue
 			}
 			for _, part := range g.holding[stem] {
-				if _, ok := r.seen[part]; ok {
+				if r.seen[part] {
 					continue
 				}
 				if cand, ok := s.grow(g, part, i); ok {
-					r.seen[part] = len(r.list)
+					r.seen[part] = true
 					r.list = append(r.list, cand)
 				}
 			}

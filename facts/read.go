@@ -45,7 +45,7 @@ func (r *reader) mapping(n *yaml.Node, owner, path string, known ...string) (*ma
 		_, repeated := m.keys[name]
 		switch {
 		case key.Kind != yaml.ScalarNode || !slices.Contains(known, name):
-			r.at(key.Line, path+short(name), "this key is not known here%s; the keys are %s", meant(name, known), strings.Join(known, ", "))
+			r.at(key.Line, path+short(name), "this key is not known here%s", meant(name, known))
 		case repeated:
 			r.at(key.Line, path+name, "this key is already used at line %d; keep one", m.keys[name].Line)
 		case value.Kind == yaml.ScalarNode && value.Tag == "!!null":
@@ -72,7 +72,7 @@ func (m *mapping) own(owner string) {
 
 // wrong remembers that the field at n could not be read.
 func (m *mapping) wrong(n *yaml.Node, field, format string, args ...any) {
-	path := m.path + field
+	path := strings.TrimSuffix(m.path+field, ".")
 	m.r.at(n.Line, path, format, args...)
 	for path != "" {
 		m.r.set.bad[spot{m.owner, path}] = struct{}{}
@@ -153,16 +153,16 @@ func (m *mapping) date(field string) Date {
 
 // meant proposes the known key nearest to one that is not.
 func meant(name string, known []string) string {
-	best, least := "", 3
+	if name != "" && strings.Trim(name, "0123456789.") == "" {
+		return `; an amount with a comma needs quotes, "£1,234"`
+	}
+	best, least := "; the keys are "+strings.Join(known, ", "), 3
 	for _, k := range known {
 		if d := distance([]rune(name), []rune(k), least); d < least {
-			best, least = k, d
+			best, least = "; did you mean "+k+"?", d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return "; did you mean " + best + "?"
+	return best
 }
 
 // short cuts what is repeated from a file into a message.

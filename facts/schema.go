@@ -8,6 +8,7 @@ import (
 type defaults struct {
 	source string
 	asOf   Date
+	unread bool // as_of is there and could not be read
 }
 
 // file reads the top of a file.
@@ -23,7 +24,8 @@ func (p *parser) file(r *reader, n *yaml.Node) {
 	if n := m.keys["defaults"]; n != nil {
 		if dm, ok := r.mapping(n, "", "defaults.", "source", "as_of"); ok {
 			dm.own("defaults of " + r.file)
-			def = defaults{dm.text("source"), dm.date("as_of")}
+			def = defaults{source: dm.text("source"), asOf: dm.date("as_of")}
+			def.unread = dm.keys["as_of"] != nil && def.asOf.IsZero()
 		}
 	}
 	m.each("sources", func(n *yaml.Node, path string) { p.source(r, n, path) })
@@ -85,6 +87,9 @@ func (p *parser) fact(r *reader, n *yaml.Node, path, entity string, def defaults
 	}
 	if f.AsOf.IsZero() {
 		f.AsOf = def.asOf
+		if def.unread {
+			p.set.bad[spot{m.owner, "as_of"}] = struct{}{}
+		}
 	}
 	m.each("items", func(n *yaml.Node, path string) {
 		if n.Kind == yaml.ScalarNode {

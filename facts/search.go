@@ -25,12 +25,11 @@ type search struct {
 // content is a token that is no function word, with the stems that it may
 // stand for.
 type content struct {
-	token  int32
-	cut    bool // no name goes on over what is before it
-	joined bool // it stands for itself and the token after it, written as one
-	n      uint8
-	stems  [4]uint32
-	dist   uint8
+	token int32
+	cut   bool // no name goes on over what is before it
+	n     uint8
+	stems [4]uint32
+	dist  uint8
 }
 
 // route is a way through the trie to a whole name: content words first to

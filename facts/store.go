@@ -286,11 +286,57 @@ func (st *Store) History(ctx context.Context, id string) ([]Fact, error) {
 	if present.Err() == nil {
 		forms = append(forms, present.Val())
 	}
-	versions := make([]Fact, len(forms))
+	return versions(id, forms)
+}
+
+func versions(id string, forms []string) ([]Fact, error) {
+	list := make([]Fact, len(forms))
 	for i, form := range forms {
-		if err := json.Unmarshal([]byte(form), &versions[i]); err != nil {
+		if err := json.Unmarshal([]byte(form), &list[i]); err != nil {
 			return nil, fmt.Errorf("facts: history of %s: %w", id, err)
 		}
 	}
-	return versions, nil
+	return list, nil
+}
+
+// Known is a snapshot of the facts as they had been recorded by t: each in
+// its version of then. Sources and entities are today's. It reads everything
+// at every call, and is not the one that [Store.Base] keeps, whose version it
+// has.
+func (st *Store) Known(ctx context.Context, t time.Time) (*Base, error) {
+	version, set, err := st.read(ctx, st.db.TxPipelined)
+	if err != nil {
+		return nil, fmt.Errorf("facts: %w", err)
+	}
+	replaced, err := st.db.SMembers(ctx, st.key("replaced")).Result()
+	if err != nil {
+		return nil, fmt.Errorf("facts: %w", err)
+	}
+	earlier := map[string]*redis.StringSliceCmd{}
+	if _, err := st.db.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for _, id := range replaced {
+			earlier[id] = p.LRange(ctx, st.key("history", id), 0, -1)
+		}
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("facts: %w", err)
+	}
+	known := set.Facts[:0]
+	for _, f := range set.Facts {
+		past := []Fact{}
+		if cmd := earlier[f.ID]; cmd != nil {
+			if past, err = versions(f.ID, cmd.Val()); err != nil {
+				return nil, err
+			}
+		}
+		past = append(past, f)
+		for _, then := range slices.Backward(past) {
+			if !then.Recorded.After(t) {
+				known = append(known, then)
+				break
+			}
+		}
+	}
+	set.Facts = known
+	return NewBase(set, version)
 }

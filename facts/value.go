@@ -58,7 +58,6 @@ func (m *mapping) value(field string) *Value {
 	}
 	if forms != 1 || v.Unit != "" && vm.keys["number"] == nil {
 		vm.wrong(n, "", "a value is one of %s; unit goes with number", strings.Join(valueKeys, ", "))
-		m.r.set.bad[spot{m.owner, m.path + field}] = struct{}{}
 		return nil
 	}
 	return v
@@ -98,7 +97,7 @@ func (v *Value) set(key, s string) (problem string) {
 	case "number", "percent":
 		f, err := parseNumber(strings.TrimSuffix(s, "%"))
 		if err != nil || key == "number" && strings.HasSuffix(s, "%") {
-			return quote(s) + " is not a " + key + "; write digits, such as 1,234 or 22.5"
+			return quote(s) + " is not a number; write digits, such as 1,234 or 22.5"
 		}
 		if key == "number" {
 			v.Number = &f
