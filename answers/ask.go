@@ -1,22 +1,271 @@
 package answers
 
+import (
+	"math/bits"
+	"slices"
+	"strings"
+
+	"kcst/facts"
+)
+
 // answer decides what is answered and composes it.
 func (e *Engine) answer(r *reading, t moment) Answer {
+	parts := e.split(r, t)
+	if len(parts) == 1 {
+		return e.answerOne(r, t)
+	}
+	var pieces []piece
+	var caveats []string
+	seen := map[*facts.Fact]bool{}
+	for _, part := range parts {
+		d := e.decide(part, t)
+		if d.unknown != "" {
+			continue
+		}
+		for _, p := range d.pieces {
+			if len(p.sums) == 0 && len(p.facts) == 1 && seen[p.facts[0]] {
+				continue
+			}
+			for _, f := range p.facts {
+				seen[f] = true
+			}
+			pieces = append(pieces, p)
+		}
+		for _, c := range d.caveats {
+			if !slices.Contains(caveats, c) {
+				caveats = append(caveats, c)
+			}
+		}
+	}
+	if len(pieces) == 0 {
+		return e.answerOne(r, t)
+	}
+	return e.compose(pieces, t, caveats)
+}
+
+func (e *Engine) answerOne(r *reading, t moment) Answer {
+	d := e.decide(r, t)
+	if d.unknown != "" {
+		return e.unknown(d.unknown, d.near, t)
+	}
+	return e.compose(d.pieces, t, d.caveats)
+}
+
+// decision is what is to be said: pieces, or why there are none.
+type decision struct {
+	pieces  []piece
+	caveats []string
+	unknown string
+	near    []scored
+}
+
+// decide ranks the facts and chooses what answers.
+func (e *Engine) decide(r *reading, t moment) decision {
 	ranked := e.rank(r, t.allows, t.today)
-	if r.private || len(ranked) == 0 {
-		return e.unknown(notHeld, ranked, t)
+	d := decision{near: ranked}
+	if r.private || r.outside || r.elsewhere || len(ranked) == 0 {
+		d.unknown = notHeld
+		return d
+	}
+	if p, ok := e.workOut(r, ranked, t); ok {
+		d.pieces = []piece{p}
+		return d
 	}
 	best := ranked[0]
-	if !e.confident(r, best) {
-		return e.unknown(notHeld, ranked, t)
+	if best.period < 0 && e.confident(r, best) {
+		d.unknown = e.otherYear(r, ranked)
+		return d
 	}
-	return e.compose([]piece{pieceOf(e.index.docs[best.doc].fact)}, t, nil)
+	if !e.confident(r, best) {
+		d.unknown = notHeld
+		return d
+	}
+	d.pieces = []piece{pieceOf(e.index.docs[best.doc].fact)}
+	if more, ok := e.second(r, ranked); ok {
+		d.pieces = append(d.pieces, pieceOf(more))
+	}
+	if c := e.yearCaveat(r, d.pieces, t); c != "" {
+		d.caveats = append(d.caveats, c)
+	}
+	return d
 }
+
+// minCoverage is the share of a question's telling words that a fact must
+// explain to be its answer.
+const minCoverage = 0.5
 
 // confident reports whether a fact explains enough of the question.
 func (e *Engine) confident(r *reading, s scored) bool {
-	if r.outside || r.elsewhere {
-		return false
+	return s.lexical >= minCoverage
+}
+
+// second is a further fact that says what the best one leaves out of the
+// question, or that answers it as well.
+func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
+	best := ranked[0]
+	d := &e.index.docs[best.doc]
+	weight, total := e.tokenWeights(r)
+	missing := r.wants &^ d.holds
+	for _, s := range ranked[1:min(len(ranked), 12)] {
+		o := &e.index.docs[s.doc]
+		if s.score < best.score*0.6 || s.period < 0 || s.lexical < 0.3 || sameText(d.fact, o.fact) {
+			continue
+		}
+		gained := 0.0
+		for rest := s.covered &^ best.covered; rest != 0; rest &= rest - 1 {
+			gained += weight[bits.TrailingZeros64(rest)]
+		}
+		together := e.related(d, o)
+		switch {
+		case together && missing != 0 && missing&o.holds == missing && s.score >= best.score*0.7,
+			together && gained >= 0.3*total,
+			s.score >= best.score*0.93 && together && len(d.fact.Items) == 0 && len(o.fact.Items) == 0 && brief(d.fact, o.fact):
+			return o.fact, true
+		}
 	}
-	return s.lexical >= 0.5 && s.period >= 0
+	return nil, false
+}
+
+// related reports whether two facts share an entity, or one's list or parents
+// have the other's.
+func (e *Engine) related(a, b *doc) bool {
+	for _, x := range a.about {
+		if slices.Contains(b.about, x) || slices.Contains(b.items, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// brief reports whether two facts together stay within a short answer.
+func brief(a, b *facts.Fact) bool {
+	return len(strings.Fields(a.Text))+len(strings.Fields(b.Text)) <= 45
+}
+
+func sameText(a, b *facts.Fact) bool { return a.Text == b.Text }
+
+// split parts a question that asks two things: each part has a question word
+// of its own, and what the later one leaves out comes from the first.
+func (e *Engine) split(r *reading, t moment) []*reading {
+	var starts []int
+	for i, tok := range r.tokens {
+		if !questionWord(tok.text) || r.role[i] == dropped || i > 0 && questionWord(r.tokens[i-1].text) {
+			continue
+		}
+		if i+1 < len(r.tokens) && r.tokens[i+1].text == "ever" {
+			continue
+		}
+		starts = append(starts, i)
+	}
+	if len(starts) < 2 {
+		return []*reading{r}
+	}
+	var bounds []int
+	for _, i := range starts[1:] {
+		before := r.tokens[i-1]
+		if before.end < r.tokens[i].start && i > starts[0]+1 && (before.text == "and" || before.text == "or" || before.text == "also" || before.sentence != r.tokens[i].sentence || strings.Contains(r.text[before.end:r.tokens[i].start], ",")) {
+			bounds = append(bounds, i)
+		} else if i >= 2 && before.stop && (r.tokens[i-2].text == "and" || r.tokens[i-2].text == "also") { // and by when, and on what date
+			bounds = append(bounds, i-1)
+		}
+	}
+	if len(bounds) == 0 || r.carried != nil {
+		return []*reading{r}
+	}
+	bounds = append(bounds, len(r.tokens))
+	var parts []*reading
+	from := 0
+	var th thread
+	for _, to := range bounds {
+		part := e.read(strings.TrimSpace(r.text[r.startOf(from):r.startOf(to)]), t.today)
+		if th.last != nil {
+			part = e.merge(part, th, t)
+		}
+		parts = append(parts, part)
+		if th.last == nil {
+			th = thread{last: part, used: e.usedBy(e.decide(part, t))}
+		}
+		from = to
+	}
+	return parts
+}
+
+func (r *reading) startOf(i int) int {
+	if i >= len(r.tokens) {
+		return len(r.text)
+	}
+	return r.tokens[i].start
+}
+
+func (e *Engine) usedBy(d decision) []*facts.Fact {
+	var used []*facts.Fact
+	for _, p := range d.pieces {
+		used = append(used, p.facts...)
+	}
+	return used
+}
+
+// otherYear says that nothing is held for the time asked for, and what the
+// latest is.
+func (e *Engine) otherYear(r *reading, ranked []scored) string {
+	best := &e.index.docs[ranked[0].doc]
+	var latest period
+	var asOf facts.Date
+	for _, s := range ranked {
+		d := &e.index.docs[s.doc]
+		if d.fact.Aspect != best.fact.Aspect || s.score < ranked[0].score*0.6 || d.family != best.family {
+			continue
+		}
+		for _, p := range d.periods {
+			if p.kind >= aYear && (latest.from.IsZero() || latest.from.Before(p.from)) {
+				latest, asOf = p, d.fact.AsOf
+			}
+		}
+	}
+	asked := r.askedPeriod()
+	if latest.from.IsZero() || asked.yearless() {
+		return notHeld
+	}
+	s := "We don't hold that for " + asked.label() + "; the last we hold is for " + latest.label()
+	if words := asOf.Words(); words != "" {
+		s += ", as of " + words
+	}
+	return s + "."
+}
+
+// askedPeriod is the first period that the question names.
+func (r *reading) askedPeriod() period {
+	for _, p := range r.periods {
+		if !p.soft {
+			return p
+		}
+	}
+	return period{}
+}
+
+// yearCaveat says, where "this year" was asked and is not held, which year
+// the answer is of.
+func (e *Engine) yearCaveat(r *reading, pieces []piece, t moment) string {
+	for _, p := range r.periods {
+		if !p.soft || p.kind != aFinancialYear || p.yearless() {
+			continue
+		}
+		var latest period
+		for _, pc := range pieces {
+			for _, f := range pc.facts {
+				for _, o := range e.docOf(f).periods {
+					if o.kind == aFinancialYear && latest.from.Before(o.from) {
+						latest = o
+					}
+					if o.overlaps(p) {
+						return ""
+					}
+				}
+			}
+		}
+		if !latest.from.IsZero() {
+			return "We don't hold it for " + p.label() + "; the last we hold is for " + latest.label() + "."
+		}
+	}
+	return ""
 }

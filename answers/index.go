@@ -37,6 +37,7 @@ type doc struct {
 	holds   answerType
 	kinds   map[facts.Kind]bool
 	family  string // the chief entity's names without years: funds of all years are one family
+	oneOf   bool   // the chief entity is one of several of its kind and year: one of three aims
 }
 
 type posting struct {
@@ -56,6 +57,7 @@ type index struct {
 	names    nameIndex
 	about    [][]int32 // entity → docs about it
 	spell    speller
+	byFact   map[*facts.Fact]int32
 }
 
 // builder collects the terms of one document.
@@ -66,7 +68,7 @@ type builder struct {
 }
 
 func newIndex(v *vocabulary, base *facts.Base) *index {
-	ix := &index{terms: map[string]int32{}, entity: map[string]int32{}, entities: base.Entities()}
+	ix := &index{terms: map[string]int32{}, entity: map[string]int32{}, entities: base.Entities(), byFact: map[*facts.Fact]int32{}}
 	for i, e := range ix.entities {
 		ix.entity[e.ID] = int32(i)
 	}
@@ -185,10 +187,12 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 	d.holds = holds(f, d.kinds)
 	if len(f.About) > 0 {
 		d.family = family(v, base.Entity(f.About[0]))
+		d.oneOf = oneOfSeveral(base, base.Entity(f.About[0]))
 	}
 	for t, w := range b.weight {
 		ix.postings[t] = append(ix.postings[t], posting{n, w})
 	}
+	ix.byFact[f] = n
 	ix.docs = append(ix.docs, d)
 }
 
@@ -213,6 +217,19 @@ func family(v *vocabulary, e *facts.Entity) string {
 		}
 	}
 	return b.String()
+}
+
+// oneOfSeveral reports whether an entity has others of its kind beside it
+// under the same parent.
+func oneOfSeveral(base *facts.Base, e *facts.Entity) bool {
+	for _, up := range e.PartOf {
+		for _, other := range base.Members(up) {
+			if other.ID != e.ID && other.Kind == e.Kind && other.Year == e.Year {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // names adds all names of an entity.

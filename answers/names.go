@@ -27,6 +27,7 @@ type name struct {
 type mention struct {
 	first, last int // tokens, half-open
 	entities    []int32
+	weight      float64 // of one that no token stands for: carried from an answer
 }
 
 func newNameIndex(v *vocabulary, entities []*facts.Entity) nameIndex {
@@ -85,7 +86,7 @@ func (ix *nameIndex) find(tokens []token) []mention {
 	for i := range tokens {
 		for _, n := range ix.first[tokens[i].stem] {
 			if last, ok := ix.match(ix.names[n].stems, tokens, i); ok {
-				all = append(all, mention{i, last, ix.names[n].entities})
+				all = append(all, mention{first: i, last: last, entities: ix.names[n].entities})
 			}
 		}
 	}

@@ -171,3 +171,13 @@ func (ps *patternSet) match(elements []element, tokens []token, i int) (int, boo
 	}
 	return 0, false
 }
+
+// has reports whether pattern n names the token's word.
+func (ps *patternSet) has(n int, t token) bool {
+	for _, e := range ps.patterns[n].elements {
+		if _, ok := e.words[ps.key(t)]; ok {
+			return true
+		}
+	}
+	return false
+}

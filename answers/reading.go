@@ -35,7 +35,17 @@ type reading struct {
 	continues bool // begins as a question does that goes on from another
 	ordinal   int  // "the third one": 3; "the last one": -1
 	carried   map[int32]bool
+	pronoun   pronounKind
 }
+
+// pronounKind is what a pronoun of the question can stand for.
+type pronounKind uint8
+
+const (
+	noPronoun pronounKind = iota
+	aThingPronoun
+	aPersonPronoun
+)
 
 type tokenRole uint8
 
@@ -214,7 +224,7 @@ func (e *Engine) readAspects(r *reading) {
 		}
 		best[c.aspect] = max(best[c.aspect], weight) + min(best[c.aspect], weight)*0.2
 		for i := from; i < to; i++ {
-			if c.weight == 1 && !slices.Contains(r.cued[i], c.aspect) {
+			if c.weight > weakCue && e.vocabulary.cues.has(n, r.tokens[i]) && !slices.Contains(r.cued[i], c.aspect) {
 				r.cued[i] = append(r.cued[i], c.aspect)
 			}
 		}
@@ -349,6 +359,12 @@ func (r *reading) readThread(v *vocabulary) {
 	for i, t := range r.tokens {
 		if _, ok := v.refers[t.text]; ok && r.role[i] != polite && !expletive(r.tokens, i) {
 			r.refers = true
+			switch t.text {
+			case "he", "him", "his", "she", "her", "hers":
+				r.pronoun = aPersonPronoun
+			default:
+				r.pronoun = max(r.pronoun, aThingPronoun)
+			}
 		}
 		if i+1 < len(r.tokens) && r.tokens[i+1].text == "one" {
 			switch {

@@ -21,11 +21,12 @@ type weights struct {
 	recent   float64 // newest sources first
 	ended    float64 // no longer true
 	unnamed  float64 // its chief entity is something that nobody mentioned
+	oneOf    float64 // and is one of several of its kind
 }
 
 var standard = weights{
 	lexical: 3, mentions: 1.6, chief: 0.7, aspect: 1.5, kind: 0.6, period: 1.2,
-	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4,
+	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.4,
 }
 
 // scored is a fact with how well it answers.
@@ -219,6 +220,9 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*e.phrase(r, d, weight, total) +
 		k.recent*e.recency(d) - k.unnamed*(1-s.chief)
+	if d.oneOf {
+		s.score -= k.oneOf * (1 - s.chief)
+	}
 	if !d.fact.Until.IsZero() && !today.Before(d.fact.Until) && s.period <= 0 {
 		s.score -= k.ended
 	}
@@ -236,7 +240,7 @@ func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
 	}
 	total, met := 0.0, 0.0
 	for _, m := range r.mentions {
-		weight := 0.0
+		weight := m.weight
 		for i := m.first; i < m.last; i++ {
 			weight += e.telling(r.tokens[i]) * max(r.focus[i], 0.2)
 		}

@@ -47,15 +47,18 @@ type cue struct {
 	weight float64
 }
 
-// weakCue is what a weak pattern counts.
-const weakCue = 0.4
+// A usual pattern fits many questions, a weak one only tips the scale.
+const (
+	usualCue = 0.65
+	weakCue  = 0.3
+)
 
 type vocabularyYAML struct {
 	Rewrites, Numbers map[string]string
 	Stop              string
 	Polite            []string
 	Synonyms          [][]string
-	Aspects           map[string]struct{ Strong, Weak string } // patterns between commas
+	Aspects           map[string]struct{ Strong, Usual, Weak string } // patterns between commas
 	Near              map[string]map[string]float64
 	Kinds             map[string][]string
 	Superlatives      map[string]string
@@ -97,6 +100,7 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 	}
 	for _, w := range strings.Fields(file.Stop) {
 		v.stop[w] = struct{}{}
+		v.spellings[w] = struct{}{}
 	}
 	v.readSynonyms(file.Synonyms)
 	for _, w := range commas(file.Follow.Refer) {
@@ -162,16 +166,16 @@ func (v *vocabulary) readPatterns(file vocabularyYAML) error {
 		}
 	}
 	for _, aspect := range slices.Sorted(maps.Keys(file.Aspects)) {
-		strong := commas(file.Aspects[aspect].Strong)
-		for i, p := range append(strong, commas(file.Aspects[aspect].Weak)...) {
-			if err := v.cues.compile(v, p, nil); err != nil {
-				return fmt.Errorf("aspect %s: %w", aspect, err)
+		for _, level := range []struct {
+			weight   float64
+			patterns string
+		}{{1, file.Aspects[aspect].Strong}, {usualCue, file.Aspects[aspect].Usual}, {weakCue, file.Aspects[aspect].Weak}} {
+			for _, p := range commas(level.patterns) {
+				if err := v.cues.compile(v, p, nil); err != nil {
+					return fmt.Errorf("aspect %s: %w", aspect, err)
+				}
+				v.cueAspect = append(v.cueAspect, cue{facts.Aspect(aspect), level.weight})
 			}
-			weight := 1.0
-			if i >= len(strong) {
-				weight = weakCue
-			}
-			v.cueAspect = append(v.cueAspect, cue{facts.Aspect(aspect), weight})
 		}
 	}
 	for _, p := range v.cues.patterns {

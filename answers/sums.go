@@ -1,0 +1,233 @@
+package answers
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kcst/facts"
+)
+
+// figure is an amount of money that a fact states of an entity.
+type figure struct {
+	entity int32
+	doc    int32
+	value  facts.Money
+}
+
+// workOut answers by arithmetic where the question asks for it and no fact
+// states the result: the largest, the smallest, a total, a difference, a
+// share, an average.
+func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
+	if !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average {
+		return piece{}, false
+	}
+	if e.states(r, ranked[0]) {
+		return piece{}, false
+	}
+	named := e.namedFigures(r, t)
+	switch {
+	case r.difference && len(named) == 2:
+		return e.differenceOf(named), true
+	case r.share && len(named) == 1:
+		return e.shareOf(named[0], t)
+	case r.total && len(named) >= 2:
+		return e.totalOf(named), true
+	case r.average && len(named) >= 2:
+		return piece{}, false
+	}
+	group := e.group(r, t)
+	if len(group) < 2 {
+		return piece{}, false
+	}
+	switch {
+	case r.largest, r.smallest:
+		return e.extreme(group, r.largest), true
+	case r.total:
+		return e.totalOf(group), true
+	}
+	return piece{}, false
+}
+
+// states reports whether a fact says itself what would be worked out: it has
+// the words that ask for it.
+func (e *Engine) states(r *reading, s scored) bool {
+	if s.lexical < 0.85 || s.period < 0 {
+		return false
+	}
+	d := &e.index.docs[s.doc]
+	ops := []*patternSet{}
+	v := e.vocabulary
+	for on, set := range map[*bool]*patternSet{&r.largest: &v.largest, &r.smallest: &v.smallest, &r.total: &v.total, &r.difference: &v.difference, &r.share: &v.share, &r.average: &v.average} {
+		if *on {
+			ops = append(ops, set)
+		}
+	}
+	said := v.tokenise(clean(d.fact.Text + ". " + strings.Join(d.fact.Words, ". ")))
+	for _, set := range ops {
+		if !set.matches(said) {
+			return false
+		}
+	}
+	return true
+}
+
+// amountOf is the amount that a fact states of its chief entity.
+func (e *Engine) amountOf(entity int32, t moment) (figure, bool) {
+	for _, n := range e.index.about[entity] {
+		d := &e.index.docs[n]
+		f := d.fact
+		if d.about[0] == entity && f.Aspect == facts.AspectAmount && f.Value != nil && f.Value.Money != nil && t.allows(f) {
+			return figure{entity, n, *f.Value.Money}, true
+		}
+	}
+	return figure{}, false
+}
+
+// namedFigures is the amounts of the entities that the question names, of the
+// year it names or else the latest.
+func (e *Engine) namedFigures(r *reading, t moment) []figure {
+	var found []figure
+	for _, m := range r.mentions {
+		var best figure
+		ok := false
+		for _, entity := range m.entities {
+			x, has := e.amountOf(entity, t)
+			if !has {
+				continue
+			}
+			year, dated := yearPeriod(e.index.entities[entity].Year)
+			if asked := r.askedPeriod(); dated && !asked.from.IsZero() && !asked.overlaps(year) {
+				continue
+			}
+			if !ok || e.index.entities[entity].Year > e.index.entities[best.entity].Year {
+				best, ok = x, true
+			}
+		}
+		if ok && !slices.ContainsFunc(found, func(x figure) bool { return x.entity == best.entity }) {
+			found = append(found, best)
+		}
+	}
+	return found
+}
+
+// group is the amounts of the things of a kind that the question asks about:
+// those of the year asked for, or else of the latest year held.
+func (e *Engine) group(r *reading, t moment) []figure {
+	kind := facts.KindProject
+	if r.kinds[facts.KindPot] {
+		kind = facts.KindPot
+	} else if r.kinds[facts.KindFund] && !r.kinds[facts.KindProject] {
+		return nil
+	}
+	asked := r.askedPeriod()
+	byYear := map[string][]figure{}
+	for i, x := range e.index.entities {
+		if x.Kind != kind {
+			continue
+		}
+		year, ok := yearPeriod(x.Year)
+		if !asked.from.IsZero() && (!ok || !asked.overlaps(year)) {
+			continue
+		}
+		if f, ok := e.amountOf(int32(i), t); ok {
+			byYear[x.Year] = append(byYear[x.Year], f)
+		}
+	}
+	latest := ""
+	for year := range byYear {
+		latest = max(latest, year)
+	}
+	return byYear[latest]
+}
+
+// extreme is the largest or the smallest of a group, in its fact's words.
+func (e *Engine) extreme(group []figure, largest bool) piece {
+	sorted := slices.SortedFunc(slices.Values(group), func(a, b figure) int {
+		if largest {
+			a, b = b, a
+		}
+		return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.doc, b.doc))
+	})
+	word := "smallest"
+	if largest {
+		word = "largest"
+	}
+	f := e.index.docs[sorted[0].doc].fact
+	return piece{
+		lead:  fmt.Sprintf("The %s of the %d: %s", word, len(group), f.Text),
+		facts: []*facts.Fact{f},
+		sums:  []Sum{e.sum(word, sorted[0].value.String(), group), e.sum("count", fmt.Sprint(len(group)), group)},
+	}
+}
+
+// totalOf adds figures up.
+func (e *Engine) totalOf(group []figure) piece {
+	var total facts.Money
+	p := piece{}
+	for _, x := range group {
+		total += x.value
+		p.facts = append(p.facts, e.index.docs[x.doc].fact)
+		p.rows = append(p.rows, e.index.entities[x.entity].Name+": "+x.value.String())
+	}
+	p.lead = fmt.Sprintf("The total of the %d is %s:", len(group), total)
+	p.sums = []Sum{e.sum("total", total.String(), group), e.sum("count", fmt.Sprint(len(group)), group)}
+	return p
+}
+
+// differenceOf is how far two figures lie apart.
+func (e *Engine) differenceOf(two []figure) piece {
+	a, b := two[0], two[1]
+	d := a.value - b.value
+	if d < 0 {
+		d = -d
+	}
+	fa, fb := e.index.docs[a.doc].fact, e.index.docs[b.doc].fact
+	return piece{
+		lead:  fmt.Sprintf("The difference is %s. %s %s", d, fa.Text, fb.Text),
+		facts: []*facts.Fact{fa, fb},
+		sums:  []Sum{e.sum("difference", d.String(), two)},
+	}
+}
+
+// shareOf is what part of its fund something has.
+func (e *Engine) shareOf(x figure, t moment) (piece, bool) {
+	whole, ok := e.fundOf(x.entity, t)
+	if !ok || whole.value == 0 {
+		return piece{}, false
+	}
+	tenths := (int64(x.value)*2000/int64(whole.value) + 1) / 2
+	share := strings.TrimSuffix(fmt.Sprintf("%d.%d", tenths/10, tenths%10), ".0") + "%"
+	fa, fb := e.index.docs[x.doc].fact, e.index.docs[whole.doc].fact
+	return piece{
+		lead:  fmt.Sprintf("That is %s. %s %s", share, fa.Text, fb.Text),
+		facts: []*facts.Fact{fa, fb},
+		sums:  []Sum{e.sum("share", share, []figure{x, whole})},
+	}, true
+}
+
+// fundOf is the fund that something is part of, at any remove.
+func (e *Engine) fundOf(entity int32, t moment) (figure, bool) {
+	for _, id := range e.index.entities[entity].PartOf {
+		up := e.index.entity[id]
+		if e.index.entities[up].Kind == facts.KindFund {
+			if x, ok := e.amountOf(up, t); ok {
+				return x, true
+			}
+		}
+		if x, ok := e.fundOf(up, t); ok {
+			return x, true
+		}
+	}
+	return figure{}, false
+}
+
+func (e *Engine) sum(operation, result string, terms []figure) Sum {
+	s := Sum{Operation: operation, Result: result}
+	for _, x := range terms {
+		s.Terms = append(s.Terms, x.value.String())
+		s.Facts = append(s.Facts, e.index.docs[x.doc].fact.ID)
+	}
+	return s
+}
