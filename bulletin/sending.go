@@ -2,6 +2,7 @@ package bulletin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,6 +40,27 @@ func (e *Editor) StartSending(ctx context.Context, id, by string) (Edition, erro
 		}
 		return moves{reason: ed.Reason}, nil
 	})
+}
+
+// StartReady makes every edition sending that is ready, and gives those that
+// this caller got. It costs one look at the live editions when there is none,
+// so a process that delivers may call it as often as it likes.
+func (e *Editor) StartReady(ctx context.Context, by string) ([]Edition, error) {
+	ready, err := e.Ready(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var got []Edition
+	var errs []error
+	for _, ed := range ready {
+		switch begun, err := e.StartSending(ctx, ed.ID, by); {
+		case err == nil:
+			got = append(got, begun)
+		case !errors.Is(err, ErrState): // somebody else got it, or held it
+			errs = append(errs, err)
+		}
+	}
+	return got, errors.Join(errs...)
 }
 
 // Release makes an approved edition due now: an officer sends it before its
