@@ -97,13 +97,16 @@ func textHolds(s string) answerType {
 		}
 	}
 	digits := 0
-	for i := range len(s) {
-		if isDigit(s[i]) {
+	for i := range len(s) + 1 {
+		if i < len(s) && isDigit(s[i]) {
 			digits++
+			t |= aNumber
+			continue
 		}
-	}
-	if digits > 0 {
-		t |= aNumber
+		if digits == 4 && (s[i-4] == '1' || s[i-4] == '2') {
+			t |= aDateType
+		}
+		digits = 0
 	}
 	for word := range strings.FieldsSeq(low) {
 		if _, ok := words().numbers[strings.Trim(word, ".,;:")]; ok {

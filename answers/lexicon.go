@@ -28,7 +28,7 @@ func isWord(w string) bool {
 	if _, ok := set[w]; ok {
 		return true
 	}
-	for _, ending := range []string{"s", "d", "ed", "ing", "ly", "er", "ers", "ness"} {
+	for _, ending := range []string{"s", "ly", "er", "ers", "ness"} {
 		if base, ok := strings.CutSuffix(w, ending); ok && len(base) > 3 {
 			if _, ok := set[base]; ok {
 				return true

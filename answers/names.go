@@ -110,11 +110,10 @@ func (ix *nameIndex) find(tokens []token) []mention {
 	return kept
 }
 
-// match matches a name's stems from token i on, passing over articles and
-// "and".
+// match matches a name's stems from token i on, passing over "the" and "and".
 func (ix *nameIndex) match(stems []string, tokens []token, i int) (int, bool) {
 	for _, s := range stems {
-		for i < len(tokens) && tokens[i].stem != s && (article(tokens[i].text) || tokens[i].text == "and") {
+		for i < len(tokens) && tokens[i].stem != s && (tokens[i].text == "the" || tokens[i].text == "and") {
 			i++
 		}
 		if i >= len(tokens) || tokens[i].stem != s {

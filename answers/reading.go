@@ -69,6 +69,11 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 		r.mark(from, to, polite)
 		return true
 	})
+	for i, t := range r.tokens {
+		if _, ok := v.tags[t.text]; ok && i > 0 && (i+1 == len(r.tokens) || r.tokens[i+1].sentence != t.sentence) {
+			r.mark(i, i+1, polite)
+		}
+	}
 	v.injection.find(r.tokens, func(_, from, to int) bool {
 		r.injected = true
 		r.mark(from, to, dropped)
@@ -83,6 +88,7 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	}
 	e.readAspects(r)
 	r.readForm(v)
+	e.readBare(r)
 	r.readFocus(v)
 	stems := map[string]float64{}
 	for i, t := range r.tokens {
@@ -230,7 +236,7 @@ func (e *Engine) readAspects(r *reading) {
 		}
 		return true
 	})
-	top := 0.0
+	top := 1.0
 	for _, w := range best {
 		top = max(top, w)
 	}
@@ -295,7 +301,7 @@ func (r *reading) readForm(v *vocabulary) {
 			}
 		case "email":
 			r.wants |= anEmail
-		case "phone", "telephone":
+		case "phone", "telephone", "mobile":
 			r.wants |= aPhone
 		case "now", "current", "currently", "latest", "newest", "moment":
 			r.latest = true
@@ -308,6 +314,46 @@ func (r *reading) readForm(v *vocabulary) {
 	} {
 		if r.kinds[kind] {
 			r.wants |= want
+		}
+	}
+}
+
+// readBare reads a question that is no more than a name or a noun: what is it,
+// or which are there.
+func (e *Engine) readBare(r *reading) {
+	if questions := slices.ContainsFunc(r.tokens, func(t token) bool { return questionWord(t.text) }); questions {
+		return
+	}
+	first, other := -1, 0
+	for i := range r.tokens {
+		if !r.counts(i) {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		if !inMention(r.mentions, i) {
+			other++
+		}
+	}
+	if first < 0 {
+		return
+	}
+	if kinds := e.vocabulary.kinds[r.tokens[first].stem]; len(kinds) > 0 {
+		for _, kind := range kinds {
+			r.kinds[kind] = true
+		}
+		r.aspects[facts.AspectList] = max(r.aspects[facts.AspectList], 0.7)
+	}
+	if other == 0 && len(r.mentions) == 1 {
+		r.aspects[facts.AspectExpansion] = max(r.aspects[facts.AspectExpansion], 0.6)
+		r.aspects[facts.AspectDefinition] = max(r.aspects[facts.AspectDefinition], 0.7)
+	}
+	for i, t := range r.tokens {
+		if t.number && r.role[i] == plain && t.start < len(r.text) && strings.HasPrefix(r.text[t.start:], "£") {
+			r.wants |= aMoney
+			r.aspects[facts.AspectAmount] = max(r.aspects[facts.AspectAmount], 0.5)
+			r.aspects[facts.AspectRemaining] = max(r.aspects[facts.AspectRemaining], 0.4)
 		}
 	}
 }

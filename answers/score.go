@@ -29,6 +29,10 @@ var standard = weights{
 	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.4,
 }
 
+// byCue is how much of a word is explained by the fact telling what the word
+// asks for, where the fact doesn't have the word itself.
+const byCue = 0.65
+
 // scored is a fact with how well it answers.
 type scored struct {
 	doc     int32
@@ -129,7 +133,12 @@ func (e *Engine) tokenWeights(r *reading) ([]float64, float64) {
 			continue
 		}
 		telling := e.telling(t)
-		if r.capitalised(i) && telling == 1 {
+		switch {
+		case t.number && telling == 1: // a figure that no fact has is a claim, not a subject
+			telling = 0
+		case t.number && len(t.text) >= 4: // one that some fact has is as good as a name
+			telling *= 3
+		case telling == 1 && r.capitalised(i):
 			telling = 1.2
 		}
 		weight[i] = telling * r.focus[i]
@@ -199,7 +208,7 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 		}
 		for _, asked := range cues {
 			if near := e.vocabulary.near[asked][d.fact.Aspect]; near >= 0.5 {
-				explained += weight[i] * near * 0.9
+				explained += weight[i] * near * byCue
 				if i < 64 {
 					s.covered |= 1 << i
 				}
@@ -232,11 +241,15 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 // mentioned is the share of the question's entities that the fact deals with,
 // and how far its chief entity is named.
 func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
-	if len(d.about) > 0 {
-		chief = r.partial[d.about[0]]
-		if chief < 1 {
-			chief *= chief * 0.9
+	for i, entity := range d.about {
+		strength := r.partial[entity]
+		if strength < 1 {
+			strength *= strength * 0.9
 		}
+		if i > 0 {
+			strength *= 0.7
+		}
+		chief = max(chief, strength)
 	}
 	total, met := 0.0, 0.0
 	for _, m := range r.mentions {

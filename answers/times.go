@@ -3,6 +3,7 @@ package answers
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"kcst/facts"
@@ -162,7 +163,7 @@ func readPeriod(text string, t []token, i int, today facts.Date) (period, int) {
 		if k < 0 || k >= len(t) || !t[k].number || len(t[k].text) > 4 {
 			return -1
 		}
-		n, err := strconv.Atoi(t[k].text)
+		n, err := strconv.Atoi(strings.TrimRight(t[k].text, "stndrh")) // 23rd is 23
 		if err != nil {
 			return -1
 		}

@@ -160,8 +160,8 @@ func (v *vocabulary) appendNumber(tokens []token, word string, start, end, sente
 		digits = strings.TrimRight(strings.TrimRight(digits, "0"), ".")
 	}
 	switch tail {
-	case "st", "nd", "rd", "th", "":
-		tail = ""
+	case "st", "nd", "rd", "th":
+		digits, tail = digits+tail, ""
 	case "k":
 		if !strings.Contains(digits, ".") {
 			digits, tail = digits+"000", ""

@@ -24,6 +24,7 @@ type vocabulary struct {
 	concepts map[string][]string // stem → the sets it belongs to, each named by its first stem
 
 	polite                       patternSet
+	tags                         map[string]struct{} // at the end of a sentence: right?
 	private, injection, unserved patternSet
 	followStart                  patternSet
 	refers                       map[string]struct{}
@@ -57,6 +58,7 @@ type vocabularyYAML struct {
 	Rewrites, Numbers map[string]string
 	Stop              string
 	Polite            []string
+	Tags              string
 	Synonyms          [][]string
 	Aspects           map[string]struct{ Strong, Usual, Weak string } // patterns between commas
 	Near              map[string]map[string]float64
@@ -87,6 +89,7 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 		rewrites: map[string][]string{},
 		numbers:  file.Numbers,
 		stop:     map[string]struct{}{},
+		tags:     map[string]struct{}{},
 		concepts: map[string][]string{},
 		refers:   map[string]struct{}{},
 		near:     map[facts.Aspect]map[facts.Aspect]float64{},
@@ -101,6 +104,9 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 	for _, w := range strings.Fields(file.Stop) {
 		v.stop[w] = struct{}{}
 		v.spellings[w] = struct{}{}
+	}
+	for _, w := range strings.Fields(file.Tags) {
+		v.tags[w] = struct{}{}
 	}
 	v.readSynonyms(file.Synonyms)
 	for _, w := range commas(file.Follow.Refer) {
