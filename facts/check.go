@@ -141,7 +141,16 @@ func (c *checker) list(owner, field string, list []string, limit int) {
 	}
 }
 
+// day checks that a date is of a year that a partnership deals with.
+func (c *checker) day(owner, field string, d Date) {
+	if !d.IsZero() && (d.Year < 1500 || d.Year > 2199) {
+		c.say(owner, field, "%s is in the year %d; look at its year again", d, d.Year)
+	}
+}
+
 func (c *checker) period(owner string, from, until Date) {
+	c.day(owner, "from", from)
+	c.day(owner, "until", until)
 	if !from.IsZero() && !until.IsZero() && !from.Before(until) {
 		c.say(owner, "until", "%s is not after from (%s); until is the first day on which it no longer holds", until, from)
 	}
@@ -153,6 +162,7 @@ func (c *checker) source(s *Source) {
 		c.say(owner, "date", "the source had the date %s, which facts held may rest on; keep a date", had)
 	}
 	c.id(owner, s.ID)
+	c.day(owner, "date", s.Date)
 	c.need(owner, "title", s.Title)
 	c.need(owner, "publisher", s.Publisher)
 	c.text(owner, "document", s.Document, maxLabel)

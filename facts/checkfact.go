@@ -20,6 +20,7 @@ func (c *checker) fact(f *Fact) {
 	}
 	c.items(owner, f.Items)
 	c.citations(owner, f)
+	c.day(owner, "as_of", f.AsOf)
 	c.period(owner, f.From, f.Until)
 	if f.Text == "" && c.complete && compose(f, c.lookup) == "" && !c.unread(owner, "value", "items", "about", "aspect") {
 		c.say(owner, "text", "write the text; what is given here does not make a sentence about %s", f.Aspect)
@@ -102,6 +103,7 @@ func (c *checker) value(owner, field string, v *Value) {
 	case v.Phone != "" && !isPhone(v.Phone):
 		c.say(owner, field+".phone", "%s is not a telephone number; write such as 03000 000000", quote(v.Phone))
 	}
+	c.day(owner, field+".date", v.Date)
 	c.text(owner, field+".unit", v.Unit, 60)
 }
 

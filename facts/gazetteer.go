@@ -69,6 +69,7 @@ type name struct {
 	weight float32
 	hash   uint64 // of its words as they are written
 	single bool   // it has one word
+	proper bool   // which is a common one, but for its capital: Prevent
 }
 
 // newGazetteer indexes the names of entities; the words of facts are words
@@ -155,9 +156,11 @@ func (g *Gazetteer) add(r *nameReader, entity uint32, v variant) {
 		}
 		node = next
 	}
+	n.proper = n.single && v.text[0] >= 'A' && v.text[0] <= 'Z' && commonEnglish().has(g.stems[r.stems[0]])
 	for i, had := range g.ends[node] {
 		if had.entity == entity && had.hash == n.hash {
 			g.ends[node][i].weight = max(had.weight, n.weight)
+			g.ends[node][i].proper = had.proper && n.proper
 			return
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 // partials is the work of finding parts of names.
 type partials struct {
-	seen  map[uint32]bool // part numbers
+	seen  map[uint32]int // part number -> the content word after its last candidate
 	list  []candidate
 	stems []uint32
 }
@@ -44,7 +44,7 @@ func (g *Gazetteer) telling(stem uint32) bool {
 func (s *search) partial(g *Gazetteer, text string, found []Mention) []Mention {
 	r := &s.rest
 	if r.seen == nil {
-		r.seen = map[uint32]bool{}
+		r.seen = map[uint32]int{}
 	}
 	clear(r.seen)
 	r.list = r.list[:0]
@@ -58,11 +58,11 @@ func (s *search) partial(g *Gazetteer, text string, found []Mention) []Mention {
 				continue
 			}
 			for _, part := range g.holding[stem] {
-				if r.seen[part] {
+				if i < r.seen[part] {
 					continue
 				}
 				if cand, ok := s.grow(g, part, i); ok {
-					r.seen[part] = true
+					r.seen[part] = cand.last + 1
 					r.list = append(r.list, cand)
 				}
 			}
@@ -138,14 +138,14 @@ func (s *search) grow(g *Gazetteer, part uint32, i int) (candidate, bool) {
 		return false
 	}
 	take(i)
-	for at, gap := i+1, 0; at < len(s.content) && gap <= reach && !s.content[at].cut; at++ {
+	for at, gap := i+1, 0; at < len(s.content) && gap <= reach && !s.content[at].cut && !s.content[at].comma; at++ {
 		if take(at) {
 			c.last, gap = at, 0
 		} else {
 			gap++
 		}
 	}
-	for at, gap := i-1, 0; at >= 0 && gap <= reach && !s.content[at+1].cut; at-- {
+	for at, gap := i-1, 0; at >= 0 && gap <= reach && !s.content[at+1].cut && !s.content[at+1].comma; at-- {
 		if take(at) {
 			c.first, gap = at, 0
 		} else {

@@ -27,6 +27,7 @@ type search struct {
 type content struct {
 	token int32
 	cut   bool // no name goes on over what is before it
+	comma bool // a comma is before it, which whole names alone go on over
 	n     uint8
 	stems [4]uint32
 	dist  uint8
@@ -44,19 +45,19 @@ func (s *search) read(g *Gazetteer, text string) {
 	s.buf, s.tokens = tokenize(text, s.buf[:0], s.tokens[:0])
 	s.content, s.routes = s.content[:0], s.routes[:0]
 	s.shout = len(s.tokens) > 3 && !hasLower(text)
-	cut, passed := false, 0
+	cut, comma, passed := false, false, 0
 	for i := range s.tokens {
 		t := &s.tokens[i]
 		w := s.buf[t.from:t.to]
 		e, known := g.words[string(w)]
 		s.capitals(g, i, w)
-		cut = cut || t.brk
+		cut, comma = cut || t.brk, comma || t.comma
 		if e.pass {
 			passed++
 			continue
 		}
-		c := content{token: int32(i), cut: cut || passed > 3}
-		cut, passed = false, 0
+		c := content{token: int32(i), cut: cut || passed > 3, comma: comma}
+		cut, comma, passed = false, false, 0
 		switch {
 		case known && e.stem != 0:
 			c.n, c.stems[0] = 1, e.stem
@@ -224,6 +225,9 @@ func (s *search) mention(g *Gazetteer, text string, p route, names []name, from,
 		}
 		if same && !exact {
 			exact, scored = true, scored[:0]
+		}
+		if n.proper && !s.shout && text[s.tokens[from].start] >= 'a' {
+			n.weight *= 0.8
 		}
 		if !same && p.dist == 0 {
 			n.weight *= inflected(n, s.buf[s.tokens[from].from:s.tokens[from].to], alone)

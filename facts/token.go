@@ -16,7 +16,8 @@ type token struct {
 	digits     bool // has a digit; never taken for a typing error
 	year       bool // a financial year, folded to 2025/26, or a calendar year
 	upper      bool // two capitals or more and no other letter
-	brk        bool // a sentence, a clause or a line ended before it
+	brk        bool // a sentence or a line ended before it
+	comma      bool // a comma or a bracket stands before it
 	hyphen     bool // joined to the token before it by a hyphen
 }
 
@@ -28,18 +29,18 @@ const maxTokens = 2000
 // are two tokens, so that "aim2" is "aim 2". Years in any form become one
 // token: 25/26, 2025-26, 2025 to 2026, FY2025/26.
 func tokenize(text string, buf []byte, tokens []token) ([]byte, []token) {
-	brk, last := false, -1
+	brk, comma, last := false, false, -1
 	for i := 0; i < len(text) && len(tokens) < maxTokens; {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case r >= '0' && r <= '9':
-			t := token{start: i, from: len(buf), digits: true, brk: brk}
+			t := token{start: i, from: len(buf), digits: true, brk: brk, comma: comma}
 			buf, i = number(text, i, buf, &t)
 			t.end, t.to = i, len(buf)
 			t.hyphen = last >= 0 && text[last:t.start] == "-"
-			tokens, brk, last = append(tokens, t), false, t.end
+			tokens, brk, comma, last = append(tokens, t), false, false, t.end
 		case unicode.IsLetter(r):
-			t := token{start: i, from: len(buf), brk: brk}
+			t := token{start: i, from: len(buf), brk: brk, comma: comma}
 			buf, i = word(text, i, buf, &t)
 			t.to = len(buf)
 			t.hyphen = last >= 0 && text[last:t.start] == "-"
@@ -50,17 +51,18 @@ func tokenize(text string, buf []byte, tokens []token) ([]byte, []token) {
 				buf = buf[:t.from]
 				continue
 			}
-			tokens, brk, last = append(tokens, t), false, i
+			tokens, brk, comma, last = append(tokens, t), false, false, i
 		default:
 			brk = brk || ends(r, text[i+size:])
+			comma = comma || r == ',' || r == '(' || r == ')'
 			i += size
 		}
 	}
 	return buf, tokens
 }
 
-// ends reports whether r, before rest, ends a clause: names do not reach
-// over it.
+// ends reports whether r, before rest, ends a sentence or a line: names do not
+// reach over it.
 func ends(r rune, rest string) bool {
 	switch r {
 	case '\n', '?', '!', ';', '|':
