@@ -23,7 +23,7 @@ import (
 //go:embed kent/*.yaml
 var kent embed.FS
 
-//go:embed demo/*.yaml
+//go:embed demo/*.yaml demo/*.md
 var demo embed.FS
 
 // BankHolidays is GOV.UK's bank-holidays.json: every bank holiday of England
