@@ -8,12 +8,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 var shots = flag.String("shots", "", "write a picture of every page into this folder")
@@ -85,30 +88,193 @@ func at(width int, dark bool) chromedp.Action[chromedp.Void] {
 	}))
 }
 
-// TestPictures writes what the pages look like, when asked to.
-func TestPictures(t *testing.T) {
+// visit opens a page.
+func visit(t *testing.T, ctx context.Context, width int, dark bool, address string) {
+	t.Helper()
+	if err := chromedp.Do(ctx, at(width, dark), chromedp.Navigate(address)); err != nil {
+		t.Fatalf("%s: %v", address, err)
+	}
+}
+
+// ask runs a script in the page and gives what it returns.
+func ask[T any](t *testing.T, ctx context.Context, script string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+	if err != nil {
+		t.Fatalf("%s: %v", script, err)
+	}
+	return v
+}
+
+// picture writes what the page looks like, when the tests were asked to.
+func picture(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
 	if *shots == "" {
 		return
 	}
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*shots, name+".png"), png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wider are the elements that stick out of the window, or whose text does.
+const wider = `Array.from(document.querySelectorAll('body *')).filter(e => {
+	const r = e.getBoundingClientRect(), s = getComputedStyle(e);
+	if (r.width === 0 || s.clipPath !== 'none' || r.right < 0) return false;
+	return r.right > innerWidth + 0.5 || (s.overflowX === 'visible' && e.tagName !== 'IFRAME' && e.scrollWidth > e.clientWidth + 1 && s.display !== 'inline');
+}).map(e => e.tagName + '.' + e.className).join(' ')`
+
+// headings are the levels of a page's headings, in order.
+const headings = `Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6')).map(h => Number(h.tagName[1]))`
+
+// pale are the texts without enough contrast, as the browser shows them: 4.5
+// to 1, or 3 to 1 where they are large.
+const pale = `(() => {
+	const probe = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+	const parse = c => { probe.clearRect(0, 0, 1, 1); probe.fillStyle = c; probe.fillRect(0, 0, 1, 1); return Array.from(probe.getImageData(0, 0, 1, 1).data); };
+	const lum = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+	const ground = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor); if (c[3] > 0) return c; } return [255, 255, 255, 255]; };
+	const bad = [];
+	const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+	while (walk.nextNode()) {
+		const e = walk.currentNode.parentElement, s = getComputedStyle(e);
+		if (!walk.currentNode.data.trim() || s.visibility === 'hidden' || !e.getClientRects().length) continue;
+		const a = lum(parse(s.color)), b = lum(ground(e));
+		const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), size = parseFloat(s.fontSize);
+		if (ratio < (size >= 24 || size >= 18.66 && s.fontWeight >= 700 ? 3 : 4.5)) bad.push(ratio.toFixed(2) + ' ' + walk.currentNode.data.trim().slice(0, 40));
+	}
+	return bad.join('; ');
+})()`
+
+// TestPagesInABrowser looks at every page, narrow and wide, light and dark.
+func TestPagesInABrowser(t *testing.T) {
 	server := httptest.NewServer(handler(t, newWorld().demo()))
 	defer server.Close()
 	ctx := browser(t)
+	var mu sync.Mutex
+	var complaints []string
+	err := chromedp.Listen(ctx, func(ev any) {
+		if e, ok := ev.(*log.EventEntryAdded); ok && e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "Failed to load resource") {
+			mu.Lock()
+			complaints = append(complaints, e.Entry.Text)
+			mu.Unlock()
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, look := range looks {
 		for _, v := range []struct {
 			suffix string
 			width  int
 			dark   bool
-		}{{"1280", 1280, false}, {"320", 320, false}, {"1280-dark", 1280, true}} {
-			if err := chromedp.Do(ctx, at(v.width, v.dark), chromedp.Navigate(server.URL+look.path)); err != nil {
-				t.Fatalf("%s: %v", look.name, err)
+		}{{"1280", 1280, false}, {"320", 320, false}, {"700-dark", 700, true}, {"320-dark", 320, true}} {
+			visit(t, ctx, v.width, v.dark, server.URL+look.path)
+			if width := ask[int](t, ctx, "document.scrollingElement.scrollWidth"); width > v.width {
+				t.Errorf("%s at %s: scrolls sideways, %d wide: %s", look.name, v.suffix, width, ask[string](t, ctx, wider))
+			} else if out := ask[string](t, ctx, wider); out != "" {
+				t.Errorf("%s at %s: sticks out: %s", look.name, v.suffix, out)
 			}
-			png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
-			if err != nil {
-				t.Fatalf("%s: %v", look.name, err)
+			if bad := ask[string](t, ctx, pale); bad != "" {
+				t.Errorf("%s at %s: too pale: %s", look.name, v.suffix, bad)
 			}
-			if err := os.WriteFile(filepath.Join(*shots, look.name+"-"+v.suffix+".png"), png, 0o644); err != nil {
+			picture(t, ctx, look.name+"-"+v.suffix)
+		}
+		checkHeadings(t, look.name, ask[[]int](t, ctx, headings))
+		if n := ask[int](t, ctx, "document.querySelectorAll('main').length + document.querySelectorAll('header.top').length + document.querySelectorAll('footer.foot').length"); n != 3 {
+			t.Errorf("%s: %d of the three landmarks", look.name, n)
+		}
+		if twice := ask[string](t, ctx, `Array.from(document.querySelectorAll('[id]')).map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i).join(' ')`); twice != "" {
+			t.Errorf("%s: IDs that come twice: %s", look.name, twice)
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(complaints) > 0 {
+		t.Errorf("the browser complains: %q", complaints)
+	}
+}
+
+// checkHeadings: one first-level heading, first, and no level left out.
+func checkHeadings(t *testing.T, name string, levels []int) {
+	t.Helper()
+	if len(levels) == 0 || levels[0] != 1 {
+		t.Errorf("%s: headings %v don't begin with the first level", name, levels)
+		return
+	}
+	for i, l := range levels[1:] {
+		if l == 1 || l > levels[i]+1 {
+			t.Errorf("%s: headings %v", name, levels)
+			return
+		}
+	}
+}
+
+// focused tells what has the focus and how it is marked.
+const focused = `(() => {
+	const e = document.activeElement;
+	if (!e || e === document.body) return null;
+	const s = getComputedStyle(e), r = e.getBoundingClientRect();
+	return {
+		what: e.tagName + ' ' + (e.textContent.trim() || e.id).slice(0, 40),
+		marked: s.backgroundColor === 'rgb(255, 221, 0)' || s.outlineColor === 'rgb(255, 221, 0)' && parseFloat(s.outlineWidth) >= 3,
+		inView: r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth,
+	};
+})()`
+
+// TestKeyboard goes through pages with the tab key alone: everything that
+// acts is reached, in view and marked.
+func TestKeyboard(t *testing.T) {
+	server := httptest.NewServer(handler(t, newWorld().demo()))
+	defer server.Close()
+	ctx := browser(t)
+	type stop struct {
+		What           string
+		Marked, InView bool
+	}
+	for _, c := range []struct {
+		path string
+		dark bool
+	}{{"/", false}, {"/?q=What+are+our+priorities%3F", true}, {"/?q=my+husband+is+going+to+kill+me", false}, {"/unsubscribe/" + goodToken, false}, {"/inbox/1?tab=text", true}, {"/editions/monthly-2026-11", false}} {
+		visit(t, ctx, 1280, c.dark, server.URL+c.path)
+		want := ask[int](t, ctx, `Array.from(document.querySelectorAll('a[href], button, input, [tabindex="0"]')).filter(e => e.getClientRects().length).length`)
+		seen := 0
+		for range want + 3 {
+			if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
 				t.Fatal(err)
 			}
+			s := ask[*stop](t, ctx, focused)
+			if s == nil {
+				break
+			}
+			seen++
+			if seen == 1 && !strings.Contains(s.What, "Skip to main content") {
+				t.Errorf("%s: first comes %q", c.path, s.What)
+			}
+			if !s.Marked || !s.InView {
+				t.Errorf("%s: %q has the focus: marked %v, in view %v", c.path, s.What, s.Marked, s.InView)
+			}
 		}
+		if seen < want {
+			t.Errorf("%s: %d of %d are reached", c.path, seen, want)
+		}
+	}
+	// The skip link, and a question asked with Enter.
+	visit(t, ctx, 320, false, server.URL+"/")
+	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter)); err != nil {
+		t.Fatal(err)
+	}
+	if id := ask[string](t, ctx, "document.activeElement.id"); id != "main" {
+		t.Errorf("the skip link leads to %q", id)
+	}
+	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent("What are our priorities?"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#said"))); err != nil {
+		t.Fatal(err)
+	}
+	if said := ask[string](t, ctx, "document.querySelector('.said').textContent"); !strings.Contains(said, "three strategic aims") {
+		t.Errorf("asked by keyboard: %q", said)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"kcst/bulletin"
 	"kcst/delivery/inbox"
@@ -92,7 +93,7 @@ func first(mails []inbox.Message, kind string) *inbox.Message {
 // list is the inbox's list, of one kind if the query asks for it.
 func (s *site) list(r *http.Request, mails []inbox.Message) templates.Inbox {
 	v := templates.Inbox{Total: len(mails)}
-	wanted := r.URL.Query().Get("kind")
+	wanted, zone := r.URL.Query().Get("kind"), s.zone()
 	seen := map[string]bool{}
 	for _, m := range mails {
 		seen[kindOf(m)] = true
@@ -106,18 +107,18 @@ func (s *site) list(r *http.Request, mails []inbox.Message) templates.Inbox {
 		v.Kind = wanted
 	}
 	for _, m := range mails {
-		if row := s.row(m); v.Kind == "" || row.Kind == v.Kind {
+		if row := row(m, zone); v.Kind == "" || row.Kind == v.Kind {
 			v.Messages = append(v.Messages, row)
 		}
 	}
 	return v
 }
 
-func (s *site) row(m inbox.Message) templates.InboxRow {
-	row := templates.InboxRow{ID: m.ID, Subject: m.Subject, Kind: kindOf(m), Received: m.Received.In(s.zone())}
-	_, row.From = person(m.From)
-	row.Name, row.To = person(m.To)
-	return row
+func row(m inbox.Message, zone *time.Location) templates.InboxRow {
+	r := templates.InboxRow{ID: m.ID, Subject: m.Subject, Kind: kindOf(m), Received: m.Received.In(zone)}
+	_, r.From = person(m.From)
+	r.Name, r.To = person(m.To)
+	return r
 }
 
 // person is what a list and what a message shows of an address: the name, and
@@ -135,7 +136,7 @@ func person(field string) (name, full string) {
 
 // openIn opens a mail in the list's page.
 func (s *site) openIn(v *templates.Inbox, m inbox.Message, tab string) {
-	o := &templates.OpenMessage{InboxRow: s.row(m), Tab: tab, HasHTML: m.HTML != "", HasText: m.Text != "", Text: m.Text}
+	o := &templates.OpenMessage{InboxRow: row(m, s.zone()), Tab: tab, HasHTML: m.HTML != "", HasText: m.Text != "", Text: m.Text}
 	for _, f := range m.Header {
 		o.Headers = append(o.Headers, templates.MailHeader(f))
 	}

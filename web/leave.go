@@ -84,7 +84,7 @@ func (s *site) oneClick(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !oneClickBody(r) {
-		plain(w, http.StatusBadRequest, templates.OneClickWanted)
+		plain(w, r, http.StatusBadRequest, templates.OneClickWanted)
 		return
 	}
 	ctx, cancel := waiting(r)
@@ -93,7 +93,7 @@ func (s *site) oneClick(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, "end a subscription", err)
 		return
 	}
-	plain(w, http.StatusOK, templates.OneClickDone)
+	plain(w, r, http.StatusOK, templates.OneClickDone)
 }
 
 // end ends a subscription; of somebody erased there is none to end.

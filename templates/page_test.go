@@ -1,0 +1,97 @@
+package templates
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+)
+
+// everyView is each page, empty and as full as it gets.
+func everyView() []View {
+	full := Mail{
+		Kind: "weekly", Subject: "s", Date: time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC), From: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), Until: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC),
+		Foreword: "f", Body: "b",
+		Sections: []MailSection{{ID: "media", Entries: []MailEntry{{
+			Headline: "h", Body: "b", Links: []MailLink{{URL: "https://example.org/"}}, Source: "s", Published: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC),
+			Deadline: MailWhen{Day: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}, Event: MailWhen{Day: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Clock: "10:00"}, Districts: []string{"Dover", "Thanet"}, Contact: "c",
+		}}, Figures: []MailFigure{{Text: "t", Source: "s", URL: "https://example.org/", AsOf: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}}}},
+		Decided: []MailMeeting{{Committee: "c", Title: "t", Place: "p", Status: "s", Basis: "minutes", URL: "https://example.org/", Items: []MailAgendaItem{{Number: "1", Title: "t", Summary: "s", Decisions: []string{"d"}, Actions: []string{"a"}}}}},
+		Coming:  []MailMeeting{{Committee: "c"}},
+	}
+	row := &EditionRow{ID: "id", Kind: "monthly", Subject: "s", Date: full.Date}
+	open := &OpenMessage{InboxRow: InboxRow{ID: "1", Kind: "weekly", Current: true}, Tab: "source", HasHTML: true, HasText: true, Headers: []MailHeader{{"n", "v"}}, Source: "s", Size: "1 kB"}
+	list := Inbox{Messages: []InboxRow{open.InboxRow}, Total: 1, Kind: "weekly", Kinds: []string{"monthly", "weekly"}, Open: open}
+	return []View{
+		Home{}, Home{AskBox: AskBox{Limit: 300}, Examples: []string{"e"}, Next: "n"}, Reply{}, Reply{Failed: true}, Reply{AskBox: AskBox{TooLong: true}},
+		Reply{Answer: &Answer{}}, Reply{Answer: &Answer{Kind: "unknown", Lead: []string{"l"}, Rows: []string{"r"}, More: []string{"m"}, Sources: []AnswerSource{{Title: "t", URL: "https://example.org/", AsOf: "a"}}, Suggestions: []string{"s"}}},
+		Reply{Answer: &Answer{Kind: "clarify", AsOf: "a", Suggestions: []string{"s"}}},
+		Danger{}, Danger{Lead: "l", Services: []Number{{"w", "n", "999", "999", "note"}}, Close: "c"},
+		Subscribe{}, Subscribe{Next: "n"}, Editions{}, Editions{Editions: []EditionRow{*row}, Next: "n"}, Edition{}, Edition{Withdrawn: true}, Edition{ID: "id", Mail: full, Older: row, Newer: row},
+		Leave{}, Leave{Left: true}, Leave{Back: true}, BadLink{}, NotFound{}, Refused{}, Problem{}, Problem{Reference: "r", Later: true}, Accessibility{}, Privacy{},
+		Inbox{}, list, Inbox{All: true, Messages: list.Messages, Total: 1}, Message{Inbox{Open: &OpenMessage{Tab: "message"}}}, Message{Inbox{Open: &OpenMessage{Tab: "text"}}}, Message{list},
+	}
+}
+
+func TestPagesAreWhole(t *testing.T) {
+	sites := []Site{{}, {
+		Name: "N", Team: "T", TeamShort: "TT", Email: "a@example.org", Phone: "01", PhoneDigits: "01", Bulletin: "B", Area: "A",
+		Emergency: &Number{When: "w", Phone: "999", Digits: "999"}, Stylesheet: "/s.css", Icon: "/i.svg", Demo: true,
+	}}
+	used := map[string]bool{}
+	for _, v := range everyView() {
+		used[v.place().name] = true
+		for _, s := range sites {
+			var b bytes.Buffer
+			if err := Page(&b, s, v); err != nil {
+				t.Errorf("%T: %v", v, err)
+				continue
+			}
+			for _, bad := range []string{"<no value>", "%!", "ZgotmplZ", "<title> –"} {
+				if strings.Contains(b.String(), bad) {
+					t.Errorf("%T has %q:\n%s", v, bad, b.String())
+				}
+			}
+		}
+	}
+	set, err := pages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range set {
+		if !used[name] {
+			t.Errorf("no view uses web/%s.html", name)
+		}
+	}
+}
+
+func TestPageProse(t *testing.T) {
+	for in, want := range map[string]string{
+		"One\n\n- a\n- b\n":                      "<p>One</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n",
+		"3. c\n4. d":                             "<ol start=\"3\">\n<li>c</li>\n<li>d</li>\n</ol>\n",
+		"# Any *level*":                          "<h3>Any <em>level</em></h3>\n",
+		"<b onclick=x>**y** & z":                 "<p><strong>y</strong> &amp; z</p>\n",
+		"[x](javascript:alert(1)) ![i](h://j/k)": "<p>x i</p>\n",
+		"[x](http://example.org/?a=\"b\")":       "<p><a href=\"https://example.org/?a=%22b%22\">x</a></p>\n",
+		"> q\n\n`<c>`\n\n---":                    "<blockquote>\n<p>q</p>\n</blockquote>\n<p><code>&lt;c&gt;</code></p>\n<hr>\n",
+	} {
+		if got := string(pageProse("h3", in)); got != want {
+			t.Errorf("%q\n got %q\nwant %q", in, got, want)
+		}
+	}
+}
+
+func TestMoments(t *testing.T) {
+	for clock, want := range map[string]string{"10:00": "4 December 2026, 10am", "12:00": "4 December 2026, midday", "14:05": "4 December 2026, 2:05pm"} {
+		at, err := time.Parse("2006-01-02 15:04", "2026-12-04 "+clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := momentWords(at); got != want {
+			t.Errorf("%s: %q, want %q", clock, got, want)
+		}
+	}
+	if got := whenISO(MailWhen{Day: time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC), Clock: "10:00"}); got != "2026-12-04T10:00" {
+		t.Errorf("got %q", got)
+	}
+}
