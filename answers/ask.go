@@ -71,6 +71,15 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.pieces = []piece{p}
 		return d
 	}
+	if said := e.unheldYear(r); said != "" {
+		d.unknown = said
+		return d
+	}
+	ranked = e.fitting(r, ranked)
+	if len(ranked) == 0 {
+		d.unknown = notHeld
+		return d
+	}
 	best := ranked[0]
 	if best.period < 0 && e.confident(r, best) {
 		d.unknown = e.otherYear(r, ranked)
@@ -90,13 +99,139 @@ func (e *Engine) decide(r *reading, t moment) decision {
 	return d
 }
 
-// minCoverage is the share of a question's telling words that a fact must
-// explain to be its answer.
-const minCoverage = 0.5
+// How much of a question's telling words a fact must explain to be its
+// answer: less where the thing it is about is named.
+const (
+	minCoverageNamed = 0.5
+	minCoverage      = 0.62
+)
 
 // confident reports whether a fact explains enough of the question.
 func (e *Engine) confident(r *reading, s scored) bool {
+	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
+		return false
+	}
+	if s.chief >= 0.7 {
+		return s.lexical >= minCoverageNamed
+	}
 	return s.lexical >= minCoverage
+}
+
+// telling is how many words of the question tell facts apart.
+func (r *reading) telling() int {
+	n := 0
+	for i := range r.tokens {
+		if r.counts(i) && r.focus[i] > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// strict is what an answer must state where the question wants it.
+const strict = aMoney | aPercent | aNumber | anEmail | aPhone | aTime
+
+// fitting keeps the facts that can answer: they state what must be stated,
+// deal with every entity that is named in full, and tell what is asked, or
+// what comes near it.
+func (e *Engine) fitting(r *reading, ranked []scored) []scored {
+	var kept []scored
+	for _, s := range ranked {
+		d := &e.index.docs[s.doc]
+		if want := r.wants & strict; want != 0 && want&d.holds == 0 {
+			continue
+		}
+		if !e.dealsWith(r, d) || e.beside(r, d) {
+			continue
+		}
+		kept = append(kept, s)
+	}
+	if len(kept) > 0 && len(ranked) > 0 && kept[0].score < ranked[0].score*0.6 {
+		return nil
+	}
+	return kept
+}
+
+// dealsWith reports whether the fact has to do with every entity that the
+// question names by more than a common word.
+func (e *Engine) dealsWith(r *reading, d *doc) bool {
+	for _, m := range r.mentions {
+		if m.last-m.first < 2 || r.focus[m.first] < 0.5 {
+			continue
+		}
+		if !slices.ContainsFunc(m.entities, func(entity int32) bool { return e.touches(d, entity) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// touches reports whether a fact is about an entity, part of it, lists it or
+// names it.
+func (e *Engine) touches(d *doc, entity int32) bool {
+	return slices.Contains(d.about, entity) || slices.Contains(d.parents, entity) ||
+		slices.Contains(d.items, entity) || slices.Contains(d.named, entity)
+}
+
+// beside reports whether the question asks how to do something and the fact
+// tells nothing of the sort.
+func (e *Engine) beside(r *reading, d *doc) bool {
+	for _, asked := range []facts.Aspect{facts.AspectHowTo, facts.AspectEmail, facts.AspectPhone, facts.AspectDeadline} {
+		if r.aspects[asked] < 0.99 {
+			continue
+		}
+		for other, strength := range r.aspects {
+			if strength >= 0.5 && e.vocabulary.near[other][d.fact.Aspect] > 0 {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// unheldYear is what to say where a name stands for a thing of each year and
+// none of them is of the year asked for; "" otherwise.
+func (e *Engine) unheldYear(r *reading) string {
+	asked := r.askedPeriod()
+	if asked.from.IsZero() || asked.yearless() || asked.kind != aFinancialYear && asked.kind != aYear {
+		return ""
+	}
+	for _, m := range r.mentions {
+		var latest period
+		var asOf facts.Date
+		for _, entity := range m.entities {
+			year, ok := yearPeriod(e.index.entities[entity].Year)
+			if !ok || year.kind != asked.kind {
+				continue
+			}
+			if year.overlaps(asked) {
+				latest = period{}
+				break
+			}
+			if latest.from.IsZero() || latest.from.Before(year.from) {
+				latest = year
+				for _, n := range e.index.about[entity] {
+					if f := e.index.docs[n].fact; asOf.Before(f.AsOf) {
+						asOf = f.AsOf
+					}
+				}
+			}
+		}
+		if !latest.from.IsZero() {
+			return unheld(asked, latest, asOf)
+		}
+	}
+	return ""
+}
+
+// unheld says that nothing is held for a time, and what the latest is.
+func unheld(asked, latest period, asOf facts.Date) string {
+	s := "We don't hold that for " + asked.label() + "; the last we hold is for " + latest.label()
+	if words := asOf.Words(); words != "" {
+		s += ", as of " + words
+	}
+	return s + "."
 }
 
 // second is a further fact that says what the best one leaves out of the
@@ -226,11 +361,7 @@ func (e *Engine) otherYear(r *reading, ranked []scored) string {
 	if latest.from.IsZero() || asked.yearless() {
 		return notHeld
 	}
-	s := "We don't hold that for " + asked.label() + "; the last we hold is for " + latest.label()
-	if words := asOf.Words(); words != "" {
-		s += ", as of " + words
-	}
-	return s + "."
+	return unheld(asked, latest, asOf)
 }
 
 // askedPeriod is the first period that the question names.

@@ -5,6 +5,21 @@ import (
 	"strings"
 )
 
+// Trace is the signs of the best fact, for those who set thresholds.
+func (e *Engine) Trace(q Question) string {
+	t := e.moment(q)
+	r := e.read(clean(q.Text), t.today)
+	if len(q.Prev) > 0 {
+		r = e.carry(r, q, t)
+	}
+	ranked := e.rank(r, t.allows, t.today)
+	if len(ranked) == 0 {
+		return "none"
+	}
+	s := ranked[0]
+	return fmt.Sprintf("lex %.2f men %.2f/%d chief %.2f asp %.2f kind %.1f per %.1f score %.2f %s", s.lexical, s.mention, len(r.mentions), s.chief, s.aspect, s.kind, s.period, s.score, e.index.docs[s.doc].fact.ID)
+}
+
 // Explain shows how a question was read and how facts were ranked, for those
 // who tune the engine.
 func (e *Engine) Explain(q Question, n int) string {

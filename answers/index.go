@@ -37,6 +37,7 @@ type doc struct {
 	holds   answerType
 	kinds   map[facts.Kind]bool
 	family  string // the chief entity's names without years: funds of all years are one family
+	ours    bool   // its chief entity is the partnership that answers, or a part of it
 	oneOf   bool   // the chief entity is one of several of its kind and year: one of three aims
 }
 
@@ -188,6 +189,7 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 	if len(f.About) > 0 {
 		d.family = family(v, base.Entity(f.About[0]))
 		d.oneOf = oneOfSeveral(base, base.Entity(f.About[0]))
+		d.ours = belongs(base, base.Entity(f.About[0]), 3)
 	}
 	for t, w := range b.weight {
 		ix.postings[t] = append(ix.postings[t], posting{n, w})
@@ -230,6 +232,16 @@ func oneOfSeveral(base *facts.Base, e *facts.Entity) bool {
 		}
 	}
 	return false
+}
+
+// belongs reports whether an entity is the partnership of this installation,
+// or a part of it at a few removes.
+func belongs(base *facts.Base, e *facts.Entity, removes int) bool {
+	p := base.Partnership
+	if e.Name == p.Name || e.Name == p.Team {
+		return true
+	}
+	return removes > 0 && slices.ContainsFunc(e.PartOf, func(id string) bool { return belongs(base, base.Entity(id), removes-1) })
 }
 
 // names adds all names of an entity.

@@ -31,12 +31,16 @@ type reading struct {
 	elsewhere bool
 	asks      bool // has the form of a question or request
 	latest    bool // asks for what is so now
+	ours      bool // says we, our, us
 	refers    bool // a pronoun, with nothing else that it could stand for
 	continues bool // begins as a question does that goes on from another
 	ordinal   int  // "the third one": 3; "the last one": -1
 	carried   map[int32]bool
 	pronoun   pronounKind
 }
+
+// scattered is what a name counts at most where its words don't stand together.
+const scattered = 0.75
 
 // pronounKind is what a pronoun of the question can stand for.
 type pronounKind uint8
@@ -97,9 +101,12 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 		}
 	}
 	r.partial = e.index.names.partial(stems, e.index.weight)
+	for entity, share := range r.partial { // all words of a name, but not together
+		r.partial[entity] = min(share, scattered)
+	}
 	for _, m := range r.mentions {
 		for _, entity := range m.entities {
-			r.partial[entity] = max(r.partial[entity], 1)
+			r.partial[entity] = 1
 		}
 	}
 	r.readThread(v)
@@ -225,8 +232,8 @@ func (e *Engine) readAspects(r *reading) {
 	e.vocabulary.cues.find(r.tokens, func(n, from, to int) bool {
 		c := e.vocabulary.cueAspect[n]
 		weight := c.weight * (1 + 0.25*float64(min(to-from, 4)-1))
-		if r.role[from] == dropped {
-			return true
+		if r.role[from] == dropped || r.tokens[to-1].stop && to < len(r.tokens) && r.role[to] == dated {
+			return true // "what is the grant for" before a year asks for no purpose
 		}
 		best[c.aspect] = max(best[c.aspect], weight) + min(best[c.aspect], weight)*0.2
 		for i := from; i < to; i++ {
@@ -299,6 +306,8 @@ func (r *reading) readForm(v *vocabulary) {
 			if i == 0 || t[i-1].sentence != t[i].sentence {
 				r.asks = true
 			}
+		case "we", "our", "us", "ours":
+			r.ours = true
 		case "email":
 			r.wants |= anEmail
 		case "phone", "telephone", "mobile":

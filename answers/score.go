@@ -22,11 +22,12 @@ type weights struct {
 	ended    float64 // no longer true
 	unnamed  float64 // its chief entity is something that nobody mentioned
 	oneOf    float64 // and is one of several of its kind
+	ours     float64 // "we" asks about the partnership's own
 }
 
 var standard = weights{
 	lexical: 3, mentions: 1.6, chief: 0.7, aspect: 1.5, kind: 0.6, period: 1.2,
-	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.4,
+	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.4, ours: 0.35,
 }
 
 // byCue is how much of a word is explained by the fact telling what the word
@@ -229,6 +230,9 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*e.phrase(r, d, weight, total) +
 		k.recent*e.recency(d) - k.unnamed*(1-s.chief)
+	if r.ours && d.ours {
+		s.score += k.ours
+	}
 	if d.oneOf {
 		s.score -= k.oneOf * (1 - s.chief)
 	}
@@ -319,6 +323,9 @@ func agreement(r *reading, d *doc) float64 {
 			best = max(best, p.agrees(o))
 		}
 		for _, o := range d.cited {
+			if p.kind >= aYear {
+				continue // a document of that year may speak of any
+			}
 			if p.yearless() && p.sameInAnyYear(o) || !p.yearless() && p.agrees(o) > 0 {
 				best = max(best, 0.5)
 			}
