@@ -113,7 +113,7 @@ func sampleWeekly() bulletin.Content {
 		Preheader: "Cabinet agreed the winter plan; the Scrutiny Committee meets on Thursday.",
 		Decided: []bulletin.Meeting{
 			{
-				ID: "m1", Committee: "Cabinet", When: when(2026, 11, 26, "10:00"), Place: "Darent Room, Sessions House, Maidstone", Status: "Held", Basis: "draft minutes",
+				ID: "m1", Committee: "Cabinet", When: when(2026, 11, 26, "10:00"), Place: "Darent Room, Sessions House, Maidstone", Status: "Confirmed", Basis: "draft minutes",
 				URL: "https://democracy.kent.gov.uk/ieListDocuments.aspx?CId=115&MId=9971",
 				Items: []bulletin.AgendaItem{
 					{Number: "5", Title: "Winter plan for rough sleepers", Summary: "The Director reported that beds had risen from 41 to 58.", Decisions: []string{"Cabinet agreed the plan and its budget of £310,000.", "Cabinet asked for a report in March 2027."}, Actions: []string{"The Director to write to the twelve districts by 7 December."}},

@@ -42,8 +42,8 @@ const by = "kcst"
 // Waiting is looking again: for editions, for the end of a pause, for a lease.
 const glance = 300 * time.Millisecond
 
-// Run sends every edition that is sending, extraordinary ones first, until ctx
-// ends. What is on the wire then is finished or cut off within ten seconds.
+// Run starts every approved edition when it is due, and sends every one that is
+// sending, extraordinary ones first, until ctx ends. What is on the wire then is finished or cut off within ten seconds.
 // Trouble with the store or the mail server is logged and waited out.
 func (s *Sender) Run(ctx context.Context) error {
 	var (
@@ -52,6 +52,10 @@ func (s *Sender) Run(ctx context.Context) error {
 	)
 	defer wg.Wait()
 	for ; ctx.Err() == nil; wait(ctx, glance) {
+		_, err := s.Editor.StartReady(ctx, by)
+		if err != nil && ctx.Err() == nil {
+			s.Log.Warn("an edition that is due can't be started; trying again", "err", err)
+		}
 		ids, err := s.work(ctx)
 		if err != nil && ctx.Err() == nil {
 			s.Log.Warn("editions can't be read; trying again", "err", err)

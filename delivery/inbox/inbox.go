@@ -19,6 +19,21 @@ type Options struct {
 	Bytes   int64 // kept at most, all together; 64 MB
 	Now     func() time.Time
 	Log     *slog.Logger
+
+	// Earlier are letters of an earlier run, oldest first, to begin with.
+	Earlier []Letter
+	// Keep stores a letter before the sender is told that it was accepted;
+	// nil keeps it in memory alone. When it fails the letter is refused for
+	// now.
+	Keep func(Letter) error
+}
+
+// Letter is a letter as it came in.
+type Letter struct {
+	From     string    `json:"from"` // the envelope's
+	To       []string  `json:"to"`
+	Received time.Time `json:"received"`
+	Raw      []byte    `json:"raw"`
 }
 
 // largest is how big one letter may be.
@@ -31,6 +46,7 @@ type Inbox struct {
 	now    func() time.Time
 	most   int
 	room   int64
+	store  func(Letter) error
 
 	mu      sync.Mutex
 	last    int64
@@ -46,12 +62,15 @@ func Start(o Options) (*Inbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Inbox{addr: l.Addr().String(), now: o.Now, most: o.Letters, room: o.Bytes, changed: make(chan struct{})}
+	b := &Inbox{addr: l.Addr().String(), now: o.Now, most: o.Letters, room: o.Bytes, store: o.Keep, changed: make(chan struct{})}
 	if b.most <= 0 {
 		b.most = 500
 	}
 	if b.room <= 0 {
 		b.room = 64 << 20
+	}
+	for _, l := range o.Earlier {
+		b.keep(l.message())
 	}
 	b.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{inbox: b}, nil }))
 	b.server.Domain = "localhost"
@@ -144,10 +163,20 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil { // cut off: the sender will come again
 		return err
 	}
-	m := read(raw)
-	m.EnvelopeFrom, m.EnvelopeTo, m.Received = s.from, slices.Clone(s.to), s.inbox.now()
-	s.inbox.keep(m)
+	l := Letter{From: s.from, To: slices.Clone(s.to), Received: s.inbox.now(), Raw: raw}
+	if s.inbox.store != nil {
+		if err := s.inbox.store(l); err != nil {
+			return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "The letter can't be kept now"}
+		}
+	}
+	s.inbox.keep(l.message())
 	return nil
+}
+
+func (l Letter) message() Message {
+	m := read(l.Raw)
+	m.EnvelopeFrom, m.EnvelopeTo, m.Received = l.From, l.To, l.Received
+	return m
 }
 
 func (s *session) Reset()        { s.from, s.to = "", nil }

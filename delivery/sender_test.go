@@ -1,0 +1,414 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+
+	"kcst/bulletin"
+	"kcst/delivery/inbox"
+	"kcst/subscribers"
+)
+
+func TestEverybodyGetsOne(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribeMany(t, 60)
+	r.subscribe(t, "weekly@example.org", subscribers.Weekly)
+	left := r.subscribe(t, "left@example.org")
+	if err := r.subs.Unsubscribe(context.Background(), left.ID, "asked"); err != nil {
+		t.Fatal(err)
+	}
+	id := r.sending(t)
+	sender := r.sender(t, s.transport(t))
+	if err := sender.Send(within(t, time.Minute), id); err != nil {
+		t.Fatal(err)
+	}
+	counts := s.counts()
+	if len(counts) != 60 || slices.Max(slices.Collect(maps.Values(counts))) != 1 {
+		t.Errorf("%d people have letters: %v", len(counts), counts)
+	}
+	if s.conns > 4 {
+		t.Errorf("%d connections for 60 letters", s.conns)
+	}
+	st := r.status(t, id)
+	if st.State != "sent" || st.Planned != 60 || st.Sent != 60 || st.Settled() != st.Planned || st.StartedAt == nil || st.FinishedAt == nil {
+		t.Errorf("%+v", st)
+	}
+	if err := sender.Send(within(t, time.Minute), id); err != nil || s.total() != 60 {
+		t.Errorf("sent again: %v, %d letters", err, s.total())
+	}
+	if ids, err := sender.Store.opened(context.Background()); err != nil || len(ids) != 0 {
+		t.Errorf("open: %v, %v", ids, err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	for _, name := range []string{"ok", "greylisted", "nobody", "closing", "lost", "busy", "spam", "unheard", "cut"} {
+		r.subscribe(t, name+"@example.org")
+	}
+	s.refuse = true
+	s.onRcpt = func(to string, nth int, c *smtp.Conn) error {
+		switch {
+		case to == "greylisted@example.org" && nth == 1:
+			return refusal(451, "try again later, greylisted@example.org")
+		case to == "nobody@example.org":
+			return refusal(550, "no mailbox <nobody@example.org> here")
+		case to == "closing@example.org" && nth == 1:
+			return refusal(421, "closing")
+		case to == "lost@example.org" && nth == 1:
+			c.Conn().Close()
+		}
+		return nil
+	}
+	s.onData = func(to string, nth int, c *smtp.Conn) error {
+		switch {
+		case to == "busy@example.org" && nth == 1:
+			return refusal(452, "too busy")
+		case to == "spam@example.org":
+			return refusal(554, "looks like spam")
+		case to == "unheard@example.org": // it keeps the letter, and nobody hears of it
+			s.mu.Lock()
+			s.got[to] = append(s.got[to], nil)
+			s.mu.Unlock()
+			c.Conn().Close()
+			return refusal(451, "unheard")
+		case to == "cut@example.org": // it keeps nothing, and nobody hears of it
+			c.Conn().Close()
+			return refusal(451, "unheard")
+		}
+		return nil
+	}
+	id := r.sending(t)
+	done := make(chan error, 1)
+	ctx := within(t, time.Minute)
+	go func() { done <- r.sender(t, s.transport(t)).Send(ctx, id) }()
+	eventually(t, "four wait to be tried again", func() bool {
+		st := r.status(t, id)
+		return st.Retrying == 4 && st.Settled() == 5
+	})
+	if st := r.status(t, id); st.State != "sending" || st.FinishedAt != nil {
+		t.Errorf("with four to come: %+v", st)
+	}
+	r.clock.add(time.Minute)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]struct {
+		state    State
+		attempts int
+		letters  int
+	}{
+		"ok": {Sent, 1, 1}, "greylisted": {Sent, 2, 1}, "closing": {Sent, 2, 1}, "lost": {Sent, 2, 1}, "busy": {Sent, 2, 1},
+		"nobody": {Failed, 1, 0}, "spam": {Failed, 1, 0}, "unheard": {Unknown, 1, 1}, "cut": {Unknown, 1, 0},
+	}
+	counts := s.counts()
+	for address, d := range r.deliveries(t, id) {
+		w := want[strings.TrimSuffix(address, "@example.org")]
+		if d.State != w.state || d.Attempts != w.attempts || counts[address] != w.letters {
+			t.Errorf("%s: %s after %d attempts with %d letters, want %+v", address, d.State, d.Attempts, counts[address], w)
+		}
+		if strings.Contains(d.Reason, "@") {
+			t.Errorf("%s: the reason has an address: %s", address, d.Reason)
+		}
+		if d.State == Failed && d.Code < 500 {
+			t.Errorf("%s: code %d", address, d.Code)
+		}
+	}
+	if st := r.status(t, id); st.State != "sent" || st.Planned != 9 || st.Settled() != 9 || st.Unknown != 2 || st.Failed != 2 {
+		t.Errorf("%+v", st)
+	}
+}
+
+func TestWhoeverLeftMeanwhileGetsNothing(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribe(t, "stays@example.org")
+	leaves := r.subscribe(t, "leaves@example.org")
+	r.subscribe(t, "other@example.net")
+	id := r.sending(t)
+	sender := r.sender(t, s.transport(t))
+	sender.Allow = Allow{"@example.org"}
+	ctx := within(t, time.Minute)
+	ed, err := r.ed.Store.Edition(ctx, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := sender.Store.take(ctx, id, "t"); !ok || err != nil {
+		t.Fatal(ok, err)
+	}
+	if err := sender.plan(ctx, ed, "t"); err != nil {
+		t.Fatal(err)
+	}
+	if err := sender.Store.release(ctx, id, "t"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.subs.Unsubscribe(ctx, leaves.ID, "asked"); err != nil {
+		t.Fatal(err)
+	}
+	r.subscribe(t, "late@example.org") // the plan was made without them
+	if err := sender.Send(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	if c := s.counts(); len(c) != 1 || c["stays@example.org"] != 1 {
+		t.Errorf("%v", c)
+	}
+	all := r.deliveries(t, id)
+	for address, reason := range map[string]string{"leaves@example.org": "unsubscribed", "other@example.net": "KCST_ALLOW_RECIPIENTS"} {
+		if d := all[address]; d.State != Suppressed || !strings.Contains(d.Reason, reason) {
+			t.Errorf("%s: %+v", address, d)
+		}
+	}
+	if st := r.status(t, id); st.Planned != 3 || st.Suppressed != 2 || st.Sent != 1 {
+		t.Errorf("%+v", st)
+	}
+}
+
+func TestPauseAndWithdraw(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribeMany(t, 120)
+	var slow atomic.Bool
+	slow.Store(true)
+	s.onData = func(string, int, *smtp.Conn) error {
+		if slow.Load() {
+			time.Sleep(100 * time.Millisecond)
+		}
+		return nil
+	}
+	id := r.sending(t)
+	ctx, stop := context.WithCancel(within(t, time.Minute))
+	done := make(chan error, 1)
+	go func() { done <- r.sender(t, s.transport(t)).Run(ctx) }()
+	eventually(t, "some are sent", func() bool { return s.total() >= 8 })
+	if _, err := r.ed.Pause(ctx, id, "sam", "a wrong figure"); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second)
+	at := s.total()
+	time.Sleep(time.Second)
+	if now := s.total(); now != at || at == 120 {
+		t.Errorf("paused, and yet from %d to %d", at, now)
+	}
+	if st := r.status(t, id); st.State != "paused" || st.Unknown != 0 || st.Planned != 120 || st.Sent != at {
+		t.Errorf("%+v", st)
+	}
+	if _, err := r.ed.Resume(ctx, id, "sam"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "more are sent", func() bool { return s.total() >= at+8 })
+	if _, err := r.ed.Withdraw(ctx, id, "sam", "wrong figures"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "it is accounted for", func() bool { return r.status(t, id).FinishedAt != nil })
+	st := r.status(t, id)
+	if st.State != "withdrawn" || st.Sent != s.total() || st.Withdrawn != 120-st.Sent || st.Withdrawn == 0 || st.Unknown != 0 {
+		t.Errorf("%+v, %d letters", st, s.total())
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestTwoSendersShareNobody(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribeMany(t, 80)
+	s.onData = func(string, int, *smtp.Conn) error { time.Sleep(10 * time.Millisecond); return nil }
+	id := r.sending(t)
+	ctx := within(t, time.Minute)
+	done := make(chan error, 3)
+	for range 3 {
+		go func() { done <- r.sender(t, s.transport(t)).Send(ctx, id) }()
+	}
+	for range 3 {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c := s.counts(); len(c) != 80 || s.total() != 80 {
+		t.Errorf("%d people, %d letters", len(c), s.total())
+	}
+}
+
+// TestALostLease lets a sender lose its lease in the middle of a letter:
+// another takes over, calls that letter unknown, and the late result is still
+// noted.
+func TestALostLease(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribeMany(t, 3)
+	begun, finish := make(chan bool, 3), make(chan bool)
+	s.onData = func(_ string, _ int, _ *smtp.Conn) error {
+		begun <- true
+		<-finish
+		return nil
+	}
+	id := r.sending(t)
+	ctx := within(t, time.Minute)
+	first := r.sender(t, s.transport(t))
+	first.Connections = 1
+	done := make(chan error, 2)
+	go func() { done <- first.Send(ctx, id) }()
+	<-begun
+	if err := r.store.Del(ctx, first.Store.key(id, "lease")).Err(); err != nil {
+		t.Fatal(err)
+	}
+	second := r.sender(t, s.transport(t))
+	go func() { done <- second.Send(ctx, id) }()
+	eventually(t, "the letter on the wire is unknown", func() bool { return r.status(t, id).Unknown == 1 })
+	close(finish)
+	for range 2 {
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, "the late result is noted", func() bool { return r.status(t, id).Sent == 3 })
+	if st := r.status(t, id); st.Unknown != 0 || st.Settled() != 3 || s.total() != 3 {
+		t.Errorf("%+v, %d letters", st, s.total())
+	}
+}
+
+func TestTheMailServerGoesAway(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribeMany(t, 60)
+	s.onData = func(string, int, *smtp.Conn) error { time.Sleep(20 * time.Millisecond); return nil }
+	id := r.sending(t)
+	ctx := within(t, time.Minute)
+	done := make(chan error, 1)
+	go func() { done <- r.sender(t, s.transport(t)).Send(ctx, id) }()
+	eventually(t, "some are sent", func() bool { return s.total() >= 10 })
+	s.stop()
+	time.Sleep(2 * time.Second)
+	s.start(t)
+	for len(done) == 0 && ctx.Err() == nil {
+		r.clock.add(time.Second)
+		time.Sleep(50 * time.Millisecond)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	st, doubled := r.status(t, id), 0
+	for _, n := range s.counts() {
+		doubled += n - 1
+	}
+	if doubled > 0 || st.Sent+st.Unknown != 60 || st.Unknown > 4 || st.Planned != 60 {
+		t.Errorf("%+v, %d doubled", st, doubled)
+	}
+}
+
+func TestStoppingWaitsForTheLetterOnTheWire(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribeMany(t, 40)
+	s.onData = func(string, int, *smtp.Conn) error { time.Sleep(200 * time.Millisecond); return nil }
+	id := r.sending(t)
+	ctx, stop := context.WithCancel(within(t, time.Minute))
+	done := make(chan error, 1)
+	go func() { done <- r.sender(t, s.transport(t)).Run(ctx) }()
+	eventually(t, "some are sent", func() bool { return s.total() >= 8 })
+	stop()
+	begin := time.Now()
+	if err := <-done; err != nil || time.Since(begin) > 5*time.Second {
+		t.Errorf("stopped after %v: %v", time.Since(begin), err)
+	}
+	if st := r.status(t, id); st.Unknown != 0 || st.Sent != s.total() || st.Sent == 40 {
+		t.Errorf("%+v, %d letters", st, s.total())
+	}
+	s.onData = nil
+	if err := r.sender(t, s.transport(t)).Send(within(t, time.Minute), id); err != nil {
+		t.Fatal(err)
+	}
+	if st := r.status(t, id); st.Sent != 40 || s.total() != 40 {
+		t.Errorf("%+v, %d letters", st, s.total())
+	}
+}
+
+func TestGivenUpAfterTwoDays(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribe(t, "full@example.org")
+	s.onRcpt = func(string, int, *smtp.Conn) error { return refusal(452, "mailbox full") }
+	id := r.sending(t)
+	ctx := within(t, time.Minute)
+	done := make(chan error, 1)
+	go func() { done <- r.sender(t, s.transport(t)).Send(ctx, id) }()
+	for len(done) == 0 && ctx.Err() == nil {
+		r.clock.add(time.Hour)
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	d := r.deliveries(t, id)["full@example.org"]
+	if d.State != Failed || d.Attempts < 10 || !strings.Contains(d.Reason, "two days") {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestTestMailAndPreview(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	box, err := inbox.Start(inbox.Options{Now: r.clock.Now, Log: r.log})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { box.Close() })
+	over, err := Open(box.URL(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := r.sending(t)
+	sender := r.sender(t, over)
+	ctx := within(t, time.Minute)
+	if err := sender.Check(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	sender.Allow = Allow{"officer@example.org"}
+	if err := sender.Test(ctx, id, "somebody@example.org"); err == nil {
+		t.Error("mailed somebody who isn't allowed")
+	}
+	if err := sender.Test(ctx, id, "officer@example.org"); err != nil {
+		t.Fatal(err)
+	}
+	all := box.Messages()
+	if len(all) != 1 || all[0].Subject != "Test: The review is out" || all[0].EnvelopeTo[0] != "officer@example.org" || !strings.Contains(all[0].HTML, "https://www.gov.uk/review") {
+		t.Errorf("%+v", all)
+	}
+	l, err := sender.Preview(ctx, id)
+	if err != nil || !strings.Contains(string(l.Text), "the review [1]") {
+		t.Errorf("%v\n%s", err, l.Text)
+	}
+	if st := r.status(t, id); st.Planned != 0 {
+		t.Errorf("a test was counted: %+v", st)
+	}
+}
+
+func TestOnlySendingEditionsAreSent(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribeMany(t, 2)
+	ctx := within(t, time.Minute)
+	ed, err := r.ed.Draft(ctx, bulletin.Request{Kind: bulletin.Extraordinary, Subject: "A draft", Body: "Not yet.", By: "jo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = r.sender(t, s.transport(t)).Send(ctx, ed.ID)
+	if err == nil || s.total() != 0 {
+		t.Errorf("an open edition: %v, %d letters", err, s.total())
+	}
+	if want := fmt.Sprintf("%s is open", ed.ID); !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %q in it", err, want)
+	}
+}
