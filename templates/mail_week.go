@@ -48,8 +48,8 @@ func (w *mailWriter) meetings(list []MailMeeting) []meetingView {
 		if title := plainLine(m.Title); title != "" && title != v.Name {
 			v.Name = strings.TrimPrefix(v.Name+": "+title, ": ")
 		}
-		if status := plainLine(m.Status); status != "" {
-			v.When = strings.TrimPrefix(v.When+" ("+strings.ToLower(status)+")", " ")
+		if status := strings.ToLower(plainLine(m.Status)); status == "cancelled" || status == "postponed" {
+			v.When = strings.TrimPrefix(v.When+" ("+status+")", " ")
 		}
 		for _, i := range m.Items {
 			v.Items = append(v.Items, newAgendaView(i))
