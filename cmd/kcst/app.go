@@ -51,7 +51,7 @@ func (p program) open(ctx context.Context, goal purpose) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.openWith(ctx, c, goal, p.logger(c, false))
+	return p.openWith(ctx, c, goal, p.logger(c))
 }
 
 func (p program) openWith(ctx context.Context, c Config, goal purpose, log *slog.Logger) (*app, error) {
@@ -111,7 +111,7 @@ func (a *app) newEditor(now func() time.Time) (*bulletin.Editor, error) {
 	}
 	return &bulletin.Editor{
 		Store: bulletin.NewStore(a.store, now), Calendar: calendar, Facts: a.facts, Now: now, Log: a.log,
-		Meetings: a.meetingsOf, Funding: a.fundingLines,
+		Meetings: a.meetings, Funding: a.fundingLines,
 	}, nil
 }
 

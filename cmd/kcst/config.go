@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/mail"
 	"net/url"
@@ -35,7 +36,7 @@ type Config struct {
 	SlackApp     string   // SLACK_APP_TOKEN, for Socket Mode
 	SlackSigning string   // SLACK_SIGNING_SECRET, for HTTP
 	SlackAPI     string   // SLACK_API_URL, for tests and proxies
-	LogLevel     string   // KCST_LOG: debug, info, warn, error
+	LogLevel     string   // KCST_LOG: debug, info, warn, error; empty: info for serve, warn for the rest
 }
 
 // environment reads variables and collects what is wrong with them.
@@ -137,7 +138,7 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		SlackApp:     e.secret("SLACK_APP_TOKEN"),
 		SlackSigning: e.secret("SLACK_SIGNING_SECRET"),
 		SlackAPI:     e.web("SLACK_API_URL", ""),
-		LogLevel:     e.text("KCST_LOG", "info"),
+		LogLevel:     e.text("KCST_LOG", ""),
 	}
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		e.add("KCST_LISTEN is %q: write host:port, such as 127.0.0.1:8080 or :8080", c.Listen)
@@ -181,7 +182,7 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 	if c.SlackBot != "" && c.SlackApp == "" && c.SlackSigning == "" {
 		e.add("SLACK_BOT_TOKEN is set alone: add SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)")
 	}
-	if _, err := logLevel(c.LogLevel); err != nil {
+	if _, err := logLevel(c.LogLevel, slog.LevelInfo); err != nil {
 		e.add("KCST_LOG is %q: write debug, info, warn or error", c.LogLevel)
 	}
 	if dir, err := filepath.Abs(c.DataDir); err == nil {

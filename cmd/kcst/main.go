@@ -54,18 +54,23 @@ func (p program) main(ctx context.Context, args []string) int {
 	return 1
 }
 
-func logLevel(s string) (slog.Level, error) {
+func logLevel(s string, otherwise slog.Level) (slog.Level, error) {
+	if s == "" {
+		return otherwise, nil
+	}
 	var l slog.Level
 	err := l.UnmarshalText([]byte(s))
 	return l, err
 }
 
-// logger writes text to stderr; the service writes JSON.
-func (p program) logger(c Config, json bool) *slog.Logger {
-	level, _ := logLevel(c.LogLevel)
-	opts := &slog.HandlerOptions{Level: level}
-	if json {
-		return slog.New(slog.NewJSONHandler(p.stderr, opts))
-	}
-	return slog.New(slog.NewTextHandler(p.stderr, opts))
+// logger is that of a command: plain text on stderr, warnings and worse.
+func (p program) logger(c Config) *slog.Logger {
+	level, _ := logLevel(c.LogLevel, slog.LevelWarn)
+	return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// serviceLogger is that of serve: JSON on stderr.
+func (p program) serviceLogger(c Config) *slog.Logger {
+	level, _ := logLevel(c.LogLevel, slog.LevelInfo)
+	return slog.New(slog.NewJSONHandler(p.stderr, &slog.HandlerOptions{Level: level}))
 }

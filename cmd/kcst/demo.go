@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"kcst/delivery"
+	"kcst/store"
+)
+
+func (p program) demoCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Show everything on this machine, with nothing set up",
+		Long: `Shows everything on this machine, with nothing set up: Kent's facts, sample items,
+meetings and subscribers, an inbox that receives a monthly, a weekly and an
+extraordinary edition over SMTP, the pages, and a place to ask. No mail leaves
+this machine. It runs until you press Ctrl-C.`,
+		Args: exactly(),
+	}
+	listen := c.Flags().String("listen", "", "the address of the pages (default KCST_LISTEN, else 127.0.0.1:8080)")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		config, err := LoadConfig(p.demoEnv(*listen))
+		if err != nil {
+			return err
+		}
+		return p.demo(c.Context(), config)
+	}
+	return c
+}
+
+// demoEnv is the environment of a demo: no mail server but its own, no Slack.
+func (p program) demoEnv(listen string) func(string) string {
+	return func(name string) string {
+		switch name {
+		case "KCST_LISTEN":
+			if listen != "" {
+				return listen
+			}
+		case "KCST_SMTP_URL", "KCST_SMTP_URL_FILE", "KCST_ALLOW_RECIPIENTS", "KCST_SEND_RATE",
+			"SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE", "SLACK_APP_TOKEN", "SLACK_APP_TOKEN_FILE",
+			"SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_FILE":
+			return ""
+		}
+		return p.getenv(name)
+	}
+}
+
+func (p program) demo(ctx context.Context, config Config) error {
+	log := p.logger(config)
+	a, err := p.openWith(ctx, config, showing, log)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	box, err := a.startInbox(ctx, p.now, log)
+	if err != nil {
+		return err
+	}
+	defer box.Close()
+	s := &service{app: a, log: log, parts: map[string]func(context.Context) error{}}
+	if s.knowledge, err = a.newKnowledge(ctx); err != nil {
+		return err
+	}
+	var shown atomic.Bool
+	ready := func(ctx context.Context) error {
+		if !shown.Load() {
+			return errDemoNotReady
+		}
+		return s.ready(ctx)
+	}
+	if err := s.prepareWeb(p, nil, box.Messages, ready); err != nil {
+		return err
+	}
+	transport, err := delivery.Open(box.URL(), a.config.DataDir)
+	if err != nil {
+		return err
+	}
+	sender, err := a.senderOver(ctx, transport, a.editor)
+	if err != nil {
+		return err
+	}
+	s.parts["demo"] = func(ctx context.Context) error {
+		if err := p.showEditions(ctx, a, transport); err != nil {
+			return err
+		}
+		shown.Store(true)
+		p.announceDemo(a)
+		go p.console(ctx, a)
+		errs := make(chan error, 2)
+		go func() { errs <- a.editor.Run(ctx) }()
+		go func() { errs <- sender.Run(ctx) }()
+		err := <-errs
+		if ctx.Err() == nil {
+			return err
+		}
+		<-errs
+		return nil
+	}
+	return s.run(ctx)
+}
+
+func (p program) announceDemo(a *app) {
+	url := a.config.BaseURL
+	fmt.Fprintf(p.stdout, "kcst demo\n\n  pages  %s/\n  inbox  %s/inbox\n  store  %s\n", url, url, a.store.Describe())
+	if a.store.Kind() == store.Embedded {
+		fmt.Fprint(p.stdout, "         other kcst commands work beside it, in another terminal\n")
+	}
+	fmt.Fprint(p.stdout, "\nEverything in it but the facts is a sample. No mail leaves this machine. Ctrl-C ends it.\n")
+}
+
+// console answers questions from a terminal, until its end.
+func (p program) console(ctx context.Context, a *app) {
+	in, ok := p.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return
+	}
+	if err := p.converse(ctx, a, in); err != nil && ctx.Err() == nil {
+		a.log.Error("the console stopped", "error", err)
+	}
+}
+
+func (p program) converse(ctx context.Context, a *app, in io.Reader) error {
+	return converse(ctx, a.desk, in, p.stdout)
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kcst/bot"
+	"kcst/delivery"
+	"kcst/store"
+)
+
+// finding is one line of what the doctor looked at.
+type finding struct {
+	Check string `json:"check"`
+	OK    bool   `json:"ok"`
+	Said  string `json:"said"`
+}
+
+func (p program) doctorCommand() *cobra.Command {
+	c := &cobra.Command{Use: "doctor", Short: "Check the settings, Redis, mail, Slack and the time zone", Args: exactly()}
+	asJSON := jsonFlag(c)
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		ctx, cancel := context.WithTimeout(c.Context(), time.Minute)
+		defer cancel()
+		found := p.examine(ctx)
+		if *asJSON {
+			if err := p.printJSON(found); err != nil {
+				return err
+			}
+		}
+		bad := 0
+		for _, f := range found {
+			mark := "ok  "
+			if !f.OK {
+				mark = "MEND"
+				bad++
+			}
+			if !*asJSON {
+				fmt.Fprintf(p.stdout, "%s  %s: %s\n", mark, f.Check, f.Said)
+			}
+		}
+		if bad > 0 {
+			return fmt.Errorf("%d to mend", bad)
+		}
+		return nil
+	}
+	return c
+}
+
+func (p program) examine(ctx context.Context) []finding {
+	config, err := LoadConfig(p.getenv)
+	if err != nil {
+		return []finding{{"settings", false, err.Error()}}
+	}
+	found := []finding{{"settings", true, "all of them can be used"}}
+	add := func(check string, err error, ok string) {
+		if err != nil {
+			ok = err.Error()
+		}
+		found = append(found, finding{check, err == nil, ok})
+	}
+	a, err := p.openWith(ctx, config, reading, p.logger(config))
+	if err != nil {
+		add("store", err, "")
+		return found
+	}
+	defer a.close()
+	if a.store.Kind() == store.Memory {
+		err = errors.New(a.store.Describe())
+	}
+	add("store", err, a.store.Describe())
+	base, err := a.facts.Base(ctx)
+	if err == nil && len(base.Facts()) == 0 {
+		err = errors.New("none are held: load some with kcst facts load, or set KCST_DATASET")
+	}
+	if err == nil {
+		add("facts", nil, fmt.Sprintf("%d are held", len(base.Facts())))
+		add("time zone", nil, a.zone.String()+", where it is "+p.now().In(a.zone).Format("15:04 MST on 2 January 2006"))
+	} else {
+		add("facts", err, "")
+	}
+	_, err = a.secret()
+	add("signing of links", err, "a secret is set")
+	add("mail", p.examineMail(ctx, a), mailWords(config))
+	if config.SlackBot == "" {
+		add("slack", nil, "off: no SLACK_BOT_TOKEN")
+		return found
+	}
+	add("slack", p.examineSlack(ctx, a), "the bot token is good")
+	return found
+}
+
+func mailWords(c Config) string {
+	if c.SMTPURL == "" {
+		return "no server is set: mails are kept in the outbox of " + c.DataDir
+	}
+	return "the server takes our connection"
+}
+
+func (p program) examineMail(ctx context.Context, a *app) error {
+	transport, err := delivery.Open(a.config.SMTPURL, a.config.DataDir)
+	if err != nil || a.config.SMTPURL == "" {
+		return err
+	}
+	conn, err := transport.Connect(ctx)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+func (p program) examineSlack(ctx context.Context, a *app) error {
+	k, err := a.newKnowledge(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := bot.New(bot.Options{
+		Ask: a.desk.Ask, Crisis: k.crisis, Partnership: k.partnership, Store: a.store, Log: a.log, Now: p.now,
+		BotToken: a.config.SlackBot, AppToken: a.config.SlackApp, SigningSecret: a.config.SlackSigning, APIURL: a.config.SlackAPI,
+	})
+	if err != nil {
+		return err
+	}
+	return b.Check(ctx)
+}

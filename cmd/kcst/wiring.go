@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/mail"
+	"time"
+
+	"kcst/bulletin"
+	"kcst/delivery"
+	"kcst/subscribers"
+	"kcst/web"
+)
+
+// newSender is what mails editions, by the configured transport.
+func (p program) newSender(ctx context.Context, a *app, editor *bulletin.Editor) (*delivery.Sender, error) {
+	transport, err := delivery.Open(a.config.SMTPURL, a.config.DataDir)
+	if err != nil {
+		return nil, err
+	}
+	return a.senderOver(ctx, transport, editor)
+}
+
+func (a *app) senderOver(ctx context.Context, transport delivery.Transport, editor *bulletin.Editor) (*delivery.Sender, error) {
+	tokens, err := a.tokens()
+	if err != nil {
+		return nil, err
+	}
+	from, err := a.mailFrom(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &delivery.Sender{
+		Editor: editor, Store: delivery.NewStore(a.store, editor.Now), Subscribers: a.people,
+		Composer: &delivery.Composer{
+			From: from, ReplyTo: a.config.MailReplyTo, BaseURL: a.config.BaseURL, Tokens: tokens, Now: editor.Now,
+		},
+		Transport: transport, Connections: a.config.Connections, Rate: a.config.SendRate,
+		Allow: delivery.Allow(a.config.Allow), Log: a.log, Now: editor.Now,
+	}, nil
+}
+
+// mailFrom is the configured sender; where mail doesn't leave this machine,
+// the team's own address does.
+func (a *app) mailFrom(ctx context.Context) (string, error) {
+	if a.config.MailFrom != "" {
+		return a.config.MailFrom, nil
+	}
+	base, err := a.facts.Base(ctx)
+	if err != nil {
+		return "", err
+	}
+	p := base.Partnership
+	if p.Email == "" {
+		return "", errors.New("KCST_MAIL_FROM is missing: write the address that mails come from, such as bulletin@example.org")
+	}
+	return (&mail.Address{Name: p.Bulletin, Address: p.Email}).String(), nil
+}
+
+func (a *app) tokens() (*subscribers.Tokens, error) {
+	secret, err := a.secret()
+	if err != nil {
+		return nil, err
+	}
+	return subscribers.NewTokens(secret)
+}
+
+// recipients is how many people an edition of a kind would go to now.
+func (a *app) recipients(ctx context.Context, kind bulletin.Kind) (int, error) {
+	k, err := subscribers.ParseKind(string(kind))
+	if err != nil {
+		return 0, err
+	}
+	return a.people.Count(ctx, k)
+}
+
+// nextMonthly is when the next monthly edition is due.
+func (a *app) nextMonthly(after time.Time) time.Time {
+	return a.editor.Calendar.Next(bulletin.Monthly, after).Due
+}
+
+// leaving is what the unsubscribe pages do.
+func (a *app) leaving() (web.Leaving, error) {
+	tokens, err := a.tokens()
+	if err != nil {
+		return web.Leaving{}, err
+	}
+	return web.Leaving{
+		Verify: func(token string) (string, error) { return tokens.Verify(subscribers.ToUnsubscribe, token) },
+		Left: func(ctx context.Context, id string) (bool, error) {
+			s, err := a.people.Get(ctx, id)
+			return err == nil && !s.EndedAt.IsZero(), err
+		},
+		Leave: func(ctx context.Context, id, how string) error {
+			return a.people.Unsubscribe(ctx, id, "unsubscribe "+how)
+		},
+		Return: func(ctx context.Context, id string) error {
+			return a.people.Resubscribe(ctx, id, subscribers.Consent{
+				Basis: "took back an unsubscription on the page", At: a.editor.Now(), How: "unsubscribe page",
+			})
+		},
+	}, nil
+}
