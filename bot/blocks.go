@@ -11,8 +11,9 @@ import (
 // message is a reply: blocks for the screen, and the same as plain text for
 // notifications, screen readers, and where blocks can't go.
 type message struct {
-	text   string
-	blocks []slack.Block
+	text    string
+	blocks  []slack.Block
+	private bool // for the person who asked alone
 }
 
 // builder makes blocks within Slack's limits: long texts become several
@@ -24,56 +25,43 @@ type builder struct {
 
 // section adds plain text as sections, broken between lines.
 func (b *builder) section(text string) {
-	text = strings.TrimSpace(text)
-	for text != "" {
+	for text = strings.TrimSpace(text); text != ""; {
+		room := min(limitSection, limitAll-roomForSources-b.used)
+		if room < 100 || len(b.blocks) >= limitBlocks-1 { // the last is for the sources
+			b.more()
+			return
+		}
 		var piece string
-		piece, text = split(text, limitSection)
-		b.add(piece, limitSection, func(t *slack.TextBlockObject) slack.Block {
-			return slack.NewSectionBlock(t, nil, nil)
-		})
+		piece, text = split(text, room)
+		piece = mrkdwn(piece)
+		b.used += utf8.RuneCountInString(piece)
+		b.blocks = append(b.blocks, slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, piece, false, false), nil, nil))
 	}
 }
 
-// context adds small print: an element a line.
+// more marks that there is more than the blocks could take.
+func (b *builder) more() {
+	if n := len(b.blocks); n > 0 {
+		if last, ok := b.blocks[n-1].(*slack.SectionBlock); ok && utf8.RuneCountInString(last.Text.Text) < limitSection {
+			last.Text.Text = strings.TrimSuffix(last.Text.Text, "…") + "…"
+		}
+	}
+}
+
+// context adds small print in mrkdwn: an element a line.
 func (b *builder) context(lines ...string) {
-	for len(lines) > 0 {
-		n := min(len(lines), limitContext)
-		var elements []slack.MixedElement
-		for _, line := range lines[:n] {
-			if t := b.text(line, limitElement); t != nil {
-				elements = append(elements, t)
-			}
+	var elements []slack.MixedElement
+	for _, line := range lines {
+		n := utf8.RuneCountInString(line)
+		if line == "" || n > limitElement || n > limitAll-b.used || len(elements) == limitContext {
+			continue
 		}
-		lines = lines[n:]
-		if len(elements) > 0 && len(b.blocks) < limitBlocks {
-			b.blocks = append(b.blocks, slack.NewContextBlock("", elements...))
-		}
+		b.used += n
+		elements = append(elements, slack.NewTextBlockObject(slack.MarkdownType, line, false, false))
 	}
-}
-
-func (b *builder) add(text string, most int, wrap func(*slack.TextBlockObject) slack.Block) {
-	if len(b.blocks) >= limitBlocks {
-		return
+	if len(elements) > 0 && len(b.blocks) < limitBlocks {
+		b.blocks = append(b.blocks, slack.NewContextBlock("", elements...))
 	}
-	if t := b.text(text, most); t != nil {
-		b.blocks = append(b.blocks, wrap(t))
-	}
-}
-
-// text is an escaped text object, cut to what there is room for, or nil.
-func (b *builder) text(s string, most int) *slack.TextBlockObject {
-	most = min(most, limitAll-b.used)
-	s = strings.TrimSpace(s)
-	if s == "" || most <= 1 {
-		return nil
-	}
-	// Escaping lengthens the text, so the plain text is cut until it fits.
-	escaped := mrkdwn(s)
-	for n := most; utf8.RuneCountInString(escaped) > most; n = n * 9 / 10 {
-		escaped = mrkdwn(cut(s, n))
-	}
-	b.used += utf8.RuneCountInString(escaped)
-	return slack.NewTextBlockObject(slack.MarkdownType, escaped, false, false)
 }
 
 // message is the blocks with their plain text.

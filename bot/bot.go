@@ -56,8 +56,8 @@ var (
 type Bot struct {
 	o       Options
 	archive archive
-	api     *slack.Client // retries what may be repeated
-	poster  *slack.Client // never retries: a question's state decides that
+	api     *slack.Client // opens connections, and retries
+	poster  *slack.Client // never retries: a question's state decides what happens next
 	web     *http.Client  // for response URLs
 	opens   *gate
 	pacer   *pacer

@@ -17,9 +17,7 @@ func (b *Bot) command(ctx context.Context, c slack.SlashCommand) message {
 	e := identity{c.APIAppID, c.TeamID, c.TriggerID}
 	q := question{ID: c.TriggerID, Channel: c.ChannelID, User: c.UserID, Text: plain(c.Text), URL: c.ResponseURL, At: b.o.Now()}
 	if b.inDanger(q.Text) {
-		keeping, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
-		defer cancel()
-		b.keepCrisis(keeping, e)
+		b.keepCrisis(ctx, e)
 		return message{text: b.o.Crisis().Reply()}
 	}
 	quick, cancel := context.WithTimeout(ctx, answerWithin)

@@ -13,6 +13,7 @@ const (
 	signpostAck  = 2 * time.Second // a reply that takes longer goes on after Slack was answered
 	signpostFor  = time.Minute     // how long the reply is tried
 	signpostKept = 10 * time.Minute
+	quickly      = 300 * time.Millisecond // for Redis, which may be down
 )
 
 // errUnsent is that a person in danger could not be answered yet; Slack
@@ -94,7 +95,7 @@ func (b *Bot) inDanger(text string) bool {
 // acknowledged, so that a crash brings the message again. Nothing of it is
 // stored or logged but the event's ID.
 func (b *Bot) signpost(ctx context.Context, e identity, q question) error {
-	quick, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+	quick, cancel := context.WithTimeout(ctx, quickly)
 	known, err := b.archive.known(quick, e)
 	cancel()
 	if err == nil && known {
@@ -125,7 +126,10 @@ func (b *Bot) signpost(ctx context.Context, e identity, q question) error {
 	}
 }
 
+// keepCrisis keeps the event's ID. It doesn't wait for a Redis that is down.
 func (b *Bot) keepCrisis(ctx context.Context, e identity) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), quickly)
+	defer cancel()
 	if err := b.archive.keepCrisis(ctx, e); err != nil {
 		b.o.Log.Warn("crisis message not counted", "event", e.Event, "err", safe(err))
 		return

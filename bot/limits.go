@@ -16,6 +16,8 @@ const (
 	limitElement  = 2000 // of a context element
 	limitAll      = 12_000
 	limitFallback = 4000
+
+	roomForSources = 2000 // kept free by a long answer
 )
 
 // errLimits is that blocks are beyond Slack's limits.

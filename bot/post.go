@@ -71,6 +71,9 @@ func (b *Bot) post(ctx context.Context, q question, m message) (ts string, err e
 	if q.URL != "" {
 		return "", slack.PostWebhookCustomHTTPContext(ctx, q.URL, b.web, m.webhook())
 	}
+	if m.private {
+		return "", b.postPrivately(ctx, q, slack.MsgOptionText(escape.Replace(m.text), false))
+	}
 	options := []slack.MsgOption{
 		slack.MsgOptionTS(q.Thread),
 		slack.MsgOptionText(escape.Replace(m.text), false),
@@ -83,7 +86,7 @@ func (b *Bot) post(ctx context.Context, q question, m message) (ts string, err e
 	_, ts, err = b.poster.PostMessageContext(ctx, q.Channel, append(options, slack.MsgOptionBlocks(m.blocks...))...)
 	var answer slack.SlackErrorResponse
 	if errors.As(err, &answer) && slices.Contains(errorsBlocks, answer.Err) {
-		b.o.Log.Error("slack refuses the blocks: sending the text alone", "question", q.ID, "err", answer.Err, "detail", answer.ResponseMetadata.Messages)
+		b.o.Log.Error("slack refuses the blocks: sending the text alone", "question", q.ID, "err", answer.Err)
 		_, ts, err = b.poster.PostMessageContext(ctx, q.Channel, options...)
 	}
 	return ts, err
@@ -92,13 +95,13 @@ func (b *Bot) post(ctx context.Context, q question, m message) (ts string, err e
 // earlierReply looks in the thread for an answer to the question, posted by a
 // try that could not record it, and gives its timestamp or "".
 func (b *Bot) earlierReply(ctx context.Context, q question) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, b.o.Lease/2)
+	ctx, cancel := context.WithTimeout(ctx, postWithin)
 	defer cancel()
 	ask := &slack.GetConversationRepliesParameters{
 		ChannelID: q.Channel, Timestamp: q.Thread, Oldest: q.TS, Limit: 200, IncludeAllMetadata: true,
 	}
 	for {
-		messages, more, cursor, err := b.api.GetConversationRepliesContext(ctx, ask)
+		messages, more, cursor, err := b.poster.GetConversationRepliesContext(ctx, ask)
 		if err != nil {
 			var answer slack.SlackErrorResponse
 			if errors.As(err, &answer) && (answer.Err == "missing_scope" || judge(err).outcome == refusedForGood) {

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	atOnce    = 256                    // envelopes taken at the same time; more are left to Slack's retries
+	atOnce    = 2000                   // envelopes taken at the same time; more are left to Slack's retries
 	lastAcks  = 100 * time.Millisecond // for the acknowledgements that are on their way when the bot ends
 	maxFrame  = 4 << 20                // of what Slack sends
 	maxAck    = 19 << 10               // of what Slack accepts; slack-go refuses 20 KB

@@ -234,8 +234,3 @@ func (a archive) finish(ctx context.Context, q question, owner, state, reply str
 func (a archive) previous(ctx context.Context, key string) ([]string, error) {
 	return a.store.LRange(ctx, key, 0, -1).Result()
 }
-
-// waiting is how many questions are pending.
-func (a archive) waiting(ctx context.Context) (int64, error) {
-	return a.store.ZCard(ctx, a.key("pending")).Result()
-}

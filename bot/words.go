@@ -7,7 +7,10 @@ import (
 )
 
 // The words of the bot's own replies. What answers say comes from the facts.
-const busyText = "I have a queue of questions at the moment. Yours is in it: I'm on it, and will answer as soon as I can."
+const (
+	busyText = "I have a queue of questions at the moment. Yours is in it: I'm on it, and will answer as soon as I can."
+	couldAsk = "You could ask:"
+)
 
 // wantsHelp reports whether a message asks what the bot can do, or nothing.
 func wantsHelp(text string) bool {
@@ -37,7 +40,7 @@ func helpMessage(p facts.Partnership) message {
 	if len(p.Examples) > 0 {
 		b.section("Ask, for example:\n" + strings.Join(lines[3:len(lines)-2], "\n"))
 	}
-	b.context(how)
+	b.context(mrkdwn(how))
 	return b.message(strings.Join(lines, "\n"))
 }
 

@@ -143,6 +143,9 @@ func (b *Bot) answer(ctx context.Context, id, claim string) error {
 	if err != nil {
 		return b.failed(ctx, q, claim, err)
 	}
+	if reply.private {
+		return b.archive.finish(ctx, q, claim, stateAnswered, "")
+	}
 	if err := b.finish(ctx, q, claim, ts); err != nil {
 		return err
 	}

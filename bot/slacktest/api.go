@@ -69,11 +69,15 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if fault == nil {
 		fault = &Fault{Done: true}
 	}
-	time.Sleep(fault.Delay)
-
+	if !fault.Done {
+		s.sleep(fault.Delay)
+	}
 	var result map[string]any
 	if fault.Done || (fault.Status == 0 && fault.Error == "" && !fault.Cut) {
 		result, err = s.call(method, token, args)
+	}
+	if fault.Done {
+		s.sleep(fault.Delay)
 	}
 	failure := fault.Error
 	if fault.Status != 0 {
@@ -87,7 +91,16 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	s.calls = append(s.calls, Call{Method: method, Args: args, At: time.Now(), Error: failure})
 	s.touch()
 	s.mu.Unlock()
+	if m, ok := result["message"].(*Message); ok && strings.HasPrefix(m.Channel, "D") {
+		s.own(m)
+	}
 	s.answer(w, fault, result, failure, err)
+}
+
+// own tells the app of its own direct message, as Slack does.
+func (s *Server) own(m *Message) {
+	d := &Delivery{Channel: m.Channel, TS: m.TS, User: s.BotUser, say: Say{User: s.BotUser, BotID: s.BotID, Thread: m.Thread, Text: m.Text}}
+	s.deliver(d, s.inner("message", d))
 }
 
 // call authorises and runs a method.

@@ -187,6 +187,11 @@ func (s *Server) serveResponseURL(w http.ResponseWriter, r *http.Request) {
 		s.problem("a response URL that is used up, expired or unknown")
 		http.Error(w, "used_url", http.StatusNotFound)
 		return
+	case f != nil && f.Cut:
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = conn.Close()
+		}
+		return
 	case f != nil:
 		if f.RetryAfter > 0 {
 			w.Header().Set("Retry-After", fmt.Sprint(f.RetryAfter))

@@ -15,6 +15,7 @@
 // [Options].AckWithin is delivered again, three times at most, over another
 // connection where there is one; a [Delivery] tells how often it was sent and
 // when it was acknowledged. Slash commands are delivered once, as Slack does.
+// What the app says in a direct message comes back to it as an event.
 //
 // The server is strict. A wrong token, a message without text, blocks beyond
 // Slack's limits, a used or expired trigger, a sixth use of a response URL, an

@@ -12,7 +12,7 @@ type Fault struct {
 	Error      string        // answer ok:false with this error
 	Cut        bool          // close the connection without an answer
 	Done       bool          // the call takes effect before it fails
-	Delay      time.Duration // answer this late
+	Delay      time.Duration // answer this late; with Done after the effect, else before it
 }
 
 // Inject makes coming calls fail. Faults are used up in the order they were
@@ -36,6 +36,17 @@ func (s *Server) fault(method string) *Fault {
 		}
 	}
 	return nil
+}
+
+// sleep waits, or until the workspace closes.
+func (s *Server) sleep(d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	select {
+	case <-time.After(d):
+	case <-s.stop:
+	}
 }
 
 // LoseAcks loses the next n acknowledgements of events on their way to Slack.
