@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strings"
@@ -43,6 +44,8 @@ func unreachable(where string, err error) error {
 	switch text := err.Error(); {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
 		reason = "it gives no answer"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		reason = "it closed the connection"
 	case errors.As(err, &dns):
 		reason = "that host isn't known"
 	case errors.Is(err, syscall.ECONNREFUSED):

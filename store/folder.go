@@ -80,7 +80,7 @@ func paveWay(dir, short string) error {
 	if err := os.Mkdir(private, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return folderError(dir, err)
 	}
-	if err := ours(private); err != nil {
+	if err := mine(private); err != nil {
 		return err
 	}
 	if to, err := os.Readlink(link); err == nil && to == dir {
@@ -101,9 +101,9 @@ func unpaveWay(dir, short string) {
 	}
 }
 
-// ours checks that a folder in a place where everybody may write is a real
+// mine checks that a folder in a place where everybody may write is a real
 // one, belongs to this user, and is closed to the others.
-func ours(path string) error {
+func mine(path string) error {
 	st, err := os.Lstat(path)
 	if err != nil {
 		return folderError(path, err)

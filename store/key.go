@@ -25,4 +25,7 @@ func (s *Store) Key(tag string, parts ...string) string {
 	return b.String()
 }
 
+// colons keep a partnership's name apart from its tags.
+var colons = strings.NewReplacer(":", "%3A")
+
 var braces = strings.NewReplacer("%", "%25", "{", "%7B", "}", "%7D")

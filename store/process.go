@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -21,8 +22,24 @@ const serverFolder = "redis"
 // longestLog is the size above which the server's log is put aside.
 const longestLog = 1 << 20
 
+// starts is how often a server is started that something kills before it is
+// ready.
+const starts = 10
+
+// errKilled: the server was killed before it was ready.
+var errKilled = errors.New("it was killed")
+
 // start runs a redis-server that holds alive, and waits for its first PONG.
-func (e *embedded) start(ctx context.Context, alive *lock) error {
+func (e *embedded) start(ctx context.Context, alive *lock) (err error) {
+	for range starts {
+		if err = e.startOnce(ctx, alive); !errors.Is(err, errKilled) {
+			return err
+		}
+	}
+	return err
+}
+
+func (e *embedded) startOnce(ctx context.Context, alive *lock) error {
 	if e.binary == "" {
 		return fmt.Errorf("%w, and the store in %s needs it: %s", ErrNoServer, e.dir, howToGet)
 	}
@@ -42,24 +59,44 @@ func (e *embedded) start(ctx context.Context, alive *lock) error {
 	// Paths are relative: a data folder may have spaces and any length.
 	cmd := exec.Command(e.binary, serverArgs()...)
 	cmd.Dir = dir
+	cmd.Env = slices.DeleteFunc(os.Environ(), ours)
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.ExtraFiles = []*os.File{alive.f}                  // the lock lives as long as the server
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is for kcst
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("%w: %w", ErrStart, err)
 	}
-	ended := make(chan struct{})
+	ended := make(chan error, 1)
 	go func() {
-		cmd.Wait()
+		ended <- why(cmd.Wait())
 		close(ended)
 	}()
 	if err := e.ready(ctx, ended, out.Name()); err != nil {
-		cmd.Process.Kill()
+		cmd.Process.Kill() // it may have ended; if not, it is stuck
 		<-ended
 		return err
 	}
 	e.log.Info("redis-server started", "dir", e.dir, "pid", cmd.Process.Pid)
 	return nil
+}
+
+// why says how a server ended that shouldn't have.
+func why(err error) error {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			return errKilled
+		}
+	}
+	if err == nil {
+		return errors.New("it was told to stop")
+	}
+	return err
+}
+
+// ours reports whether a setting is kcst's, and may be a secret.
+func ours(setting string) bool {
+	return strings.HasPrefix(setting, "KCST_") || strings.HasPrefix(setting, "SLACK_")
 }
 
 // openLog appends, so that what a server said before it died stays readable.
@@ -91,15 +128,15 @@ func serverArgs() []string {
 	}
 }
 
-func (e *embedded) ready(ctx context.Context, ended <-chan struct{}, logPath string) error {
+func (e *embedded) ready(ctx context.Context, ended <-chan error, logPath string) error {
 	for {
 		c, err := knock(ctx, e.socket)
 		if err == nil {
 			return c.Close()
 		}
 		select {
-		case <-ended:
-			return fmt.Errorf("%w in %s. The end of its log, %s:\n%s", ErrStart, e.dir, logPath, tail(logPath, 8))
+		case err := <-ended:
+			return fmt.Errorf("%w in %s: %w. The end of its log, %s:\n%s", ErrStart, e.dir, err, logPath, tail(logPath, 8))
 		case <-ctx.Done():
 			return fmt.Errorf("%w in %s: it gave no answer in %s. The end of its log, %s:\n%s", ErrStart, e.dir, patience, logPath, tail(logPath, 8))
 		case <-time.After(5 * time.Millisecond):

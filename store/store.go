@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net"
 	"os/exec"
 	"sync"
 	"time"
@@ -107,7 +109,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, errors.New("store: no clock")
 	}
 	redis.SetLogger(libraryLog{o.Log})
-	s := &Store{partnership: braces.Replace(o.Partnership), log: o.Log, now: o.Now, leave: func() error { return nil }}
+	s := &Store{partnership: colons.Replace(braces.Replace(o.Partnership)), log: o.Log, now: o.Now, leave: func() error { return nil }}
 	if err := s.connect(ctx, o); err != nil {
 		return nil, err
 	}
@@ -224,6 +226,17 @@ func (s *Store) ping(ctx context.Context) error {
 		}
 		return unreachable(s.where, err)
 	}
+}
+
+// Explain turns the error of a command that didn't get through into a sentence
+// around [ErrUnreachable]. Any other error it gives back as it is.
+func (s *Store) Explain(err error) error {
+	var network net.Error
+	if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, redis.ErrPoolTimeout) || redis.IsLoadingError(err) {
+		return unreachable(s.where, err)
+	}
+	return err
 }
 
 // Kind is what sort of store this is.

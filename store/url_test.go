@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -160,12 +161,12 @@ func TestUnreachable(t *testing.T) {
 	port := freePort(t)
 	run(t, port, "--requirepass", "right")
 	for url, want := range map[string]string{
-		"redis://:s3cret@127.0.0.1:" + freePort(t):  "refuses the connection",
-		"redis://:s3cret@127.0.0.1:" + port:         "user name or password",
-		"redis://127.0.0.1:" + port:                 "user name or password",
-		"unix://:s3cret@/nowhere/redis.sock":        "no such socket",
-		"redis://:s3cret@no-such-host.invalid:6379": "isn't known",
-		"redis+cluster://:s3cret@127.0.0.1:" + port: "user name or password",
+		"redis://:s3cret@127.0.0.1:" + freePort(t):                 "refuses the connection",
+		"redis://:s3cret@127.0.0.1:" + port:                        "user name or password",
+		"redis://127.0.0.1:" + port:                                "user name or password",
+		"unix://:s3cret@/nowhere/redis.sock":                       "no such socket",
+		"redis://:s3cret@no-such-host.invalid:6379?max_retries=-1": "isn't known",
+		"redis+cluster://:s3cret@127.0.0.1:" + port:                "user name or password",
 	} {
 		t.Run(url, func(t *testing.T) {
 			t.Parallel()
@@ -184,4 +185,23 @@ func TestSeveralServeOneServer(t *testing.T) {
 	o.Exclusive = true
 	open(t, o)
 	open(t, o)
+}
+
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	url, kill, _ := storetest.Server(t)
+	s := open(t, at(url))
+	kill()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	err := s.Explain(s.Get(ctx, s.Key("a")).Err())
+	if !errors.Is(err, store.ErrUnreachable) || !strings.Contains(err.Error(), "KCST_REDIS_URL") {
+		t.Error(err)
+	}
+	if err := s.Explain(redis.Nil); err != redis.Nil {
+		t.Error(err)
+	}
+	if err := s.Explain(nil); err != nil {
+		t.Error(err)
+	}
 }
