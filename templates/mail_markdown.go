@@ -178,7 +178,9 @@ func safeURL(s string) (string, bool) {
 		}
 		return "mailto:" + address, true
 	case "tel":
-		return "tel:" + u.Opaque, u.Opaque != ""
+		if u.Opaque != "" {
+			return "tel:" + u.Opaque, true
+		}
 	}
 	return "", false
 }

@@ -28,7 +28,7 @@ func (w mdHTML) blocks(b *strings.Builder, blocks []mdBlock, tight bool) {
 		if i == len(blocks)-1 {
 			space = 0
 		}
-		text := fmt.Sprintf("font-size:%dpx;line-height:%dpx;color:%s;", w.size, w.size*3/2+2, mailInk)
+		text := fmt.Sprintf("font-size:%dpx;line-height:%dpx;color:%s;", w.size, w.size*3/2+2, w.palette.Ink)
 		switch k.kind {
 		case blockParagraph:
 			if tight && len(blocks) == 1 {
@@ -46,7 +46,7 @@ func (w mdHTML) blocks(b *strings.Builder, blocks []mdBlock, tight bool) {
 			if w.heading != "h2" { // it stands inside an entry
 				size = 17
 			}
-			fmt.Fprintf(b, `<%s class="ink" style="margin:%dpx 0 8px;font-size:%dpx;line-height:%dpx;font-weight:bold;color:%s;">`, w.heading, before, size, size*7/5, mailInk)
+			fmt.Fprintf(b, `<%s class="ink" style="margin:%dpx 0 8px;font-size:%dpx;line-height:%dpx;font-weight:bold;color:%s;">`, w.heading, before, size, size*7/5, w.palette.Ink)
 			w.spans(b, k.spans)
 			fmt.Fprintf(b, "</%s>\n", w.heading)
 		case blockList:

@@ -10,6 +10,9 @@ import (
 // one. Whatever that colour is, text on it and links in it keep the contrast
 // that WCAG 2.2 asks for (4.5 to 1).
 type mailPalette struct {
+	Ink, Muted, Paper, Ground                 string // the same for every partnership
+	DarkInk, DarkMuted, DarkPaper, DarkGround string
+
 	Band     string // the masthead
 	OnBand   string // text on it
 	Rule     string // thin accents on white
@@ -22,18 +25,14 @@ type mailPalette struct {
 	DarkEdge string
 }
 
-// The colours that no partnership changes.
-const (
-	mailInk       = "#1d2129"
-	mailMuted     = "#4d5663"
-	mailPaper     = "#ffffff"
-	mailGround    = "#eef0f3"
-	mailDarkInk   = "#f1f3f5"
-	mailDarkMuted = "#c3cad2"
-	mailDarkPaper = "#1b1e23"
-	mailDarkFloor = "#101215"
-	mailFallback  = "#1b4d6b"
-)
+// mailColours are those that no partnership changes.
+var mailColours = mailPalette{
+	Ink: "#1d2129", Muted: "#4d5663", Paper: "#ffffff", Ground: "#eef0f3",
+	DarkInk: "#f1f3f5", DarkMuted: "#c3cad2", DarkPaper: "#1b1e23", DarkGround: "#101215",
+}
+
+// mailFallback stands in for a colour that is none.
+const mailFallback = "#1b4d6b"
 
 // contrastAA is what WCAG 2.2 asks for between text and its ground (1.4.3),
 // and a little more, since clients round and recolour. On dark a link needs
@@ -48,26 +47,24 @@ func newMailPalette(colour string) mailPalette {
 	if err != nil {
 		base, _ = parseColour(mailFallback)
 	}
-	paper, _ := parseColour(mailPaper)
-	dark, _ := parseColour(mailDarkPaper)
-	tint := base.mix(paper, 0.93)
-	darkTint := base.mix(dark, 0.82)
-	link := base.towards(rgb{}, tint)
-	p := mailPalette{
-		Band: base.String(), Rule: base.String(), Link: link.String(),
-		Tint: tint.String(), Edge: base.mix(paper, 0.78).String(),
-		DarkTint: darkTint.String(), DarkEdge: base.mix(rgb{90, 97, 107}, 0.8).String(),
-		DarkLink: base.until(paper, darkTint, contrastDark).String(),
-	}
-	p.OnBand = mailPaper
-	if base.contrast(paper) < contrastAA {
+	p := mailColours
+	paper, _ := parseColour(p.Paper)
+	dark, _ := parseColour(p.DarkPaper)
+	tint, darkTint := base.mix(paper, 0.93), base.mix(dark, 0.82)
+	p.Band, p.Rule = base.String(), base.String()
+	p.OnBand = p.Paper
+	if base.contrast(rgb{}) > base.contrast(paper) {
 		p.OnBand = "#000000"
 	}
+	p.Link = base.towards(rgb{}, tint).String()
+	p.Tint, p.Edge = tint.String(), base.mix(paper, 0.78).String()
 	band := base
 	for band.contrast(paper) < 7 {
 		band = band.mix(rgb{}, 0.1)
 	}
 	p.DarkBand = band.String()
+	p.DarkLink = base.until(paper, darkTint, contrastDark).String()
+	p.DarkTint, p.DarkEdge = darkTint.String(), base.mix(rgb{90, 97, 107}, 0.8).String()
 	return p
 }
 
