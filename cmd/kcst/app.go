@@ -18,6 +18,7 @@ import (
 	"kcst/meetings"
 	"kcst/store"
 	"kcst/subscribers"
+	"kcst/templates"
 )
 
 // purpose is what a command opens the store for.
@@ -111,8 +112,16 @@ func (a *app) newEditor(now func() time.Time) (*bulletin.Editor, error) {
 	}
 	return &bulletin.Editor{
 		Store: bulletin.NewStore(a.store, now), Calendar: calendar, Facts: a.facts, Now: now, Log: a.log,
-		Meetings: a.meetings, Funding: a.fundingLines,
+		Meetings: a.meetings, Funding: a.fundingLines, Subject: subjectLine,
 	}, nil
+}
+
+// subjectLine words a periodic edition's subject.
+func subjectLine(c bulletin.Content) string {
+	if c.Kind == bulletin.Weekly {
+		return templates.MailSubject(c.Bulletin, c.Date.In(time.UTC), c.Period.From.In(time.UTC), c.Period.Until.In(time.UTC))
+	}
+	return templates.MailSubject(c.Bulletin, c.Date.In(time.UTC), time.Time{}, time.Time{})
 }
 
 // loadOnce puts the configured data set into an empty store: never over what

@@ -59,7 +59,8 @@ func (p program) demo(ctx context.Context, config Config) error {
 		return err
 	}
 	defer a.close()
-	box, err := a.startInbox(ctx, p.now, log)
+	clock := &replayClock{real: p.now}
+	box, err := a.startInbox(ctx, clock.now, log)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (p program) demo(ctx context.Context, config Config) error {
 		return err
 	}
 	s.parts["demo"] = func(ctx context.Context) error {
-		if err := p.showEditions(ctx, a, transport); err != nil {
+		if err := p.showEditions(ctx, a, transport, clock); err != nil {
 			return err
 		}
 		shown.Store(true)

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"kcst/bulletin"
@@ -31,21 +32,39 @@ type replay struct {
 	app    *app
 	editor *bulletin.Editor
 	sender *delivery.Sender
-	clock  time.Time
+	clock  *replayClock
 }
+
+// replayClock shows what the replay set it to, and the real time otherwise.
+type replayClock struct {
+	real func() time.Time
+	at   atomic.Pointer[time.Time]
+}
+
+func (c *replayClock) now() time.Time {
+	if t := c.at.Load(); t != nil {
+		return *t
+	}
+	return c.real()
+}
+
+func (c *replayClock) set(t time.Time) { c.at.Store(&t) }
+
+// release lets the clock show the real time again.
+func (c *replayClock) release() { c.at.Store(nil) }
 
 // showEditions fills the store with samples, and sends the last monthly and
 // the last weekly edition as they were due, and an extraordinary one now. It
 // does so once a store; killed in the middle, it goes on where it was.
-func (p program) showEditions(ctx context.Context, a *app, transport delivery.Transport) error {
+func (p program) showEditions(ctx context.Context, a *app, transport delivery.Transport, clock *replayClock) error {
 	done := a.store.Key("demo", "shown")
 	if n, err := a.store.Exists(ctx, done).Result(); err != nil || n > 0 {
 		return err
 	}
-	r := &replay{app: a}
-	now := func() time.Time { return r.clock }
+	r := &replay{app: a, clock: clock}
+	defer clock.release()
 	var err error
-	if r.editor, err = a.newEditor(now); err != nil {
+	if r.editor, err = a.newEditor(clock.now); err != nil {
 		return err
 	}
 	if r.sender, err = a.senderOver(ctx, transport, r.editor); err != nil {
@@ -56,17 +75,18 @@ func (p program) showEditions(ctx context.Context, a *app, transport delivery.Tr
 		return err
 	}
 	monthly, weekly := lastRun(r.editor.Calendar, bulletin.Monthly, started), lastRun(r.editor.Calendar, bulletin.Weekly, started)
-	r.clock = monthly.Draft.Add(-time.Hour)
-	if weekly.Draft.Before(monthly.Draft) {
-		r.clock = weekly.Draft.Add(-time.Hour)
+	first := monthly.Draft
+	if weekly.Draft.Before(first) {
+		first = weekly.Draft
 	}
+	clock.set(first.Add(-time.Hour))
 	if err := r.fill(ctx, monthly, weekly); err != nil {
 		return fmt.Errorf("the samples can't be loaded: %w", err)
 	}
 	if err := r.periodic(ctx, monthly, weekly); err != nil {
 		return err
 	}
-	r.clock = started
+	clock.set(started)
 	if err := r.extraordinary(ctx); err != nil {
 		return err
 	}
@@ -141,7 +161,7 @@ func (r *replay) subscribe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	consent := subscribers.Consent{Basis: "a made-up person of the demonstration", At: r.clock, How: "demo", By: demoOfficer}
+	consent := subscribers.Consent{Basis: "a made-up person of the demonstration", At: r.clock.now(), How: "demo", By: demoOfficer}
 	for _, s := range people {
 		s.Consent = consent
 		if _, err := r.app.people.Add(ctx, s); err != nil && !errors.Is(err, subscribers.ErrThere) && !errors.Is(err, subscribers.ErrLeft) {
@@ -167,7 +187,7 @@ func (r *replay) periodic(ctx context.Context, runs ...bulletin.Run) error {
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return a.at.Compare(b.at) })
 	for _, s := range steps {
-		r.clock = s.at
+		r.clock.set(s.at)
 		if err := s.do(ctx, s.id); err != nil {
 			return fmt.Errorf("show %s: %w", s.id, err)
 		}
