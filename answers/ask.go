@@ -71,7 +71,7 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.pieces = []piece{p}
 		return d
 	}
-	if said := e.unheldYear(r); said != "" {
+	if said := e.unheldYear(r, ranked); said != "" {
 		d.unknown = said
 		return d
 	}
@@ -141,7 +141,7 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 		if want := r.wants & strict; want != 0 && want&d.holds == 0 {
 			continue
 		}
-		if !e.dealsWith(r, d) || e.beside(r, d) {
+		if !e.dealsWith(r, d, s) || e.beside(r, d) || e.lacksEssential(r, s) {
 			continue
 		}
 		kept = append(kept, s)
@@ -154,9 +154,9 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 
 // dealsWith reports whether the fact has to do with every entity that the
 // question names by more than a common word.
-func (e *Engine) dealsWith(r *reading, d *doc) bool {
+func (e *Engine) dealsWith(r *reading, d *doc, s scored) bool {
 	for _, m := range r.mentions {
-		if m.last-m.first < 2 || r.focus[m.first] < 0.5 {
+		if m.last-m.first < 2 || r.focus[m.first] < 0.5 || !slices.ContainsFunc(m.entities, e.particular) || r.explains(s, m) {
 			continue
 		}
 		if !slices.ContainsFunc(m.entities, func(entity int32) bool { return e.touches(d, entity) }) {
@@ -164,6 +164,37 @@ func (e *Engine) dealsWith(r *reading, d *doc) bool {
 		}
 	}
 	return true
+}
+
+// particular reports whether an entity is one of its own, whose facts are no
+// other's.
+func (e *Engine) particular(entity int32) bool {
+	switch e.index.entities[entity].Kind {
+	case facts.KindOrganisation, facts.KindPlace, facts.KindPerson, facts.KindProject, facts.KindPartnership, facts.KindGroup, facts.KindEvent:
+		return true
+	}
+	return false
+}
+
+// explains reports whether a fact has every word of a name, if not the name.
+func (r *reading) explains(s scored, m mention) bool {
+	for i := m.first; i < m.last && i < 64; i++ {
+		if r.counts(i) && s.covered&(1<<i) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// lacksEssential reports whether the fact leaves out a word without which an
+// answer misses the question.
+func (e *Engine) lacksEssential(r *reading, s scored) bool {
+	for i, t := range r.tokens {
+		if _, ok := e.vocabulary.essential[t.text]; ok && i < 64 && r.role[i] == plain && s.covered&(1<<i) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // touches reports whether a fact is about an entity, part of it, lists it or
@@ -192,12 +223,18 @@ func (e *Engine) beside(r *reading, d *doc) bool {
 
 // unheldYear is what to say where a name stands for a thing of each year and
 // none of them is of the year asked for; "" otherwise.
-func (e *Engine) unheldYear(r *reading) string {
+func (e *Engine) unheldYear(r *reading, ranked []scored) string {
 	asked := r.askedPeriod()
 	if asked.from.IsZero() || asked.yearless() || asked.kind != aFinancialYear && asked.kind != aYear {
 		return ""
 	}
 	for _, m := range r.mentions {
+		speaks := func(s scored) bool {
+			return s.period >= 0.6 && s.score >= ranked[0].score*0.7 && slices.ContainsFunc(m.entities, func(entity int32) bool { return e.touches(&e.index.docs[s.doc], entity) })
+		}
+		if slices.ContainsFunc(ranked[:min(len(ranked), 8)], speaks) {
+			continue
+		}
 		var latest period
 		var asOf facts.Date
 		for _, entity := range m.entities {
@@ -243,27 +280,46 @@ func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 	missing := r.wants &^ d.holds
 	for _, s := range ranked[1:min(len(ranked), 12)] {
 		o := &e.index.docs[s.doc]
-		if s.score < best.score*0.6 || s.period < 0 || s.lexical < 0.3 || sameText(d.fact, o.fact) {
+		if s.score < best.score*0.6 || s.period < 0 || s.lexical < 0.3 || d.fact.Text == o.fact.Text {
 			continue
 		}
 		gained := 0.0
 		for rest := s.covered &^ best.covered; rest != 0; rest &= rest - 1 {
 			gained += weight[bits.TrailingZeros64(rest)]
 		}
-		together := e.related(d, o)
+		together := related(d, o)
+		short := together && len(d.fact.Items) == 0 && len(o.fact.Items) == 0 && brief(d.fact, o.fact)
 		switch {
 		case together && missing != 0 && missing&o.holds == missing && s.score >= best.score*0.7,
 			together && gained >= 0.3*total,
-			s.score >= best.score*0.93 && together && len(d.fact.Items) == 0 && len(o.fact.Items) == 0 && brief(d.fact, o.fact):
+			s.score >= best.score*0.8 && e.addsMention(r, d, o) && brief(d.fact, o.fact),
+			s.score >= best.score*0.93 && short:
 			return o.fact, true
 		}
 	}
 	return nil, false
 }
 
+// addsMention reports whether o deals with an entity of the question that d
+// leaves out.
+func (e *Engine) addsMention(r *reading, d, o *doc) bool {
+	for _, m := range r.mentions {
+		if m.first < len(r.focus) && r.focus[m.first] < 0.5 {
+			continue
+		}
+		has := func(d *doc) bool {
+			return slices.ContainsFunc(m.entities, func(entity int32) bool { return e.touches(d, entity) })
+		}
+		if has(o) && !has(d) {
+			return true
+		}
+	}
+	return false
+}
+
 // related reports whether two facts share an entity, or one's list or parents
 // have the other's.
-func (e *Engine) related(a, b *doc) bool {
+func related(a, b *doc) bool {
 	for _, x := range a.about {
 		if slices.Contains(b.about, x) || slices.Contains(b.items, x) {
 			return true
@@ -274,10 +330,8 @@ func (e *Engine) related(a, b *doc) bool {
 
 // brief reports whether two facts together stay within a short answer.
 func brief(a, b *facts.Fact) bool {
-	return len(strings.Fields(a.Text))+len(strings.Fields(b.Text)) <= 45
+	return len(strings.Fields(a.Text))+len(strings.Fields(b.Text)) <= 55
 }
-
-func sameText(a, b *facts.Fact) bool { return a.Text == b.Text }
 
 // split parts a question that asks two things: each part has a question word
 // of its own, and what the later one leaves out comes from the first.

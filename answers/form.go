@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"regexp"
 	"strings"
 
 	"kcst/facts"
@@ -78,6 +79,9 @@ func holds(f *facts.Fact, kinds map[facts.Kind]bool) answerType {
 	return t
 }
 
+// clock is a time of day.
+var clock = regexp.MustCompile(`\b\d{1,2}[.:]\d\d\b|\b\d{1,2} ?[ap]\.?m\b`)
+
 // textHolds is what the words of a text state.
 func textHolds(s string) answerType {
 	var t answerType
@@ -87,6 +91,9 @@ func textHolds(s string) answerType {
 	}
 	if strings.Contains(s, "%") || strings.Contains(low, "per cent") || strings.Contains(low, "half") {
 		t |= aPercent
+	}
+	if clock.MatchString(s) {
+		t |= aTime
 	}
 	if strings.Contains(s, "@") {
 		t |= anEmail
@@ -109,6 +116,9 @@ func textHolds(s string) answerType {
 		digits = 0
 	}
 	for word := range strings.FieldsSeq(low) {
+		if _, ok := words().persons[strings.Trim(word, ".,;:")]; ok {
+			t |= aPerson
+		}
 		if _, ok := words().numbers[strings.Trim(word, ".,;:")]; ok {
 			t |= aNumber
 		}

@@ -21,6 +21,10 @@ const (
 	inKind      = 0.4 // a noun for the entity's kind: project, pot
 )
 
+// inBoth is added for a word that stands in the fact's own text as well as in
+// its names or words.
+const inBoth = 0.1
+
 // bySynonym is how much a synonym counts beside the word itself.
 const bySynonym = 0.75
 
@@ -65,7 +69,9 @@ type index struct {
 type builder struct {
 	ix     *index
 	v      *vocabulary
-	weight map[int32]float32
+	weight map[int32]float32 // by names, words and sources
+	saying map[int32]float32 // by the fact's own text
+	said   bool              // what is added now is the fact's own text
 }
 
 func newIndex(v *vocabulary, base *facts.Base) *index {
@@ -110,7 +116,7 @@ func (ix *index) term(s string) int32 {
 func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 	n := int32(len(ix.docs))
 	d := doc{fact: f, kinds: map[facts.Kind]bool{}}
-	b := builder{ix, v, map[int32]float32{}}
+	b := builder{ix: ix, v: v, weight: map[int32]float32{}, saying: map[int32]float32{}}
 	for i, id := range f.About {
 		e := base.Entity(id)
 		d.about = append(d.about, ix.entity[id])
@@ -139,8 +145,11 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 		}
 	}
 	text := clean(f.Text)
+	b.said = true
 	tokens := b.add(text, inText)
+	b.said = false
 	d.readPeriods(text, tokens)
+	said := map[facts.Kind]bool{}
 	for _, m := range ix.names.find(tokens) {
 		d.named = append(d.named, m.entities...)
 	}
@@ -157,7 +166,9 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 	}
 	for _, it := range f.Items {
 		line := clean(it.Text)
+		b.said = true
 		tokens := b.add(line, inItem)
+		b.said = false
 		d.readPeriods(line, tokens)
 		if it.Entity != "" {
 			d.items = append(d.items, ix.entity[it.Entity])
@@ -182,17 +193,29 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 			}
 		}
 	}
-	for _, e := range d.named {
+	for _, e := range slices.Concat(d.named, d.items) {
 		d.kinds[ix.entities[e].Kind] = true
+		said[ix.entities[e].Kind] = true
 	}
-	d.holds = holds(f, d.kinds)
+	d.holds = holds(f, said)
 	if len(f.About) > 0 {
 		d.family = family(v, base.Entity(f.About[0]))
 		d.oneOf = oneOfSeveral(base, base.Entity(f.About[0]))
 		d.ours = belongs(base, base.Entity(f.About[0]), 3)
 	}
 	for t, w := range b.weight {
+		switch said := b.saying[t]; {
+		case said >= w:
+			w = said
+		case said > 0:
+			w += inBoth
+		}
 		ix.postings[t] = append(ix.postings[t], posting{n, w})
+	}
+	for t, w := range b.saying {
+		if b.weight[t] == 0 {
+			ix.postings[t] = append(ix.postings[t], posting{n, w})
+		}
 	}
 	ix.byFact[f] = n
 	ix.docs = append(ix.docs, d)
@@ -274,7 +297,11 @@ func (b *builder) add(text string, weight float64) []token {
 
 func (b *builder) put(term string, weight float64) {
 	t := b.ix.term(term)
-	b.weight[t] = max(b.weight[t], float32(weight))
+	into := b.weight
+	if b.said {
+		into = b.saying
+	}
+	into[t] = max(into[t], float32(weight))
 }
 
 // speller corrects misspelt words against the words that facts and questions

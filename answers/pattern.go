@@ -9,7 +9,7 @@ import (
 //
 //	kill|murder me     either word, then "me"
 //	<relation> hit me  any word of the named class
-//	how ... left       up to four words between
+//	how ... left       up to four words between (.... up to eight)
 //	is? being hit      the word may be missing
 //	_                  any one word
 //	<person>           a person's name
@@ -46,8 +46,8 @@ func (ps *patternSet) compile(v *vocabulary, source string, classes map[string][
 	p := pattern{source: source}
 	for _, field := range strings.Fields(source) {
 		e := element{}
-		if field == "..." {
-			e.gap = gapLength
+		if strings.Trim(field, ".") == "" {
+			e.gap = gapLength * (len(field) - 2)
 			p.elements = append(p.elements, e)
 			continue
 		}

@@ -54,10 +54,11 @@ const (
 type tokenRole uint8
 
 const (
-	plain   tokenRole = iota
-	polite            // a greeting, thanks
-	dated             // part of a period
-	dropped           // part of an instruction to the machine
+	plain    tokenRole = iota
+	polite             // a greeting, thanks
+	dated              // part of a period
+	dropped            // part of an instruction to the machine
+	counting           // how many: the three aims
 )
 
 // read understands one question, without its thread.
@@ -83,6 +84,7 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 		r.mark(from, to, dropped)
 		return true
 	})
+	r.markCounts(v)
 	r.private = v.private.matches(r.tokens)
 	r.elsewhere = v.unserved.matches(r.tokens)
 	r.outside = e.names(r, e.outside)
@@ -93,7 +95,7 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	e.readAspects(r)
 	r.readForm(v)
 	e.readBare(r)
-	r.readFocus(v)
+	r.readFocus()
 	stems := map[string]float64{}
 	for i, t := range r.tokens {
 		if r.counts(i) || t.number && r.role[i] == plain {
@@ -111,6 +113,21 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	}
 	r.readThread(v)
 	return r
+}
+
+// markCounts sets aside the figure of "the three aims": it says how many there
+// are, and names none.
+func (r *reading) markCounts(v *vocabulary) {
+	for i, t := range r.tokens {
+		if !t.number || len(t.text) > 2 || inMention(r.mentions, i) {
+			continue
+		}
+		for j := i + 1; j <= i+3 && j < len(r.tokens); j++ {
+			if _, noun := v.kinds[r.tokens[j].stem]; noun && strings.HasSuffix(r.tokens[j].text, "s") {
+				r.mark(i, i+1, counting)
+			}
+		}
+	}
 }
 
 func (r *reading) mark(from, to int, role tokenRole) {
@@ -289,7 +306,7 @@ func (r *reading) readForm(v *vocabulary) {
 			r.asks = true
 		case "what", "which":
 			r.asks = true
-			for j := i + 1; j <= i+3 && j < len(t); j++ {
+			for j := i + 1; j <= i+3 && j < len(t) && !article(t[j].text); j++ {
 				for _, kind := range v.kinds[t[j].stem] {
 					r.kinds[kind] = true
 				}
@@ -367,28 +384,47 @@ func (e *Engine) readBare(r *reading) {
 	}
 }
 
+// How much a token counts that stands before the question or in another
+// sentence.
+const (
+	inShortLead = 0.5
+	inLongLead  = 0.25
+	inScene     = 0.35
+)
+
 // readFocus says how much each token counts: less in a sentence that only
-// sets the scene for the one that asks, and before the question word of a
-// long sentence.
-func (r *reading) readFocus(v *vocabulary) {
+// sets the scene for the one that asks, and less before the question word
+// where what follows it can stand alone.
+func (r *reading) readFocus() {
 	asking := map[int]int{} // sentence → its first question word
 	for i, t := range r.tokens {
 		if _, seen := asking[t.sentence]; !seen && questionWord(t.text) && r.role[i] != dropped {
 			asking[t.sentence] = i
 		}
 	}
+	before, after := map[int]int{}, map[int]int{}
 	for i, t := range r.tokens {
-		r.focus[i] = 1
-		if r.role[i] == polite || r.role[i] == dropped {
-			r.focus[i] = 0
-			continue
+		if at, ok := asking[t.sentence]; ok && r.counts(i) && !t.soft {
+			if i < at {
+				before[t.sentence]++
+			} else {
+				after[t.sentence]++
+			}
 		}
+	}
+	for i, t := range r.tokens {
 		at, ok := asking[t.sentence]
 		switch {
+		case r.role[i] == polite || r.role[i] == dropped || r.role[i] == counting:
+			r.focus[i] = 0
 		case len(asking) > 0 && !ok:
-			r.focus[i] = 0.35
-		case ok && i < at-8:
-			r.focus[i] = 0.5
+			r.focus[i] = inScene
+		case ok && i < at && after[t.sentence] >= 2 && before[t.sentence] > 4:
+			r.focus[i] = inLongLead
+		case ok && i < at && after[t.sentence] >= 2:
+			r.focus[i] = inShortLead
+		default:
+			r.focus[i] = 1
 		}
 	}
 }

@@ -34,6 +34,9 @@ var standard = weights{
 // asks for, where the fact doesn't have the word itself.
 const byCue = 0.65
 
+// softly is how much a soft word counts beside others.
+const softly = 0.25
+
 // scored is a fact with how well it answers.
 type scored struct {
 	doc     int32
@@ -135,6 +138,8 @@ func (e *Engine) tokenWeights(r *reading) ([]float64, float64) {
 		}
 		telling := e.telling(t)
 		switch {
+		case t.soft:
+			telling *= softly
 		case t.number && telling == 1: // a figure that no fact has is a claim, not a subject
 			telling = 0
 		case t.number && len(t.text) >= 4: // one that some fact has is as good as a name
@@ -218,7 +223,7 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 		}
 	}
 	if total > 0 {
-		s.lexical = min(explained/total, 1)
+		s.lexical = min(explained/total, 1+inBoth)
 	}
 	s.mention, s.chief = e.mentioned(r, d)
 	for asked, strength := range r.aspects {

@@ -18,6 +18,7 @@ type token struct {
 	sentence   int
 	number     bool // a figure: matched whole, never corrected
 	stop       bool // too common to tell facts apart
+	soft       bool // tells facts apart where nothing else does
 	upper      bool // written in capitals throughout
 	person     bool // part of a person's name
 }
@@ -186,6 +187,7 @@ func (v *vocabulary) newToken(text string, start, end, sentence int) token {
 		t.stem = stem(t.text)
 	}
 	_, t.stop = v.stop[t.text]
+	_, t.soft = v.soft[t.text]
 	return t
 }
 
@@ -200,6 +202,10 @@ func stem(word string) string {
 		word = strings.Replace(word, "olor", "olour", 1)
 	}
 	switch {
+	case strings.HasPrefix(word, "response"): // not responsible
+		return "respond"
+	case strings.HasPrefix(word, "focuss"):
+		word = "focus" + word[len("focuss"):]
 	case strings.HasSuffix(word, "center"), strings.HasSuffix(word, "centers"):
 		word = strings.Replace(word, "center", "centre", 1)
 	case word == "program" || word == "programs":

@@ -21,10 +21,12 @@ type vocabulary struct {
 	rewrites map[string][]string
 	numbers  map[string]string
 	stop     map[string]struct{}
+	soft     map[string]struct{}
 	concepts map[string][]string // stem → the sets it belongs to, each named by its first stem
 
 	polite                       patternSet
 	tags                         map[string]struct{} // at the end of a sentence: right?
+	persons, essential           map[string]struct{}
 	private, injection, unserved patternSet
 	followStart                  patternSet
 	refers                       map[string]struct{}
@@ -56,9 +58,11 @@ const (
 
 type vocabularyYAML struct {
 	Rewrites, Numbers map[string]string
-	Stop              string
+	Stop, Soft        string
 	Polite            []string
 	Tags              string
+	Persons           string
+	Essential         string
 	Synonyms          [][]string
 	Aspects           map[string]struct{ Strong, Usual, Weak string } // patterns between commas
 	Near              map[string]map[string]float64
@@ -90,6 +94,8 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 		numbers:  file.Numbers,
 		stop:     map[string]struct{}{},
 		tags:     map[string]struct{}{},
+		persons:  map[string]struct{}{}, essential: map[string]struct{}{},
+		soft:     map[string]struct{}{},
 		concepts: map[string][]string{},
 		refers:   map[string]struct{}{},
 		near:     map[facts.Aspect]map[facts.Aspect]float64{},
@@ -105,8 +111,14 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 		v.stop[w] = struct{}{}
 		v.spellings[w] = struct{}{}
 	}
-	for _, w := range strings.Fields(file.Tags) {
-		v.tags[w] = struct{}{}
+	for _, w := range strings.Fields(file.Soft) {
+		v.soft[w] = struct{}{}
+		v.spellings[w] = struct{}{}
+	}
+	for set, list := range map[string]map[string]struct{}{file.Tags: v.tags, file.Persons: v.persons, file.Essential: v.essential} {
+		for _, w := range strings.Fields(set) {
+			list[w] = struct{}{}
+		}
 	}
 	v.readSynonyms(file.Synonyms)
 	for _, w := range commas(file.Follow.Refer) {
