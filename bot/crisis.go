@@ -96,9 +96,9 @@ func (b *Bot) inDanger(text string) bool {
 // stored or logged but the event's ID.
 func (b *Bot) signpost(ctx context.Context, e identity, q question) error {
 	quick, cancel := context.WithTimeout(ctx, quickly)
-	known, err := b.archive.known(quick, e)
+	before, err := b.archive.accepted(quick, e)
 	cancel()
-	if err == nil && known {
+	if err == nil && before {
 		return nil
 	}
 	message := q.Channel + q.TS

@@ -3,6 +3,7 @@ package bot_test
 import (
 	"bytes"
 	"context"
+	"flag"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -249,5 +250,7 @@ func TestMain(m *testing.M) {
 		child()
 		return
 	}
+	// These tests wait far more than they work: many may run at a time.
+	_ = flag.Set("test.parallel", "8")
 	os.Exit(m.Run())
 }

@@ -14,8 +14,8 @@ import (
 
 // Keys, all in the slot of the tag "bot", so that one script may touch them:
 //
-//	…:event:<app>:<team>:<event ID>   string "1"; this event was accepted. A day
-//	…:message:<channel>:<ts>          string, a question's ID; this message was accepted. A day
+//	…:event:<app>:<team>:<event ID>   string "1"; this event was accepted. Two days
+//	…:message:<channel>:<ts>          string, a question's ID; this message was accepted. Two days
 //	…:question:<ID>                   hash, see question; text and url go when it is answered. A day
 //	…:pending                         sorted set, question IDs by the millisecond they are due
 //	…:owners                          hash, question ID to the claim that holds it
@@ -25,7 +25,8 @@ import (
 // Of a crisis message nothing is kept but its event key and the count.
 
 const (
-	keep      = 24 * time.Hour // how long a question and its identity are held
+	keep      = 24 * time.Hour // how long a question is held, and remembered in its thread
+	known     = 48 * time.Hour // how long it is known to have been accepted: Slack may send it again for a day
 	followUps = 5              // questions remembered in a thread
 	most      = 10_000         // pending questions; more are left with Slack
 )
@@ -73,7 +74,7 @@ func (a archive) threadKey(channel, root, user string) string {
 	return a.key("thread", channel, root, user)
 }
 
-// KEYS event, message, question, pending; ARGV ID, now, life, most, fields…
+// KEYS event, message, question, pending; ARGV ID, now, memory, most, life, fields…
 // Gives 1 (accepted), 0 (held already) or -1 (full), and how many are pending.
 var acceptScript = redis.NewScript(`
 local pending = redis.call('ZCARD', KEYS[4])
@@ -84,8 +85,8 @@ end
 if pending >= tonumber(ARGV[4]) then return {-1, pending} end
 redis.call('SET', KEYS[1], '1', 'PX', ARGV[3])
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[3])
-redis.call('HSET', KEYS[3], unpack(ARGV, 5))
-redis.call('PEXPIRE', KEYS[3], ARGV[3])
+redis.call('HSET', KEYS[3], unpack(ARGV, 6))
+redis.call('PEXPIRE', KEYS[3], ARGV[5])
 redis.call('ZADD', KEYS[4], ARGV[2], ARGV[1])
 return {1, pending + 1}`)
 
@@ -98,7 +99,7 @@ func (a archive) accept(ctx context.Context, e identity, q question) (fresh bool
 		message = a.eventKey(e)
 	}
 	keys := []string{a.eventKey(e), message, a.key("question", q.ID), a.key("pending")}
-	got, err := acceptScript.Run(ctx, a.store, keys, q.ID, now, keep.Milliseconds(), most,
+	got, err := acceptScript.Run(ctx, a.store, keys, q.ID, now, known.Milliseconds(), most, keep.Milliseconds(),
 		"channel", q.Channel, "ts", q.TS, "thread", q.Thread, "user", q.User, "text", q.Text, "url", q.URL,
 		"at", now, "state", statePending).Int64Slice()
 	switch {
@@ -118,11 +119,11 @@ return 1`)
 
 // keepCrisis keeps a crisis message's ID and counts it.
 func (a archive) keepCrisis(ctx context.Context, e identity) error {
-	return crisisScript.Run(ctx, a.store, []string{a.eventKey(e), a.key("crises")}, keep.Milliseconds()).Err()
+	return crisisScript.Run(ctx, a.store, []string{a.eventKey(e), a.key("crises")}, known.Milliseconds()).Err()
 }
 
-// known reports whether an event was accepted before.
-func (a archive) known(ctx context.Context, e identity) (bool, error) {
+// accepted reports whether an event was accepted before.
+func (a archive) accepted(ctx context.Context, e identity) (bool, error) {
 	n, err := a.store.Exists(ctx, a.eventKey(e)).Result()
 	return n == 1, err
 }
@@ -153,20 +154,29 @@ func (a archive) claim(ctx context.Context, owner string, lease time.Duration) (
 	return "", time.Duration(due)*time.Millisecond - time.Duration(now.UnixMilli())*time.Millisecond, err
 }
 
+// KEYS question. Counts the try, and gives the fields and their values.
+var loadScript = redis.NewScript(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
+redis.call('HINCRBY', KEYS[1], 'tries', 1)
+return redis.call('HGETALL', KEYS[1])`)
+
 // load reads a claimed question and counts the try. A question that is too
 // old to be held any more has no State.
 func (a archive) load(ctx context.Context, id string) (question, error) {
-	key := a.key("question", id)
-	fields, err := a.store.HGetAll(ctx, key).Result()
-	if err != nil || len(fields) == 0 {
+	list, err := loadScript.Run(ctx, a.store, []string{a.key("question", id)}).StringSlice()
+	if err != nil || len(list) == 0 {
 		return question{ID: id}, err
 	}
-	tries, err := a.store.HIncrBy(ctx, key, "tries", 1).Result()
+	fields := map[string]string{}
+	for i := 0; i+1 < len(list); i += 2 {
+		fields[list[i]] = list[i+1]
+	}
 	at, _ := strconv.ParseInt(fields["at"], 10, 64)
+	tries, _ := strconv.Atoi(fields["tries"])
 	return question{
 		ID: id, Channel: fields["channel"], TS: fields["ts"], Thread: fields["thread"], User: fields["user"],
-		Text: fields["text"], URL: fields["url"], At: time.UnixMilli(at), State: fields["state"], Tries: int(tries),
-	}, err
+		Text: fields["text"], URL: fields["url"], At: time.UnixMilli(at), State: fields["state"], Tries: tries,
+	}, nil
 }
 
 // KEYS pending, owners, question; ARGV ID, claim, due, release, state
