@@ -81,6 +81,16 @@ func TestPageProse(t *testing.T) {
 	}
 }
 
+func TestWhole(t *testing.T) {
+	for in, want := range map[string]string{
+		"The e-bulletin: x": `The <span class="whole">e-bulletin</span>: x`, "<b>re-use & a-b": `&lt;b&gt;re-use &amp; <span class="whole">a-b</span>`, "&-": "&amp;-",
+	} {
+		if got := string(whole(in)); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+}
+
 func TestMoments(t *testing.T) {
 	for clock, want := range map[string]string{"10:00": "4 December 2026, 10am", "12:00": "4 December 2026, midday", "14:05": "4 December 2026, 2:05pm"} {
 		at, err := time.Parse("2006-01-02 15:04", "2026-12-04 "+clock)

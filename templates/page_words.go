@@ -1,7 +1,9 @@
 package templates
 
 import (
+	"html"
 	"html/template"
+	"regexp"
 	"time"
 )
 
@@ -16,7 +18,16 @@ var pageFuncs = template.FuncMap{
 	"day":     dayWords,
 	"days":    daysWords,
 	"moment":  momentWords,
+	"whole":   whole,
 	"next":    func(i int) int { return i + 1 },
+}
+
+// hyphened is a word that begins with a letter and a hyphen: e-bulletin.
+var hyphened = regexp.MustCompile(`\b\pL-\pL+`)
+
+// whole is a heading in which such a word is never broken after its hyphen.
+func whole(s string) template.HTML {
+	return template.HTML(hyphened.ReplaceAllString(html.EscapeString(s), `<span class="whole">$0</span>`))
 }
 
 func whenISO(w MailWhen) string {

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/net/html"
 
 	"kcst/delivery/inbox"
 )
@@ -12,7 +15,7 @@ func TestInboxShowsTheMonthly(t *testing.T) {
 	h := handler(t, newWorld().demo())
 	body := do(h, "GET", "/inbox").Body.String()
 	for _, want := range []string{
-		`<h2 id="subject">Kent Community Safety e-bulletin: November 2026</h2>`, `src="/inbox/6/html"`, "Priya Raman &lt;priya.raman@example.org&gt;",
+		`<h2 id="subject">Kent Community Safety <span class="whole">e-bulletin</span>: November 2026</h2>`, `src="/inbox/6/html"`, "Priya Raman &lt;priya.raman@example.org&gt;",
 		`sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"`, "Siân Pryce", "duty.desk@example.org", `href="/inbox?kind=weekly"`,
 	} {
 		if !strings.Contains(body, want) {
@@ -104,4 +107,33 @@ func TestHostileMail(t *testing.T) {
 	if text := do(handler(t, o), "GET", "/inbox").Body.String(); !strings.Contains(text, "No message has arrived yet") {
 		t.Error("an empty inbox says nothing")
 	}
+}
+
+// FuzzOutward: whatever a mail holds, its links open in pages of their own
+// and its text stays as it is.
+func FuzzOutward(f *testing.F) {
+	f.Add(`<a href="https://example.org/">x</a><a href="#y">y</a>`)
+	f.Add("<a href='\x00' target=x><A HREF=javascript:x><title><a href=z>")
+	f.Fuzz(func(t *testing.T, src string) {
+		out := string(outward(src))
+		var before, after strings.Builder
+		for _, c := range []struct {
+			src  string
+			text *strings.Builder
+		}{{src, &before}, {out, &after}} {
+			z := html.NewTokenizer(strings.NewReader(c.src))
+			for kind := z.Next(); kind != html.ErrorToken; kind = z.Next() {
+				token := z.Token()
+				if kind == html.TextToken {
+					c.text.WriteString(token.Data)
+				}
+				if c.src == out && kind == html.StartTagToken && token.Data == "a" && leaves(token) && !slices.Contains(token.Attr, html.Attribute{Key: "target", Val: "_blank"}) {
+					t.Errorf("%q became %q", src, out)
+				}
+			}
+		}
+		if before.String() != after.String() {
+			t.Errorf("the text %q became %q", before.String(), after.String())
+		}
+	})
 }

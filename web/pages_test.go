@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -216,6 +217,22 @@ func TestGolden(t *testing.T) {
 			}
 			if !bytes.Equal(got, want) {
 				t.Errorf("%s differs (run with -update if that is meant):\n%s", file, cmp.Diff(string(want), string(got)))
+			}
+		})
+	}
+}
+
+func BenchmarkPages(b *testing.B) {
+	o := newWorld().options()
+	o.Log = slog.New(slog.DiscardHandler)
+	h := handler(b, o)
+	for name, path := range map[string]string{"home": "/", "answer": "/?q=What+are+our+priorities%3F", "edition": "/editions/monthly-2026-11", "style": "/assets/kcst-x.css"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if rec := do(h, "GET", path, func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip") }); rec.Code != 200 {
+					b.Fatal(rec.Code)
+				}
 			}
 		})
 	}
