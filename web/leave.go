@@ -54,7 +54,7 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	switch r.PostFormValue("do") {
 	case "leave":
-		if err := s.end(ctx, subscriber, "unsubscribe page"); err != nil {
+		if err := s.end(ctx, subscriber, "page"); err != nil {
 			s.problem(w, r, "end a subscription", err)
 			return
 		}
@@ -89,7 +89,7 @@ func (s *site) oneClick(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := waiting(r)
 	defer cancel()
-	if err := s.end(ctx, subscriber, "one-click unsubscribe"); err != nil {
+	if err := s.end(ctx, subscriber, "one-click"); err != nil {
 		s.problem(w, r, "end a subscription", err)
 		return
 	}

@@ -38,7 +38,7 @@ func TestOneClick(t *testing.T) {
 				t.Errorf("%s: status %d, header %v", name, rec.Code, rec.Header())
 			}
 		}
-		if !w.left || w.changes[0] != "leave subscriber-1 one-click unsubscribe" {
+		if !w.left || w.changes[0] != "leave subscriber-1 one-click" {
 			t.Errorf("%s: %q", name, w.changes)
 		}
 	}
@@ -97,7 +97,7 @@ func TestLeaveAndReturn(t *testing.T) {
 			t.Error("the page names the subscriber")
 		}
 	}
-	want := []string{"leave subscriber-1 unsubscribe page", "leave subscriber-1 unsubscribe page", "return subscriber-1"}
+	want := []string{"leave subscriber-1 page", "leave subscriber-1 page", "return subscriber-1"}
 	if diff := cmp.Diff(want, w.changes); diff != "" {
 		t.Error(diff)
 	}

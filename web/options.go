@@ -58,7 +58,7 @@ type Leaving struct {
 	Verify func(token string) (subscriber string, err error)
 	// Left reports whether the subscriber has left.
 	Left func(ctx context.Context, subscriber string) (bool, error)
-	// Leave ends every subscription. How is a few words for the record.
+	// Leave ends every subscription. How is "page" or "one-click".
 	Leave func(ctx context.Context, subscriber, how string) error
 	// Return takes back the last Leave.
 	Return func(ctx context.Context, subscriber string) error
