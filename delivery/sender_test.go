@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	"kcst/bulletin"
 	"kcst/delivery/inbox"
+	"kcst/store"
 	"kcst/subscribers"
 )
 
@@ -47,6 +49,41 @@ func TestEverybodyGetsOne(t *testing.T) {
 	}
 	if ids, err := sender.Store.opened(context.Background()); err != nil || len(ids) != 0 {
 		t.Errorf("open: %v, %v", ids, err)
+	}
+}
+
+// TestWithoutRedis is a demonstration on a machine without redis-server.
+func TestWithoutRedis(t *testing.T) {
+	c := &clock{t: noon}
+	t.Setenv("PATH", t.TempDir())
+	m, err := store.Open(context.Background(), store.Options{Dir: t.TempDir(), Partnership: "test", MemoryOK: true, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { m.Close() })
+	if m.Kind() != store.Memory {
+		t.Fatalf("the store is %v", m.Kind())
+	}
+	r, s := rigOn(t, m, c), newSink(t)
+	r.subscribeMany(t, 20)
+	s.refuse = true
+	s.onRcpt = func(to string, nth int, _ *smtp.Conn) error {
+		if nth == 1 && strings.HasPrefix(to, "reader00") {
+			return refusal(451, "later")
+		}
+		return nil
+	}
+	id := r.sending(t)
+	done := make(chan error, 1)
+	ctx := within(t, time.Minute)
+	go func() { done <- r.sender(t, s.transport(t)).Send(ctx, id) }()
+	eventually(t, "ten wait", func() bool { return r.status(t, id).Retrying == 10 })
+	c.add(time.Minute)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if st := r.status(t, id); st.Sent != 20 || st.State != "sent" || s.total() != 20 || len(r.deliveries(t, id)) != 20 {
+		t.Errorf("%+v", st)
 	}
 }
 

@@ -89,14 +89,18 @@ func (t *SMTP) String() string { return net.JoinHostPort(t.host, t.port) }
 // Connect dials, secures and logs in.
 func (t *SMTP) Connect(ctx context.Context) (Conn, error) {
 	c := &smtpConn{}
-	dialer, err := t.client(c.dial(t), connectTimeout)
+	dialer, err := t.client(c.dial(ctx, t), connectTimeout)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, t, err)
 	}
 	if c.sender, err = t.client(nil, letterTimeout); err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, t, err)
 	}
-	if c.client, err = dialer.DialToSMTPClientWithContext(ctx); err != nil {
+	c.client, err = dialer.DialToSMTPClientWithContext(ctx)
+	if c.uncut != nil && !c.uncut() && err == nil {
+		err = context.Cause(ctx)
+	}
+	if err != nil {
 		c.Close()
 		return nil, t.unreachable(err)
 	}
@@ -165,19 +169,21 @@ func (t *SMTP) unreachable(err error) error {
 // smtpConn is one connection with its session.
 type smtpConn struct {
 	raw    net.Conn
+	uncut  func() bool // takes back that the end of Connect's context cuts it
 	client *smtp.Client
 	sender *gomail.Client
 }
 
 // dial keeps the connection itself, to cut it off: go-mail's own Close waits
-// for an answer that may never come.
-func (c *smtpConn) dial(t *SMTP) gomail.DialContextFunc {
+// for an answer that may never come, and so does all that follows the dial.
+func (c *smtpConn) dial(connecting context.Context, t *SMTP) gomail.DialContextFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		raw, err := (&net.Dialer{}).DialContext(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}
 		c.raw = raw
+		c.uncut = context.AfterFunc(connecting, func() { raw.Close() })
 		if !t.implicit {
 			return raw, nil
 		}

@@ -176,6 +176,25 @@ func TestSMTPThatOffersNoEncryption(t *testing.T) {
 	}
 }
 
+// TestASilentServer accepts the connection and says nothing.
+func TestASilentServer(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	over, err := ParseSMTP("smtp://" + l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	time.AfterFunc(200*time.Millisecond, stop)
+	begin := time.Now()
+	if _, err := over.Connect(ctx); err == nil || time.Since(begin) > 5*time.Second {
+		t.Errorf("after %v: %v", time.Since(begin), err)
+	}
+}
+
 func TestAddressesOfServers(t *testing.T) {
 	for url, want := range map[string]string{
 		"smtp://mail.example.org":           "mail.example.org:587",

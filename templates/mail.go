@@ -110,7 +110,7 @@ var ErrMail = errors.New("the mail lacks something")
 var mailFiles embed.FS
 
 var (
-	mailHTML = htmltemplate.Must(htmltemplate.New("").Funcs(htmltemplate.FuncMap{"mso": mso, "dict": dict, "together": together, "written": written}).ParseFS(mailFiles, "mail/*.html"))
+	mailHTML = htmltemplate.Must(htmltemplate.New("").Funcs(htmltemplate.FuncMap{"mso": mso, "dict": dict, "together": together, "written": written, "breakable": breakable}).ParseFS(mailFiles, "mail/*.html"))
 	mailText = texttemplate.Must(texttemplate.New("").Funcs(texttemplate.FuncMap{
 		"wrap": func(s string) string { return wrapText(s, "", "") },
 		"item": func(s string) string { return wrapText(s, "- ", "  ") },

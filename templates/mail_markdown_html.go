@@ -91,6 +91,10 @@ func (w mdHTML) spans(b *strings.Builder, spans []mdSpan) {
 			w.wrap(b, "<em>", s.spans, "</em>")
 		case spanLink:
 			open := fmt.Sprintf(`<a class="link" href="%s" rel="noopener noreferrer" style="color:%s;text-decoration:underline;">`, html.EscapeString(s.href), w.palette.Link)
+			if text := spansText(s.spans); s.href == "mailto:"+text {
+				fmt.Fprintf(b, "%s%s</a>", open, breakable(text))
+				continue
+			}
 			w.wrap(b, open, s.spans, "</a>")
 		}
 	}

@@ -77,7 +77,7 @@ func TestMarkdownInBothForms(t *testing.T) {
 		{"link", "See [the *page*](https://a.example/x_(y)).", "<p>See <a href=\"https://a.example/x_(y)\">the <em>page</em></a>.</p>", "See the page [1].\n[1] https://a.example/x_(y)"},
 		{"same link twice", "[a](https://a.example) [b](https://a.example)", "<p><a href=\"https://a.example\">a</a> <a href=\"https://a.example\">b</a></p>", "a [1] b [1]\n[1] https://a.example"},
 		{"bare link", "https://a.example/b", "<p><a href=\"https://a.example/b\">https://a.example/b</a></p>", "https://a.example/b"},
-		{"address", "Write to a@example.org or [us](mailto:b@example.org).", "<p>Write to <a href=\"mailto:a@example.org\">a@example.org</a> or <a href=\"mailto:b@example.org\">us</a>.</p>", "Write to a@example.org or us (b@example.org)."},
+		{"address", "Write to a@example.org or [us](mailto:b@example.org).", "<p>Write to <a href=\"mailto:a@example.org\">a@<wbr>example.org</a> or <a href=\"mailto:b@example.org\">us</a>.</p>", "Write to a@example.org or us (b@example.org)."},
 		{"list", "- a\n- b\n  - c\n\n3. d\n4. e", "<ul>\n<li>a</li>\n<li><p>b</p>\n<ul>\n<li>c</li>\n</ul>\n</li>\n</ul>\n<ol start=\"3\">\n<li>d</li>\n<li>e</li>\n</ol>", "- a\n- b\n\n  - c\n\n3. d\n4. e"},
 		{"quote", "> a\n> b", "<blockquote><p>a b</p>\n</blockquote>", "> a b"},
 		{"heading", "# a\n### b", "<h3>a</h3>\n<h3>b</h3>", "a\n\nb"},
@@ -163,7 +163,7 @@ func TestDatesAndTimes(t *testing.T) {
 		underline("-", "Title"):                          "Title\n-----",
 		count(1, "item", "items") + count(2, "", "more"): "1 item2 more",
 		string(together("an e-bulletin & more")):         `an <span style="white-space:nowrap;">e-bulletin</span> &amp; more`,
-		string(written("Ask <a@b.example>.", "#000000")): `Ask &lt;<a class="link" href="mailto:a@b.example" style="color:#000000;text-decoration:underline;word-break:break-word;">a@b.example</a>&gt;.`,
+		string(written("Ask <a@b.example>.", "#000000")): `Ask &lt;<a class="link" href="mailto:a@b.example" style="color:#000000;text-decoration:underline;">a@<wbr>b.example</a>&gt;.`,
 	} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -101,11 +101,16 @@ func written(s, colour string) template.HTML {
 			b.WriteString(html.EscapeString(s))
 			return template.HTML(b.String())
 		}
-		address := html.EscapeString(s[at[0]:at[1]])
-		fmt.Fprintf(&b, `%s<a class="link" href="mailto:%s" style="color:%s;text-decoration:underline;word-break:break-word;">%[2]s</a>`,
-			html.EscapeString(s[:at[0]]), address, html.EscapeString(colour))
+		address := s[at[0]:at[1]]
+		fmt.Fprintf(&b, `%s<a class="link" href="mailto:%s" style="color:%s;text-decoration:underline;">%s</a>`,
+			html.EscapeString(s[:at[0]]), html.EscapeString(address), html.EscapeString(colour), breakable(address))
 		s = s[at[1]:]
 	}
+}
+
+// breakable is an e-mail address that a narrow screen breaks after its @.
+func breakable(address string) template.HTML {
+	return template.HTML(strings.Replace(html.EscapeString(address), "@", "@<wbr>", 1))
 }
 
 // tidyLines removes spaces at line ends, empty lines at both ends and runs of
