@@ -34,10 +34,13 @@ func (s *Server) start(d *Delivery, body json.RawMessage, first int) *Delivery {
 	return d
 }
 
+// deliverSocket sends the event until it is acknowledged. An attempt whose
+// connection ends under it doesn't count: Slack spaces its retries over
+// minutes, in which connections come back.
 func (s *Server) deliverSocket(d *Delivery, first int) {
 	var last *link
 	reason := ""
-	for n := first; n <= retries; n++ {
+	for n := first; n <= retries; {
 		l := s.pick(last)
 		if l == nil {
 			return
@@ -51,13 +54,13 @@ func (s *Server) deliverSocket(d *Delivery, first int) {
 			d.settle()
 			return
 		case <-l.closed:
-			reason = "connection_failed"
+			late.Stop()
 		case <-late.C:
-			reason = "timeout"
+			n, reason = n+1, "timeout"
 		case <-s.stop:
+			late.Stop()
 			return
 		}
-		late.Stop()
 		s.forget(id)
 		last = l
 	}
@@ -68,6 +71,7 @@ func (d *Delivery) sending() {
 	defer d.s.mu.Unlock()
 	d.attempts++
 	d.sent = time.Now()
+	d.s.touch()
 }
 
 func (d *Delivery) settle() {

@@ -13,7 +13,8 @@
 // Events go to one of the app's open Socket Mode connections, or, after
 // [Server.DeliverTo], to its HTTP endpoints. What is not acknowledged within
 // [Options].AckWithin is delivered again, three times at most, over another
-// connection where there is one; a [Delivery] tells how often it was sent and
+// connection where there is one (what was on a connection that ended is sent
+// again at once, and doesn't count); a [Delivery] tells how often it was sent and
 // when it was acknowledged. Slash commands are delivered once, as Slack does.
 // What the app says in a direct message comes back to it as an event.
 //
