@@ -99,11 +99,13 @@ func (e *Engine) decide(r *reading, t moment) decision {
 	return d
 }
 
-// How much of a question's telling words a fact must explain to be its
-// answer: less where the thing it is about is named.
+// How much of the words that ask a fact must explain to be the answer: less
+// where the thing it is about is named, and less where a claim is put to us,
+// which the facts may bear out or not.
 const (
-	minCoverageNamed = 0.5
-	minCoverage      = 0.62
+	minCoverage      = 0.68
+	minCoverageNamed = 0.55
+	minCoverageClaim = 0.4
 )
 
 // confident reports whether a fact explains enough of the question.
@@ -111,10 +113,13 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
 		return false
 	}
-	if s.chief >= 0.7 {
-		return s.lexical >= minCoverageNamed
+	switch {
+	case s.chief >= 0.7 && r.claims:
+		return s.core >= minCoverageClaim
+	case s.chief >= 0.7:
+		return s.core >= minCoverageNamed
 	}
-	return s.lexical >= minCoverage
+	return s.core >= minCoverage
 }
 
 // telling is how many words of the question tell facts apart.
@@ -156,7 +161,7 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 // question names by more than a common word.
 func (e *Engine) dealsWith(r *reading, d *doc, s scored) bool {
 	for _, m := range r.mentions {
-		if m.last-m.first < 2 || r.focus[m.first] < 0.5 || !slices.ContainsFunc(m.entities, e.particular) || r.explains(s, m) {
+		if m.first >= len(r.focus) || r.focus[m.first] < 0.7 || !slices.ContainsFunc(m.entities, e.particular) || r.explains(s, m) {
 			continue
 		}
 		if !slices.ContainsFunc(m.entities, func(entity int32) bool { return e.touches(d, entity) }) {
@@ -280,7 +285,7 @@ func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 	missing := r.wants &^ d.holds
 	for _, s := range ranked[1:min(len(ranked), 12)] {
 		o := &e.index.docs[s.doc]
-		if s.score < best.score*0.6 || s.period < 0 || s.lexical < 0.3 || d.fact.Text == o.fact.Text {
+		if s.score < best.score*0.6 || s.period < 0 || s.lexical < 0.25 || d.fact.Text == o.fact.Text {
 			continue
 		}
 		gained := 0.0

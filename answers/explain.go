@@ -17,7 +17,7 @@ func (e *Engine) Trace(q Question) string {
 		return "none"
 	}
 	s := ranked[0]
-	return fmt.Sprintf("lex %.2f men %.2f/%d chief %.2f asp %.2f kind %.1f per %.1f score %.2f %s", s.lexical, s.mention, len(r.mentions), s.chief, s.aspect, s.kind, s.period, s.score, e.index.docs[s.doc].fact.ID)
+	return fmt.Sprintf("core %.2f lex %.2f men %.2f/%d chief %.2f asp %.2f kind %.1f per %.1f score %.2f %s", s.core, s.lexical, s.mention, len(r.mentions), s.chief, s.aspect, s.kind, s.period, s.score, e.index.docs[s.doc].fact.ID)
 }
 
 // Explain shows how a question was read and how facts were ranked, for those

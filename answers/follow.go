@@ -177,29 +177,46 @@ func inMention(mentions []mention, i int) bool {
 // keptMentions is the last question's mentions, but for those whose slot the
 // new question fills: an entity of the same kind, or another year.
 func (e *Engine) keptMentions(r, last *reading) []mention {
-	fresh := map[facts.Kind]bool{}
+	fresh := map[slot]bool{}
 	for _, m := range r.mentions {
 		for _, entity := range m.entities {
-			fresh[e.index.entities[entity].Kind] = true
+			fresh[slotOf(e.index.entities[entity].Kind)] = true
 		}
 	}
 	var kept []mention
 	for _, m := range last.mentions {
-		var stays []int32
-		for _, entity := range m.entities {
-			x := e.index.entities[entity]
-			switch {
-			case fresh[x.Kind]:
-			case x.Year != "" && (len(r.periods) > 0 || r.latest):
-			default:
-				stays = append(stays, entity)
-			}
-		}
-		if len(stays) > 0 {
-			kept = append(kept, mention{first: m.first, last: m.last, entities: stays, weight: m.weight})
+		replaced := slices.ContainsFunc(m.entities, func(entity int32) bool { return fresh[slotOf(e.index.entities[entity].Kind)] })
+		ofYear := (len(r.periods) > 0 || r.latest) && slices.ContainsFunc(last.tokens[m.first:m.last], func(t token) bool { return t.number })
+		if !replaced && !ofYear {
+			kept = append(kept, m)
 		}
 	}
 	return kept
+}
+
+// slot is a place in a question that one thing fills at a time.
+type slot uint8
+
+// slotOf groups the kinds of entity that replace one another: asked "and
+// Medway?", a place takes the place of a partnership.
+func slotOf(k facts.Kind) slot {
+	switch k {
+	case facts.KindPartnership, facts.KindOrganisation, facts.KindPlace, facts.KindGroup:
+		return 1
+	case facts.KindFund:
+		return 2
+	case facts.KindPot, facts.KindProject:
+		return 3
+	case facts.KindAim, facts.KindPriority, facts.KindTheme, facts.KindTopic:
+		return 4
+	case facts.KindLaw, facts.KindDuty:
+		return 5
+	case facts.KindPerson, facts.KindRole:
+		return 6
+	case facts.KindMeeting, facts.KindEvent:
+		return 7
+	}
+	return 8
 }
 
 // carryAnswer lets a pronoun stand for what the last answer was about: "his"

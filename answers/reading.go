@@ -29,6 +29,7 @@ type reading struct {
 	private   bool
 	injected  bool
 	elsewhere bool
+	claims    bool // puts a claim to be agreed with
 	asks      bool // has the form of a question or request
 	latest    bool // asks for what is so now
 	ours      bool // says we, our, us
@@ -77,8 +78,14 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	for i, t := range r.tokens {
 		if _, ok := v.tags[t.text]; ok && i > 0 && (i+1 == len(r.tokens) || r.tokens[i+1].sentence != t.sentence) {
 			r.mark(i, i+1, polite)
+			r.claims = true
 		}
 	}
+	v.claim.find(r.tokens, func(_, from, to int) bool {
+		r.claims = true
+		r.mark(from, to, polite)
+		return true
+	})
 	v.injection.find(r.tokens, func(_, from, to int) bool {
 		r.injected = true
 		r.mark(from, to, dropped)
@@ -379,7 +386,7 @@ func (e *Engine) readBare(r *reading) {
 		if t.number && r.role[i] == plain && t.start < len(r.text) && strings.HasPrefix(r.text[t.start:], "£") {
 			r.wants |= aMoney
 			r.aspects[facts.AspectAmount] = max(r.aspects[facts.AspectAmount], 0.5)
-			r.aspects[facts.AspectRemaining] = max(r.aspects[facts.AspectRemaining], 0.4)
+			r.aspects[facts.AspectRemaining] = max(r.aspects[facts.AspectRemaining], 0.6)
 		}
 	}
 }

@@ -22,12 +22,13 @@ type weights struct {
 	ended    float64 // no longer true
 	unnamed  float64 // its chief entity is something that nobody mentioned
 	oneOf    float64 // and is one of several of its kind
+	listed   float64 // a list is asked for, and it is one
 	ours     float64 // "we" asks about the partnership's own
 }
 
 var standard = weights{
 	lexical: 3, mentions: 1.6, chief: 0.7, aspect: 1.5, kind: 0.6, period: 1.2,
-	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.4, ours: 0.35,
+	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.4, ours: 0.35, listed: 0.4,
 }
 
 // byCue is how much of a word is explained by the fact telling what the word
@@ -42,6 +43,7 @@ type scored struct {
 	doc     int32
 	score   float64
 	lexical float64 // 0 to 1
+	core    float64 // the same of the words that ask, without those that set the scene
 	mention float64
 	chief   float64
 	aspect  float64
@@ -225,6 +227,7 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	if total > 0 {
 		s.lexical = min(explained/total, 1+inBoth)
 	}
+	s.core = r.core(s.covered, weight)
 	s.mention, s.chief = e.mentioned(r, d)
 	for asked, strength := range r.aspects {
 		s.aspect = max(s.aspect, strength*e.vocabulary.near[asked][d.fact.Aspect])
@@ -235,6 +238,9 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*e.phrase(r, d, weight, total) +
 		k.recent*e.recency(d) - k.unnamed*(1-s.chief)
+	if r.aspects[facts.AspectList] >= 0.8 && len(d.fact.Items) > 1 {
+		s.score += k.listed
+	}
 	if r.ours && d.ours {
 		s.score += k.ours
 	}
@@ -245,6 +251,25 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 		s.score -= k.ended
 	}
 	return s
+}
+
+// core is the share of the words that ask, and not of those that set the
+// scene, that a fact explains.
+func (r *reading) core(covered uint64, weight []float64) float64 {
+	met, total := 0.0, 0.0
+	for i := range min(len(weight), 64) {
+		if r.focus[i] < 0.7 {
+			continue
+		}
+		total += weight[i]
+		if covered&(1<<i) != 0 {
+			met += weight[i]
+		}
+	}
+	if total == 0 {
+		return 1
+	}
+	return met / total
 }
 
 // mentioned is the share of the question's entities that the fact deals with,

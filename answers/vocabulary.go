@@ -24,7 +24,7 @@ type vocabulary struct {
 	soft     map[string]struct{}
 	concepts map[string][]string // stem → the sets it belongs to, each named by its first stem
 
-	polite                       patternSet
+	polite, claim                patternSet
 	tags                         map[string]struct{} // at the end of a sentence: right?
 	persons, essential           map[string]struct{}
 	private, injection, unserved patternSet
@@ -61,6 +61,7 @@ type vocabularyYAML struct {
 	Stop, Soft        string
 	Polite            []string
 	Tags              string
+	Claims            []string
 	Persons           string
 	Essential         string
 	Synonyms          [][]string
@@ -162,6 +163,7 @@ func (v *vocabulary) readPatterns(file vocabularyYAML) error {
 		from []string
 	}{
 		{"polite", &v.polite, file.Polite},
+		{"claims", &v.claim, file.Claims},
 		{"private", &v.private, file.Private},
 		{"injection", &v.injection, file.Injection},
 		{"elsewhere", &v.unserved, file.Elsewhere},
