@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"kcst/bot/slacktest"
+)
+
+// freeAddress is an address of this machine that nothing listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// awaitReady waits until /readyz says 200.
+func awaitReady(t *testing.T, address string, within time.Duration) time.Duration {
+	t.Helper()
+	start := time.Now()
+	for time.Since(start) < within {
+		if resp, err := http.Get("http://" + address + "/readyz"); err == nil {
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return time.Since(start)
+			}
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("not ready within %v", within)
+	return 0
+}
+
+// TestServeAnswersInSlack asks the whole program over both transports, kills
+// it with a question on its way, and sees one answer each.
+func TestServeAnswersInSlack(t *testing.T) {
+	for _, transport := range []string{"socket", "http"} {
+		t.Run(transport, func(t *testing.T) {
+			slack := slacktest.New(t, slacktest.Options{})
+			address := freeAddress(t)
+			env := []string{"SLACK_API_URL=" + slack.URL, "SLACK_BOT_TOKEN=" + slack.BotToken, "KCST_LISTEN=" + address}
+			if transport == "socket" {
+				env = append(env, "SLACK_APP_TOKEN="+slack.AppToken)
+			} else {
+				env = append(env, "SLACK_SIGNING_SECRET="+slack.SigningSecret)
+			}
+			in := newInstallation(t, env...)
+			start := func() func(syscall.Signal) {
+				c := in.kcst("serve")
+				var log bytes.Buffer
+				c.Stderr = &log
+				if err := c.Start(); err != nil {
+					t.Fatal(err)
+				}
+				awaitReady(t, address, 30*time.Second)
+				if transport == "socket" {
+					if err := slack.AwaitConnections(1, 20*time.Second); err != nil {
+						t.Fatalf("%v\n%s", err, log.String())
+					}
+				} else {
+					slack.DeliverTo("http://" + address)
+				}
+				return func(s syscall.Signal) {
+					_ = c.Process.Signal(s)
+					_ = c.Wait()
+				}
+			}
+			stop := start()
+			asked := slack.Mention(slacktest.Say{Text: "<@" + slack.BotUser + "> how much funding remains?"})
+			replies := slack.AwaitReplies(asked.Channel, asked.TS, 1, 20*time.Second)
+			if len(replies) != 1 || !strings.Contains(replies[0].Text, "15,553.26") {
+				t.Fatalf("the reply in the thread: %+v", replies)
+			}
+			if after := asked.AckAfter(); after > 3*time.Second {
+				t.Errorf("acknowledged only after %v", after)
+			}
+
+			second := slack.Mention(slacktest.Say{Text: "<@" + slack.BotUser + "> what are our priorities?"})
+			stop(syscall.SIGKILL)
+			stop = start()
+			replies = slack.AwaitReplies(second.Channel, second.TS, 1, 60*time.Second)
+			time.Sleep(time.Second) // a second answer would be on its way now
+			if replies = slack.Replies(second.Channel, second.TS); len(replies) != 1 {
+				t.Errorf("%d replies after a kill: %+v", len(replies), replies)
+			}
+			stop(syscall.SIGTERM)
+		})
+	}
+}
