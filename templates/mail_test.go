@@ -153,17 +153,22 @@ func TestWrap(t *testing.T) {
 func TestDatesAndTimes(t *testing.T) {
 	day := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
 	for got, want := range map[string]string{
-		whenWords(MailWhen{day(2026, 12, 4), "10:00"}):   "Friday 4 December 2026, 10am",
-		whenWords(MailWhen{day(2026, 12, 4), "14:30"}):   "Friday 4 December 2026, 2:30pm",
-		whenWords(MailWhen{day(2026, 12, 4), "12:00"}):   "Friday 4 December 2026, midday",
-		whenWords(MailWhen{day(2026, 12, 5), ""}):        "Saturday 5 December 2026",
-		daysWords(day(2026, 11, 23), day(2026, 11, 30)):  "23 to 29 November 2026",
-		daysWords(day(2026, 11, 30), day(2026, 12, 7)):   "30 November to 6 December 2026",
-		daysWords(day(2026, 12, 28), day(2027, 1, 4)):    "28 December 2026 to 3 January 2027",
-		underline("-", "Title"):                          "Title\n-----",
-		count(1, "item", "items") + count(2, "", "more"): "1 item2 more",
-		string(together("an e-bulletin & more")):         `an <span style="white-space:nowrap;">e-bulletin</span> &amp; more`,
-		string(written("Ask <a@b.example>.", "#000000")): `Ask &lt;<a class="link" href="mailto:a@b.example" style="color:#000000;text-decoration:underline;">a@<wbr>b.example</a>&gt;.`,
+		whenWords(MailWhen{day(2026, 12, 4), "10:00"}):                                              "Friday 4 December 2026, 10am",
+		whenWords(MailWhen{day(2026, 12, 4), "14:30"}):                                              "Friday 4 December 2026, 2:30pm",
+		whenWords(MailWhen{day(2026, 12, 4), "12:00"}):                                              "Friday 4 December 2026, midday",
+		whenWords(MailWhen{day(2026, 12, 5), ""}):                                                   "Saturday 5 December 2026",
+		daysWords(day(2026, 11, 23), day(2026, 11, 30)):                                             "23 to 29 November 2026",
+		daysWords(day(2026, 11, 30), day(2026, 12, 7)):                                              "30 November to 6 December 2026",
+		daysWords(day(2026, 12, 28), day(2027, 1, 4)):                                               "28 December 2026 to 3 January 2027",
+		placesWords([]string{"tunbridge-wells", "folkestone-and-hythe", "Dover", "Isle of Thanet"}): "Tunbridge Wells, Folkestone and Hythe, Dover, Isle of Thanet",
+		meetingWords("Cabinet", "Cabinet"):                                                          "Cabinet",
+		meetingWords("Cabinet", ""):                                                                 "Cabinet",
+		meetingWords("Scrutiny Committee", "Crime: Scrutiny Committee"):                             "Crime: Scrutiny Committee",
+		meetingWords("Scrutiny Committee", "Crime and disorder"):                                    "Scrutiny Committee: Crime and disorder",
+		underline("-", "Title"):                                                                     "Title\n-----",
+		count(1, "item", "items") + count(2, "", "more"):                                            "1 item2 more",
+		string(together("an e-bulletin & more")):                                                    `an <span style="white-space:nowrap;">e-bulletin</span> &amp; more`,
+		string(written("Ask <a@b.example>.", "#000000")):                                            `Ask &lt;<a class="link" href="mailto:a@b.example" style="color:#000000;text-decoration:underline;">a@<wbr>b.example</a>&gt;.`,
 	} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -186,7 +186,7 @@ func (w *mailWriter) entry(e MailEntry) entryView {
 		source = strings.TrimPrefix(source+", "+e.Published.Format("2 January 2006"), ", ")
 	}
 	out.About = labelled(out.About, "Source", source)
-	out.About = labelled(out.About, "For", plainLine(strings.Join(e.Districts, ", ")))
+	out.About = labelled(out.About, "For", placesWords(e.Districts))
 	out.About = labelled(out.About, "Contact", plainLine(e.Contact))
 	text := mdText{notes: &w.notes}
 	for _, l := range e.Links {

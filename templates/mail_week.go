@@ -1,6 +1,9 @@
 package templates
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // weekView is one half of a weekly summary: what was decided, or what comes.
 type weekView struct {
@@ -44,10 +47,7 @@ func (w *mailWriter) weeks() {
 func (w *mailWriter) meetings(list []MailMeeting) []meetingView {
 	var out []meetingView
 	for _, m := range list {
-		v := meetingView{Name: plainLine(m.Committee), When: whenWords(m.When), Place: plainLine(m.Place), Basis: bases[m.Basis]}
-		if title := plainLine(m.Title); title != "" && title != v.Name {
-			v.Name = strings.TrimPrefix(v.Name+": "+title, ": ")
-		}
+		v := meetingView{Name: meetingWords(plainLine(m.Committee), plainLine(m.Title)), When: whenWords(m.When), Place: plainLine(m.Place), Basis: bases[m.Basis]}
 		if status := strings.ToLower(plainLine(m.Status)); status == "cancelled" || status == "postponed" {
 			v.When = strings.TrimPrefix(v.When+" ("+status+")", " ")
 		}
@@ -61,6 +61,37 @@ func (w *mailWriter) meetings(list []MailMeeting) []meetingView {
 		out = append(out, v)
 	}
 	return out
+}
+
+// meetingWords names a meeting by its committee and its title, without saying
+// anything twice: many titles repeat the committee's name.
+func meetingWords(committee, title string) string {
+	here, there := wordSet(committee), wordSet(title)
+	switch {
+	case covers(here, there):
+		return committee
+	case covers(there, here):
+		return title
+	}
+	return committee + ": " + title
+}
+
+func wordSet(s string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		set[w] = true
+	}
+	return set
+}
+
+// covers reports whether every word of b is in a.
+func covers(a, b map[string]bool) bool {
+	for w := range b {
+		if !a[w] {
+			return false
+		}
+	}
+	return true
 }
 
 // papersWords names the page that a meeting's link leads to.

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -59,6 +60,26 @@ func daysWords(from, until time.Time) string {
 		first = "2 January"
 	}
 	return from.Format(first) + " to " + last.Format("2 January 2006")
+}
+
+// placesWords are places as people write them. A place that comes as its ID
+// (tunbridge-wells) is written out.
+func placesWords(places []string) string {
+	out := make([]string, len(places))
+	for i, place := range places {
+		out[i] = plainLine(place)
+		if out[i] != strings.ToLower(out[i]) {
+			continue
+		}
+		words := strings.FieldsFunc(out[i], func(r rune) bool { return r == '-' || r == ' ' })
+		for j, w := range words {
+			if first, size := utf8.DecodeRuneInString(w); w != "and" && w != "of" && w != "the" && w != "upon" {
+				words[j] = string(unicode.ToUpper(first)) + w[size:]
+			}
+		}
+		out[i] = strings.Join(words, " ")
+	}
+	return strings.Join(out, ", ")
 }
 
 func count(n int, one, many string) string {
