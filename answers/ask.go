@@ -85,6 +85,10 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.unknown = e.otherYear(r, ranked)
 		return d
 	}
+	if asked := r.askedPeriod(); best.period == 0 && asked.kind == aFinancialYear && !asked.from.IsZero() {
+		d.unknown = "We don't hold that for " + asked.label() + "."
+		return d
+	}
 	if !e.confident(r, best) {
 		d.unknown = notHeld
 		return d
@@ -103,9 +107,10 @@ func (e *Engine) decide(r *reading, t moment) decision {
 // where the thing it is about is named, and less where a claim is put to us,
 // which the facts may bear out or not.
 const (
-	minCoverage      = 0.68
-	minCoverageNamed = 0.55
+	minCoverage      = 0.7
+	minCoverageNamed = 0.57
 	minCoverageClaim = 0.4
+	byAspect         = 0.2 // what telling the thing asked adds
 )
 
 // confident reports whether a fact explains enough of the question.
@@ -113,13 +118,17 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
 		return false
 	}
+	explained := s.core
+	if s.core >= 0.3 {
+		explained += byAspect * s.aspect * min(s.chief+0.3, 1)
+	}
 	switch {
 	case s.chief >= 0.7 && r.claims:
-		return s.core >= minCoverageClaim
+		return explained >= minCoverageClaim
 	case s.chief >= 0.7:
-		return s.core >= minCoverageNamed
+		return explained >= minCoverageNamed
 	}
-	return s.core >= minCoverage
+	return explained >= minCoverage
 }
 
 // telling is how many words of the question tell facts apart.
@@ -136,6 +145,10 @@ func (r *reading) telling() int {
 // strict is what an answer must state where the question wants it.
 const strict = aMoney | aPercent | aNumber | anEmail | aPhone | aTime
 
+// minRoleNamed is how much of a role's name a question must have for an
+// answer about who holds it.
+const minRoleNamed = 0.35
+
 // fitting keeps the facts that can answer: they state what must be stated,
 // deal with every entity that is named in full, and tell what is asked, or
 // what comes near it.
@@ -147,6 +160,9 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 			continue
 		}
 		if !e.dealsWith(r, d, s) || e.beside(r, d) || e.lacksEssential(r, s) {
+			continue
+		}
+		if d.fact.Aspect == facts.AspectHolder && len(d.about) > 0 && r.partial[d.about[0]] < minRoleNamed && e.index.entities[d.about[0]].Kind == facts.KindRole {
 			continue
 		}
 		kept = append(kept, s)
@@ -194,6 +210,9 @@ func (r *reading) explains(s scored, m mention) bool {
 // lacksEssential reports whether the fact leaves out a word without which an
 // answer misses the question.
 func (e *Engine) lacksEssential(r *reading, s scored) bool {
+	if r.wants&aDateType == 0 {
+		return false
+	}
 	for i, t := range r.tokens {
 		if _, ok := e.vocabulary.essential[t.text]; ok && i < 64 && r.role[i] == plain && s.covered&(1<<i) == 0 {
 			return true

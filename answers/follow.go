@@ -65,7 +65,7 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 		}
 	}
 	own := r.ownContent()
-	fillsSlot := own == 0 // nothing but names and years: the rest is as before
+	fillsSlot := own == 0 && !r.asksAnew() // nothing but names and years: the rest is as before
 	m := *r
 	m.tokens = slices.Clone(r.tokens)
 	m.role, m.focus = slices.Clone(r.role), slices.Clone(r.focus)
@@ -159,6 +159,16 @@ func (r *reading) ownContent() int {
 		}
 	}
 	return n
+}
+
+// asksAnew reports whether the question says itself what it asks for.
+func (r *reading) asksAnew() bool {
+	for _, strength := range r.aspects {
+		if strength >= 0.9 {
+			return true
+		}
+	}
+	return false
 }
 
 // leaning is a word of "what about", "and now", "how about".
@@ -261,14 +271,15 @@ func (e *Engine) docOf(f *facts.Fact) *doc {
 // nth is the question asked of one element of the last answer's list.
 func (e *Engine) nth(r *reading, th thread) *reading {
 	for _, f := range th.used {
+		list := e.listed(f)
 		n := r.ordinal
 		if n < 0 {
-			n = len(f.Items)
+			n = len(list)
 		}
-		if n < 1 || n > len(f.Items) || f.Items[n-1].Entity == "" {
+		if n < 1 || n > len(list) || list[n-1] == "" {
 			continue
 		}
-		entity := e.index.entity[f.Items[n-1].Entity]
+		entity := e.index.entity[list[n-1]]
 		m := *r
 		m.role = slices.Clone(r.role)
 		for i, tok := range r.tokens { // the words that point are no content
@@ -282,4 +293,25 @@ func (e *Engine) nth(r *reading, th thread) *reading {
 		return &m
 	}
 	return nil
+}
+
+// listed is the entities of a fact's list, or else its chief entity and those
+// beside it.
+func (e *Engine) listed(f *facts.Fact) []string {
+	var list []string
+	for _, it := range f.Items {
+		list = append(list, it.Entity)
+	}
+	if len(list) > 0 || len(f.About) == 0 {
+		return list
+	}
+	chief := e.base.Entity(f.About[0])
+	for _, up := range chief.PartOf {
+		for _, x := range e.base.Members(up) {
+			if x.Kind == chief.Kind {
+				list = append(list, x.ID)
+			}
+		}
+	}
+	return list
 }

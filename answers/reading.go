@@ -95,6 +95,9 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	r.private = v.private.matches(r.tokens)
 	r.elsewhere = v.unserved.matches(r.tokens)
 	r.outside = e.names(r, e.outside)
+	r.mentions = slices.DeleteFunc(r.mentions, func(m mention) bool { // the team of "hi team" is nobody
+		return !slices.ContainsFunc(r.role[m.first:m.last], func(role tokenRole) bool { return role == plain })
+	})
 	r.periods = findPeriods(text, r.tokens, today, e.notADate(r))
 	for _, p := range r.periods {
 		r.mark(p.first, p.last, dated)
@@ -235,18 +238,23 @@ func (e *Engine) notADate(r *reading) func(int) bool {
 	}
 }
 
-// lawYear is whether token i is the year in the name of a law: Act 2011.
+// lawYear is whether token i is the year in the name of a law: Act 2011, the
+// 2011 Act.
 func lawYear(tokens []token) func(int) bool {
 	return func(i int) bool {
-		if i == 0 || !tokens[i].number || len(tokens[i].text) != 4 {
+		if !tokens[i].number || len(tokens[i].text) != 4 {
 			return false
 		}
-		switch tokens[i-1].stem {
-		case "act", "regul", "bill", "order", "statut":
-			return true
-		}
-		return false
+		return i > 0 && lawNoun(tokens[i-1]) || i+1 < len(tokens) && lawNoun(tokens[i+1])
 	}
+}
+
+func lawNoun(t token) bool {
+	switch t.stem {
+	case "act", "regul", "bill", "statut":
+		return true
+	}
+	return false
 }
 
 // readAspects finds the cues of what is asked.

@@ -28,7 +28,7 @@ type weights struct {
 
 var standard = weights{
 	lexical: 3, mentions: 1.6, chief: 0.7, aspect: 1.5, kind: 0.6, period: 1.2,
-	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.4, ours: 0.35, listed: 0.4,
+	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.8, ours: 0.35, listed: 0.4,
 }
 
 // byCue is how much of a word is explained by the fact telling what the word
@@ -145,7 +145,7 @@ func (e *Engine) tokenWeights(r *reading) ([]float64, float64) {
 		case t.number && telling == 1: // a figure that no fact has is a claim, not a subject
 			telling = 0
 		case t.number && len(t.text) >= 4: // one that some fact has is as good as a name
-			telling *= 3
+			telling *= 2
 		case telling == 1 && r.capitalised(i):
 			telling = 1.2
 		}
@@ -172,7 +172,7 @@ func (e *Engine) telling(t token) float64 {
 	if _, ok := e.vocabulary.stemsOfCues[t.stem]; ok {
 		return 0.4
 	}
-	return 1
+	return rarity(t.text)
 }
 
 // explain adds token i to the facts that have it, or a synonym of it.

@@ -30,12 +30,14 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 	switch {
 	case r.difference && len(named) == 2:
 		return e.differenceOf(named), true
-	case r.share && len(named) == 1:
+	case r.share:
+		named = slices.DeleteFunc(named, func(x figure) bool { return e.index.entities[x.entity].Kind == facts.KindFund })
+		if len(named) != 1 {
+			return piece{}, false
+		}
 		return e.shareOf(named[0], t)
 	case r.total && len(named) >= 2:
 		return e.totalOf(named), true
-	case r.average && len(named) >= 2:
-		return piece{}, false
 	}
 	group := e.group(r, t)
 	if len(group) < 2 {
@@ -46,6 +48,8 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 		return e.extreme(group, r.largest), true
 	case r.total:
 		return e.totalOf(group), true
+	case r.average:
+		return e.averageOf(group), true
 	}
 	return piece{}, false
 }
@@ -115,10 +119,15 @@ func (e *Engine) namedFigures(r *reading, t moment) []figure {
 // group is the amounts of the things of a kind that the question asks about:
 // those of the year asked for, or else of the latest year held.
 func (e *Engine) group(r *reading, t moment) []figure {
-	kind := facts.KindProject
-	if r.kinds[facts.KindPot] {
-		kind = facts.KindPot
-	} else if r.kinds[facts.KindFund] && !r.kinds[facts.KindProject] {
+	kind := facts.Kind("")
+	for i, tok := range r.tokens {
+		for _, k := range e.vocabulary.kinds[tok.stem] {
+			if r.focus[i] > 0 && (k == facts.KindProject || k == facts.KindPot && kind == "") {
+				kind = k
+			}
+		}
+	}
+	if kind == "" {
 		return nil
 	}
 	asked := r.askedPeriod()
@@ -173,6 +182,20 @@ func (e *Engine) totalOf(group []figure) piece {
 	}
 	p.lead = fmt.Sprintf("The total of the %d is %s:", len(group), total)
 	p.sums = []Sum{e.sum("total", total.String(), group), e.sum("count", fmt.Sprint(len(group)), group)}
+	return p
+}
+
+// averageOf is the mean of figures, to the penny.
+func (e *Engine) averageOf(group []figure) piece {
+	p := e.totalOf(group)
+	var total facts.Money
+	for _, x := range group {
+		total += x.value
+	}
+	n := facts.Money(len(group))
+	mean := (total*2/n + 1) / 2
+	p.lead = fmt.Sprintf("The average of the %d is %s:", len(group), mean)
+	p.sums = []Sum{e.sum("average", mean.String(), group), e.sum("count", fmt.Sprint(len(group)), group)}
 	return p
 }
 

@@ -163,10 +163,11 @@ func (v *vocabulary) appendNumber(tokens []token, word string, start, end, sente
 	switch tail {
 	case "st", "nd", "rd", "th":
 		digits, tail = digits+tail, ""
-	case "k":
+	case "k", "m", "bn":
 		if !strings.Contains(digits, ".") {
-			digits, tail = digits+"000", ""
+			digits += map[string]string{"k": "000", "m": "000000", "bn": "000000000"}[tail]
 		}
+		tail = ""
 	}
 	tokens = append(tokens, v.newToken(digits, start, end, sentence))
 	if tail != "" {
