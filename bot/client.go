@@ -51,17 +51,62 @@ func refused(err error) bool {
 	return errors.As(err, &answer) && slices.Contains(refusals, answer.Err)
 }
 
-// Check asks Slack whether the bot token is good.
-func (b *Bot) Check(ctx context.Context) error { return b.identify(ctx) }
+// scopes are what the bot can't work without.
+var scopes = []string{"app_mentions:read", "chat:write", "commands", "im:history", "im:write"}
 
-// identify learns who the bot is.
-func (b *Bot) identify(ctx context.Context) error {
+// Check asks Slack whether the tokens are good and the app has the scopes that
+// the bot needs.
+func (b *Bot) Check(ctx context.Context) error {
+	who, err := b.authTest(ctx)
+	if err != nil {
+		return err
+	}
+	if header := who.Header.Get("X-Oauth-Scopes"); header != "" {
+		granted := strings.Split(strings.ReplaceAll(header, " ", ""), ",")
+		var missing []string
+		for _, s := range scopes {
+			if !slices.Contains(granted, s) {
+				missing = append(missing, s)
+			}
+		}
+		if len(missing) > 0 {
+			return fmt.Errorf("%w: the app has no %s: paste slack-manifest.yaml into its settings and install it again",
+				ErrRefused, strings.Join(missing, ", "))
+		}
+	}
+	if b.o.AppToken != "" {
+		switch _, _, err := b.api.StartSocketModeContext(ctx); {
+		case refused(err):
+			return fmt.Errorf("%w (%s): %s", ErrRefused, safe(err), mendAppToken)
+		case err != nil:
+			return fmt.Errorf("ask Slack for a connection: %w", err)
+		}
+	}
+	return nil
+}
+
+// What to do when a token is refused.
+const (
+	mendBotToken = "check SLACK_BOT_TOKEN, and that the app is installed"
+	mendAppToken = "check SLACK_APP_TOKEN, and that Socket Mode is on"
+)
+
+func (b *Bot) authTest(ctx context.Context) (*slack.AuthTestResponse, error) {
 	who, err := b.api.AuthTestContext(ctx)
 	switch {
 	case refused(err):
-		return fmt.Errorf("%w (%s): check SLACK_BOT_TOKEN, and that the app is installed", ErrRefused, safe(err))
+		return nil, fmt.Errorf("%w (%s): %s", ErrRefused, safe(err), mendBotToken)
 	case err != nil:
-		return fmt.Errorf("ask Slack who this is: %w", err)
+		return nil, fmt.Errorf("ask Slack who this is: %w", err)
+	}
+	return who, nil
+}
+
+// identify learns who the bot is.
+func (b *Bot) identify(ctx context.Context) error {
+	who, err := b.authTest(ctx)
+	if err != nil {
+		return err
 	}
 	b.self.Store(&who.UserID)
 	b.o.Log.Info("slack knows the bot", "team", who.TeamID, "user", who.UserID)

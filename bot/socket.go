@@ -85,7 +85,7 @@ func (b *Bot) runSocket(taking, working context.Context) error {
 		case ctx.Err() != nil:
 			return nil
 		case refused(err) && !s.opened:
-			return fmt.Errorf("%w (%s): check SLACK_APP_TOKEN, and that Socket Mode is on", ErrRefused, safe(err))
+			return fmt.Errorf("%w (%s): %s", ErrRefused, safe(err), mendAppToken)
 		case err != nil:
 			b.o.Log.Error("socket mode ended: connecting again", "err", safe(err))
 		}

@@ -119,8 +119,31 @@ func TestRefusedTokens(t *testing.T) {
 		if err := b.Run(ctx); !errors.Is(err, bot.ErrRefused) {
 			t.Errorf("a wrong %s: %v", name, err)
 		}
+		if err := b.Check(ctx); !errors.Is(err, bot.ErrRefused) || !strings.Contains(err.Error(), "check SLACK_") {
+			t.Errorf("checking a wrong %s: %v", name, err)
+		}
 		if len(s.Problems()) == 0 {
 			t.Errorf("a wrong %s was no problem", name)
+		}
+	}
+}
+
+func TestCheckNamesMissingScopes(t *testing.T) {
+	granted := []string{"app_mentions:read", "chat:write", "commands", "im:history", "im:write"}
+	for _, c := range []struct {
+		scopes []string
+		want   string
+	}{{nil, ""}, {granted, ""}, {granted[1:4], "app_mentions:read, im:write"}} {
+		s := slacktest.New(t, slacktest.Options{Scopes: c.scopes})
+		o := options(s, storetest.Open(t), new(logs))
+		o.AppToken = s.AppToken
+		b, err := bot.New(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = b.Check(context.Background())
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("with %v: %v", c.scopes, err)
 		}
 	}
 }

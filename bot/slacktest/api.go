@@ -155,6 +155,9 @@ func (s *Server) answer(w http.ResponseWriter, fault *Fault, result map[string]a
 		}
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	if s.opts.Scopes != nil {
+		w.Header().Set("X-OAuth-Scopes", strings.Join(s.opts.Scopes, ","))
+	}
 	_ = json.NewEncoder(w).Encode(result)
 }
 

@@ -16,6 +16,7 @@ type Options struct {
 	RetryAfter []time.Duration // pauses before the HTTP retries; at once, 100 ms, 500 ms when nil (Slack: at once, 1 and 5 minutes)
 	PostEvery  time.Duration   // posting faster than this in a channel is answered 429; no limit when zero
 	TriggerTTL time.Duration   // life of a trigger_id; 3 s when zero
+	Scopes     []string        // what the app may do, as X-OAuth-Scopes tells it; not told when nil
 }
 
 func (o Options) withDefaults() Options {
