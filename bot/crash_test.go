@@ -134,3 +134,49 @@ func TestPendingQuestionsSurviveARestart(t *testing.T) {
 	stop()
 	h.one(d)
 }
+
+// Everything at once: two bots, failing and lost posts, lost acknowledgements,
+// repeats, sockets cut.
+func TestChaos(t *testing.T) {
+	t.Parallel()
+	h := open(t, overSocket, setup{bots: 2, slack: slacktest.Options{AckWithin: time.Second}})
+	s := h.slack
+	for i := range 60 {
+		s.Inject([]slacktest.Fault{
+			{Method: "chat.postMessage", Status: 429, RetryAfter: 1},
+			{Method: "chat.postMessage", Status: 500, Done: i%2 == 0},
+			{Method: "chat.postMessage", Cut: true, Done: i%2 == 0},
+			{Method: "conversations.replies", Status: 500},
+			{Method: "chat.postMessage", Error: "internal_error", Done: i%2 == 0},
+		}[i%5])
+	}
+	s.LoseAcks(30)
+	var all []*slacktest.Delivery
+	for i := range 300 {
+		say := slacktest.Say{User: fmt.Sprintf("U%d", i), Channel: fmt.Sprintf("C%d", i), Text: "question"}
+		if i%3 == 0 {
+			all = append(all, s.DM(say))
+		} else {
+			all = append(all, s.Mention(say))
+		}
+		if i%7 == 0 {
+			s.Renew(all[i])
+		}
+		if i%100 == 50 {
+			s.Cut()
+		}
+	}
+	h.acked(all...)
+	for _, d := range all {
+		h.one(d)
+	}
+	h.settled()
+	for _, d := range all {
+		if n := len(s.Replies(d.Channel, d.TS)); n != 1 {
+			t.Errorf("%d replies to %s", n, d.EventID)
+		}
+	}
+	if held := len(h.store.HGetAll(t.Context(), h.store.Key("bot", "owners")).Val()); held != 0 {
+		t.Errorf("%d claims were never given up", held)
+	}
+}
