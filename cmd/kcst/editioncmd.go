@@ -25,7 +25,11 @@ func (p program) editionCommand() *cobra.Command {
 			}),
 		p.editionStepCommand("withdraw", "Stop an edition: what hasn't gone stays",
 			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
-				return a.editor.Withdraw(c.Context(), id, by, "")
+				ed, err := a.editor.Withdraw(c.Context(), id, by, "")
+				if err != nil {
+					return ed, err
+				}
+				return ed, p.newBooks(a).Withdraw(c.Context(), id)
 			}))
 }
 

@@ -145,10 +145,14 @@ func (p program) editionStatusCommand() *cobra.Command {
 			return err
 		}
 		defer a.close()
-		sender := &delivery.Sender{Editor: a.editor, Store: delivery.NewStore(a.store, p.now), Subscribers: a.people, Log: a.log, Now: p.now}
-		return p.printStatus(c, sender, args[0], *asJSON)
+		return p.printStatus(c, p.newBooks(a), args[0], *asJSON)
 	}
 	return c
+}
+
+// newBooks is a sender that only keeps the books: it can't mail anything.
+func (p program) newBooks(a *app) *delivery.Sender {
+	return &delivery.Sender{Editor: a.editor, Store: delivery.NewStore(a.store, p.now), Subscribers: a.people, Log: a.log, Now: p.now}
 }
 
 func (p program) printStatus(c *cobra.Command, sender *delivery.Sender, id string, asJSON bool) error {
