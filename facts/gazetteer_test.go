@@ -102,7 +102,7 @@ a | term | ΑΒΓ Ünïcode | É
 `)
 	for _, s := range []string{
 		"", "crime reduction grant 25/26", "IT", "Anti-social's", "(TEPO) scams", "P.C.C.", "2025-26-27", "FY25/26", "o’brien's",
-		"\xff\xfe", "a\u200db", "İstanbul", "25/", "/26", "'s", "’", "....", "A.B", "ﬁle ǅ ß", "e\u0301", "2025 to 2026", "1,234,567", strings.Repeat("grant ", 3000),
+		"\xff\xfe", "a\u200db", "İstanbul", "25/", "/26", "'s", "’", "....", "A.B", "ﬁle ǅ ß", "e\u0301", "2025 to 2026", "1,234,567", "ʼ", "aʼs ʼb", strings.Repeat("grant ", 3000),
 	} {
 		f.Add(s)
 	}

@@ -158,8 +158,11 @@ func (s *search) grow(g *Gazetteer, part uint32, i int) (candidate, bool) {
 	}
 	cover := c.mass / total
 	c.score = (0.3 + 0.6*cover) * (1 - 0.1*float32(c.dist)) * (0.5 + 0.5*float32(c.words)/float32(c.last-c.first+1))
-	if !ordered {
+	if !ordered { // "three aims" is not aim three
 		c.score *= 0.8
+		if c.words == 2 {
+			c.score *= 0.7
+		}
 	}
 	if c.words == 1 {
 		c.score = (0.15 + 0.4*cover) * (1 - 0.15*float32(c.dist))

@@ -39,7 +39,7 @@ func tokenize(text string, buf []byte, tokens []token) ([]byte, []token) {
 			t.end, t.to = i, len(buf)
 			t.hyphen = last >= 0 && text[last:t.start] == "-"
 			tokens, brk, comma, last = append(tokens, t), false, false, t.end
-		case unicode.IsLetter(r):
+		case unicode.IsLetter(r) && r != 'ʼ': // which is an apostrophe
 			t := token{start: i, from: len(buf), brk: brk, comma: comma}
 			buf, i = word(text, i, buf, &t)
 			t.to = len(buf)
