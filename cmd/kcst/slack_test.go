@@ -87,7 +87,7 @@ func TestServeAnswersInSlack(t *testing.T) {
 			second := slack.Mention(slacktest.Say{Text: "<@" + slack.BotUser + "> what are our priorities?"})
 			stop(syscall.SIGKILL)
 			stop = start()
-			replies = slack.AwaitReplies(second.Channel, second.TS, 1, 60*time.Second)
+			slack.AwaitReplies(second.Channel, second.TS, 1, 60*time.Second)
 			time.Sleep(time.Second) // a second answer would be on its way now
 			if replies = slack.Replies(second.Channel, second.TS); len(replies) != 1 {
 				t.Errorf("%d replies after a kill: %+v", len(replies), replies)
