@@ -120,7 +120,7 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	}
 	explained := s.core
 	if s.core >= 0.3 {
-		explained += byAspect * s.aspect * min(s.chief+0.3, 1)
+		explained += byAspect * s.aspect * s.chief
 	}
 	switch {
 	case s.chief >= 0.7 && r.claims:
@@ -145,10 +145,6 @@ func (r *reading) telling() int {
 // strict is what an answer must state where the question wants it.
 const strict = aMoney | aPercent | aNumber | anEmail | aPhone | aTime
 
-// minRoleNamed is how much of a role's name a question must have for an
-// answer about who holds it.
-const minRoleNamed = 0.35
-
 // fitting keeps the facts that can answer: they state what must be stated,
 // deal with every entity that is named in full, and tell what is asked, or
 // what comes near it.
@@ -162,7 +158,7 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 		if !e.dealsWith(r, d, s) || e.beside(r, d) || e.lacksEssential(r, s) {
 			continue
 		}
-		if d.fact.Aspect == facts.AspectHolder && len(d.about) > 0 && r.partial[d.about[0]] < minRoleNamed && e.index.entities[d.about[0]].Kind == facts.KindRole {
+		if d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d) {
 			continue
 		}
 		kept = append(kept, s)
@@ -185,6 +181,15 @@ func (e *Engine) dealsWith(r *reading, d *doc, s scored) bool {
 		}
 	}
 	return true
+}
+
+// namesRole reports whether the question names what the role is over, and not
+// only that somebody leads: the leader of the council leads no team.
+func (e *Engine) namesRole(r *reading, d *doc) bool {
+	if len(d.about) == 0 || e.index.entities[d.about[0]].Kind != facts.KindRole {
+		return true
+	}
+	return e.index.names.domain(d.about[0], r, e.vocabulary, e.index.weight) >= 0.5
 }
 
 // particular reports whether an entity is one of its own, whose facts are no
@@ -354,7 +359,7 @@ func related(a, b *doc) bool {
 
 // brief reports whether two facts together stay within a short answer.
 func brief(a, b *facts.Fact) bool {
-	return len(strings.Fields(a.Text))+len(strings.Fields(b.Text)) <= 55
+	return len(strings.Fields(a.Text))+len(strings.Fields(b.Text)) <= 65
 }
 
 // split parts a question that asks two things: each part has a question word

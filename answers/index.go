@@ -41,6 +41,7 @@ type doc struct {
 	holds   answerType
 	kinds   map[facts.Kind]bool
 	family  string // the chief entity's names without years: funds of all years are one family
+	later   bool   // its chief entity has a successor of which the same is told
 	ours    bool   // its chief entity is the partnership that answers, or a part of it
 	oneOf   bool   // the chief entity is one of several of its kind and year: one of three aims
 }
@@ -84,6 +85,7 @@ func newIndex(v *vocabulary, base *facts.Base) *index {
 	for _, f := range base.Facts() {
 		ix.add(v, base, f)
 	}
+	ix.markLater()
 	n := float64(len(ix.docs))
 	ix.most = math.Log(1 + n)
 	ix.idf = make([]float64, len(ix.postings))
@@ -93,6 +95,30 @@ func newIndex(v *vocabulary, base *facts.Base) *index {
 	ix.names.weigh(ix.weight)
 	ix.spell = newSpeller(v, ix)
 	return ix
+}
+
+// markLater marks the facts about things of one year where the same is told
+// of a later one.
+func (ix *index) markLater() {
+	type told struct {
+		family string
+		aspect facts.Aspect
+	}
+	year := func(d *doc) string {
+		if len(d.about) == 0 {
+			return ""
+		}
+		return ix.entities[d.about[0]].Year
+	}
+	latest := map[told]string{}
+	for i := range ix.docs {
+		d := &ix.docs[i]
+		latest[told{d.family, d.fact.Aspect}] = max(latest[told{d.family, d.fact.Aspect}], year(d))
+	}
+	for i := range ix.docs {
+		d := &ix.docs[i]
+		d.later = year(d) != "" && year(d) < latest[told{d.family, d.fact.Aspect}]
+	}
 }
 
 // weight is how telling a term is, from nearly 0 to 1.

@@ -12,6 +12,7 @@ import (
 type nameIndex struct {
 	first map[string][]int32 // first stem → names
 	parts map[string][]int32 // stem → names it is part of
+	of    map[int32][]int32  // entity → its names
 	names []name
 }
 
@@ -31,7 +32,7 @@ type mention struct {
 }
 
 func newNameIndex(v *vocabulary, entities []*facts.Entity) nameIndex {
-	ix := nameIndex{first: map[string][]int32{}, parts: map[string][]int32{}}
+	ix := nameIndex{first: map[string][]int32{}, parts: map[string][]int32{}, of: map[int32][]int32{}}
 	known := map[string]int32{}
 	for e, entity := range entities {
 		for i, written := range append([]string{entity.Name, entity.Short}, entity.Aliases...) {
@@ -52,6 +53,7 @@ func newNameIndex(v *vocabulary, entities []*facts.Entity) nameIndex {
 			}
 			if !slices.Contains(ix.names[n].entities, int32(e)) {
 				ix.names[n].entities = append(ix.names[n].entities, int32(e))
+				ix.of[int32(e)] = append(ix.of[int32(e)], n)
 			}
 		}
 	}
@@ -152,6 +154,28 @@ func (ix *nameIndex) partial(stems map[string]float64, idf func(string) float64)
 		share := weight / nm.weight
 		for _, e := range nm.entities {
 			best[e] = max(best[e], share)
+		}
+	}
+	return best
+}
+
+// domain is the share of a role's name, without the words for somebody who
+// leads or chairs, that the question has; the best of its names.
+func (ix *nameIndex) domain(role int32, r *reading, v *vocabulary, idf func(string) float64) float64 {
+	best := 0.0
+	for _, n := range ix.of[role] {
+		met, total := 0.0, 0.0
+		for _, s := range ix.names[n].stems {
+			if v.personStems[s] || v.stopStems[s] {
+				continue
+			}
+			total += idf(s)
+			if slices.ContainsFunc(r.tokens, func(t token) bool { return t.stem == s }) {
+				met += idf(s)
+			}
+		}
+		if total > 0 {
+			best = max(best, met/total)
 		}
 	}
 	return best

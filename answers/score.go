@@ -22,13 +22,14 @@ type weights struct {
 	ended    float64 // no longer true
 	unnamed  float64 // its chief entity is something that nobody mentioned
 	oneOf    float64 // and is one of several of its kind
+	later    float64 // the same is told of a later year, and no year is asked for
 	listed   float64 // a list is asked for, and it is one
 	ours     float64 // "we" asks about the partnership's own
 }
 
 var standard = weights{
 	lexical: 3, mentions: 1.6, chief: 0.7, aspect: 1.5, kind: 0.6, period: 1.2,
-	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.8, ours: 0.35, listed: 0.4,
+	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.8, ours: 0.35, listed: 0.4, later: 0.6,
 }
 
 // byCue is how much of a word is explained by the fact telling what the word
@@ -240,6 +241,9 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 		k.recent*e.recency(d) - k.unnamed*(1-s.chief)
 	if r.aspects[facts.AspectList] >= 0.8 && len(d.fact.Items) > 1 {
 		s.score += k.listed
+	}
+	if d.later && s.period <= 0 {
+		s.score -= k.later
 	}
 	if r.ours && d.ours {
 		s.score += k.ours

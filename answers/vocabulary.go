@@ -27,6 +27,7 @@ type vocabulary struct {
 	polite, claim                patternSet
 	tags                         map[string]struct{} // at the end of a sentence: right?
 	persons, essential           map[string]struct{}
+	personStems, stopStems       map[string]bool
 	private, injection, unserved patternSet
 	followStart                  patternSet
 	refers                       map[string]struct{}
@@ -121,6 +122,7 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 			list[w] = struct{}{}
 		}
 	}
+	v.personStems, v.stopStems = stemsOf(v.persons), stemsOf(v.stop)
 	v.readSynonyms(file.Synonyms)
 	for _, w := range commas(file.Follow.Refer) {
 		v.refers[w] = struct{}{}
@@ -141,6 +143,14 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 		}
 	}
 	return v, v.readPatterns(file)
+}
+
+func stemsOf(words map[string]struct{}) map[string]bool {
+	stems := make(map[string]bool, len(words))
+	for w := range words {
+		stems[stem(w)] = true
+	}
+	return stems
 }
 
 func (v *vocabulary) readSynonyms(sets [][]string) {
