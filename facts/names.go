@@ -47,6 +47,9 @@ func variants(e *Entity) []variant {
 	}
 	// A name with a year is known without it too.
 	for _, v := range list {
+		if n := len(v.text) - 1; v.text[n] < '0' || v.text[n] > '9' {
+			continue
+		}
 		if at := lastYear.FindStringIndex(v.text); at != nil {
 			if short := v.text[:at[0]]; strings.Contains(short, " ") || acronym.MatchString(short) {
 				add(short, v.weight*0.9)
@@ -58,6 +61,9 @@ func variants(e *Entity) []variant {
 
 // derive makes the other forms of one given name.
 func derive(name string, add func(string, float32)) {
+	if !strings.ContainsAny(name, "(/:-–") {
+		return
+	}
 	if m := bracketed.FindStringSubmatchIndex(name); m != nil {
 		inside, before, after := name[m[2]:m[3]], name[:m[0]], name[m[1]:]
 		add(before+after, 0.95)

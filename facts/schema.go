@@ -1,5 +1,24 @@
 package facts
 
+// The schema of a file; every part may be missing, and no other key is known.
+//
+//	partnership: {id, name, short, team, team_abbr, email, phone, postal, bulletin, area, zone, colour,
+//	              crisis: {lead, services: [{when, name, phone, note}], close}, examples: […], outside: […]}
+//	defaults:    {source, as_of}            # of this file's facts
+//	sources:     [{id, title, publisher, date, url, document}]
+//	entities:    [{id, kind, name, short, aliases: […], part_of: […], year, from, until, facts: […]}]
+//	facts:       [{id, about: […], aspect, text, items: […], value, words: […],
+//	               source, para, as_of, from, until}]
+//
+// A fact written under an entity is about it, and its id is the entity's with
+// the aspect: crg.amount. For several sources a fact has cite: [{source, para}].
+// An item is a text or {entity, text, value}. A value is one of
+//
+//	£5,223  22%  14  2025-07-23  "10:00"  team@example.org
+//	{money: "5223.00"} {percent: 22} {number: 14, unit: attendees} {date: 2025-07-23} {time: "10:00"} {email: …} {phone: …}
+//
+// A list of one may be written as its element.
+
 import (
 	"go.yaml.in/yaml/v3"
 )

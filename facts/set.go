@@ -1,10 +1,5 @@
 package facts
 
-import (
-	"cmp"
-	"slices"
-)
-
 // Set is a data set, or a part of one, as its author wrote it. What the
 // author left out stays left out: a text that a [Base] composes, an as-of
 // date that it takes from the source.
@@ -29,42 +24,6 @@ type place struct {
 
 // Len is how many facts, entities and sources the set has.
 func (s *Set) Len() int { return len(s.Facts) + len(s.Entities) + len(s.Sources) }
-
-// Merge is held with set over it: what has the same ID is replaced. Neither
-// is changed.
-func Merge(held, set *Set) *Set {
-	if held == nil {
-		held = &Set{}
-	}
-	m := &Set{
-		Partnership: held.Partnership,
-		Sources:     mergeByID(held.Sources, set.Sources, func(s Source) string { return s.ID }),
-		Entities:    mergeByID(held.Entities, set.Entities, func(e Entity) string { return e.ID }),
-		Facts:       mergeByID(held.Facts, set.Facts, func(f Fact) string { return f.ID }),
-		places:      set.places,
-		bad:         set.bad,
-	}
-	if set.Partnership != nil {
-		m.Partnership = set.Partnership
-	}
-	return m
-}
-
-func mergeByID[T any](held, set []T, id func(T) string) []T {
-	newer := make(map[string]bool, len(set))
-	for _, t := range set {
-		newer[id(t)] = true
-	}
-	merged := make([]T, 0, len(held)+len(set))
-	for _, t := range held {
-		if !newer[id(t)] {
-			merged = append(merged, t)
-		}
-	}
-	merged = append(merged, set...)
-	slices.SortStableFunc(merged, func(a, b T) int { return cmp.Compare(id(a), id(b)) })
-	return merged
-}
 
 // problem places a complaint about a field of owner at the nearest line
 // known for it. It reports false where the field could not be read and has

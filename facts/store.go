@@ -15,11 +15,11 @@ package facts
 // read again.
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -190,29 +190,26 @@ func (st *Store) read(ctx context.Context, together together) (int64, *Set, erro
 	} else if !errors.Is(err, redis.Nil) {
 		return 0, nil, err
 	}
-	if set.Sources, err = decode(sources.Val(), func(s *Source) string { return s.ID }); err != nil {
+	if set.Sources, err = decode[Source](sources.Val()); err != nil {
 		return 0, nil, err
 	}
-	if set.Entities, err = decode(entities.Val(), func(e *Entity) string { return e.ID }); err != nil {
+	if set.Entities, err = decode[Entity](entities.Val()); err != nil {
 		return 0, nil, err
 	}
-	if set.Facts, err = decode(facts.Val(), func(f *Fact) string { return f.ID }); err != nil {
+	if set.Facts, err = decode[Fact](facts.Val()); err != nil {
 		return 0, nil, err
 	}
 	return number, set, nil
 }
 
-// decode reads the values of a hash, by ID.
-func decode[T any](forms map[string]string, id func(*T) string) ([]T, error) {
-	list := make([]T, 0, len(forms))
-	for key, form := range forms {
-		var t T
-		if err := json.Unmarshal([]byte(form), &t); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", key, err)
+// decode reads the values of a hash, in the order of its keys.
+func decode[T any](forms map[string]string) ([]T, error) {
+	list := make([]T, len(forms))
+	for i, id := range slices.Sorted(maps.Keys(forms)) {
+		if err := json.Unmarshal([]byte(forms[id]), &list[i]); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", id, err)
 		}
-		list = append(list, t)
 	}
-	slices.SortFunc(list, func(a, b T) int { return cmp.Compare(id(&a), id(&b)) })
 	return list, nil
 }
 
