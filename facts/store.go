@@ -125,7 +125,7 @@ func (st *Store) load(ctx context.Context, by string, once bool, over func(held 
 		case errors.Is(err, ErrProblems):
 			return Report{}, err
 		case err != nil:
-			return Report{}, fmt.Errorf("facts: loading: %w", err)
+			return Report{}, fmt.Errorf("facts: the load was cut off; load again, which does no harm if it went through: %w", err)
 		}
 		return report, nil
 	}

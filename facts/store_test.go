@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kcst/facts"
-	"kcst/store"
 	"kcst/store/storetest"
 )
 
@@ -270,32 +269,6 @@ func TestEmptyStore(t *testing.T) {
 	if b.Version != 0 || len(b.Facts()) != 0 || len(b.Gazetteer().Find("grant")) != 0 {
 		t.Errorf("an empty store holds %+v", b)
 	}
-}
-
-// An acknowledged load survives kill -9 of the server.
-func TestLoadSurvivesKill(t *testing.T) {
-	t.Parallel()
-	url, kill, start := storetest.Server(t)
-	db := storetest.OpenURL(t, url)
-	load(t, facts.NewStore(db, clock()), small, "ada")
-	kill()
-	if _, err := facts.NewStore(db, clock()).Base(t.Context()); err == nil {
-		t.Error("a dead server answered")
-	}
-	start()
-	b := baseOf(t, db)
-	if b.Version != 1 || len(b.Facts()) != 2 {
-		t.Errorf("version %d with %d facts came back, want 1 with 2", b.Version, len(b.Facts()))
-	}
-}
-
-func baseOf(t testing.TB, db *store.Store) *facts.Base {
-	t.Helper()
-	b, err := facts.NewStore(db, clock()).Base(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // What is loaded has to fit what is held.
