@@ -59,6 +59,9 @@ func (p program) demo(ctx context.Context, config Config) error {
 		return err
 	}
 	defer a.close()
+	if err := a.refuseStrangers(ctx); err != nil {
+		return err
+	}
 	clock := &replayClock{real: p.now}
 	box, err := a.startInbox(ctx, clock.now, log)
 	if err != nil {

@@ -93,6 +93,41 @@ func (p program) showEditions(ctx context.Context, a *app, transport delivery.Tr
 	return a.store.Set(ctx, done, started.Format(time.RFC3339), 0).Err()
 }
 
+// refuseStrangers keeps a demo off a store that holds anything but a demo: it
+// would take real editions for its own, and send them to nobody but its inbox.
+func (a *app) refuseStrangers(ctx context.Context) error {
+	demo, err := a.ofDemo(ctx)
+	if err != nil || demo {
+		return err
+	}
+	editions, err := a.items.Editions(ctx)
+	if err != nil {
+		return err
+	}
+	accepted, err := a.items.Items(ctx, bulletin.Accepted)
+	if err != nil {
+		return err
+	}
+	strangers := len(editions)+len(accepted) > 0
+	for _, err := range a.people.All(ctx) {
+		if err != nil {
+			return err
+		}
+		strangers = true
+		break
+	}
+	if strangers {
+		return errors.New("this store isn't a demonstration's, and its people, items and editions are left alone: set KCST_DATA_DIR to another folder, and no KCST_REDIS_URL")
+	}
+	return nil
+}
+
+// ofDemo reports whether a demo has ever been started on the store.
+func (a *app) ofDemo(ctx context.Context) (bool, error) {
+	n, err := a.store.Exists(ctx, a.store.Key("demo", "started")).Result()
+	return n > 0, err
+}
+
 // demoStarted is when this demo was first started: a replay that was killed
 // goes on with the same runs.
 func (a *app) demoStarted(ctx context.Context, now time.Time) (time.Time, error) {

@@ -70,6 +70,9 @@ func (p program) serveCommand() *cobra.Command {
 		}
 		defer a.close()
 		log.Info("store opened", "store", a.store.Describe())
+		if demo, err := a.ofDemo(c.Context()); err == nil && demo {
+			log.Warn("this store holds the demonstration's made-up subscribers and items: set KCST_DATA_DIR to another folder before any mail leaves")
+		}
 		s, err := p.newService(c.Context(), a, roles, named)
 		if err != nil {
 			return err
