@@ -14,6 +14,7 @@ const (
 	maxLabel  = 200 // runes of any other text
 	maxItems  = 40
 	maxOthers = 40 // aliases, words, about, part_of, citations
+	maxAsks   = 200
 )
 
 // Check gives every problem of a set that is to be added to what is held,

@@ -15,6 +15,7 @@ func (c *checker) fact(f *Fact) {
 	c.refs(owner, "about", f.About)
 	c.text(owner, "text", f.Text, maxText)
 	c.list(owner, "words", f.Words, maxOthers)
+	c.list(owner, "asks", f.Asks, maxAsks)
 	if f.Value != nil {
 		c.value(owner, "value", f.Value)
 	}

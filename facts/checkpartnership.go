@@ -28,6 +28,7 @@ func (c *checker) partnership(p *Partnership) {
 	}
 	c.list(owner, "examples", p.Examples, maxOthers)
 	c.list(owner, "outside", p.Outside, 400)
+	c.list(owner, "unheld", p.Unheld, 5000)
 	c.text(owner, "crisis.lead", p.Crisis.Lead, maxText)
 	c.text(owner, "crisis.close", p.Crisis.Close, maxText)
 	for i, s := range p.Crisis.Services {

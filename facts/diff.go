@@ -63,6 +63,9 @@ func (d *diff) differFacts(held, set []Fact, by string, now time.Time) error {
 		had := before[f.ID]
 		if had != nil {
 			f.Recorded, f.By = had.Recorded, had.By
+			if f.Asks == nil { // how people ask outlives what is answered
+				f.Asks = had.Asks
+			}
 		}
 		was, is, err := compare(had, &f)
 		if err != nil {

@@ -128,6 +128,7 @@ func factNode(fact *Fact) *yaml.Node {
 	}
 	f.add("value", valueNode(fact.Value))
 	f.texts("words", fact.Words)
+	f.texts("asks", fact.Asks)
 	if len(fact.Cite) == 1 {
 		f.text("source", fact.Cite[0].Source)
 		f.text("para", fact.Cite[0].Paragraph)
@@ -223,5 +224,6 @@ func partnershipNode(p *Partnership) *yaml.Node {
 	}
 	f.texts("examples", p.Examples)
 	f.texts("outside", p.Outside)
+	f.texts("unheld", p.Unheld)
 	return f.node(0)
 }

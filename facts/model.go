@@ -135,7 +135,9 @@ type Item struct {
 // that stand alone; where it introduces Items it ends in a colon and the
 // items follow. AsOf is the day for which a source shows it to be true; From
 // and Until bound the period in which it is true (half-open, zero is open).
-// Words are further words and phrases that partners use when they ask for it.
+// Words are further words and phrases that partners use when they ask for it;
+// Asks are whole questions that it is the answer to, from which the answers
+// learn how people put things.
 // Recorded and By say when, and by whom, this version was put into the store.
 type Fact struct {
 	ID       string     `json:"id,omitempty"`
@@ -145,6 +147,7 @@ type Fact struct {
 	Items    []Item     `json:"items,omitempty"`
 	Value    *Value     `json:"value,omitempty"`
 	Words    []string   `json:"words,omitempty"`
+	Asks     []string   `json:"asks,omitempty"`
 	Cite     []Citation `json:"cite,omitempty"`
 	AsOf     Date       `json:"as_of,omitzero"`
 	From     Date       `json:"from,omitzero"`
@@ -172,6 +175,7 @@ type Partnership struct {
 	Crisis   Crisis   `json:"crisis,omitzero"`
 	Examples []string `json:"examples,omitempty"` // questions shown as help
 	Outside  []string `json:"outside,omitempty"`  // places next door that partners ask about and it holds nothing on
+	Unheld   []string `json:"unheld,omitempty"`   // questions that sound close, and that no fact answers
 }
 
 // Crisis is the signpost for a person in danger: its first sentences, and the

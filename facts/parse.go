@@ -29,6 +29,9 @@ var ErrNoFiles = errors.New("no YAML files")
 func ParseFS(fsys fs.FS) (*Set, error) {
 	var files []string
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == ledger {
+			return fs.SkipDir
+		}
 		if err == nil && !d.IsDir() && isYAML(name) {
 			files = append(files, name)
 		}
@@ -70,6 +73,9 @@ func parseFiles(paths []string) (*parser, error) {
 			continue
 		}
 		err = filepath.WalkDir(name, func(name string, d fs.DirEntry, err error) error {
+			if err == nil && d.IsDir() && d.Name() == ledger {
+				return fs.SkipDir
+			}
 			if err == nil && d.Type().IsRegular() && isYAML(name) {
 				files = append(files, name)
 			}
@@ -92,6 +98,9 @@ func parseFiles(paths []string) (*parser, error) {
 	return p, nil
 }
 
+// ledger is the folder of a data set that holds entries of money and no facts.
+const ledger = "ledger"
+
 func isYAML(name string) bool {
 	ext := path.Ext(name)
 	return (ext == ".yaml" || ext == ".yml") && !strings.HasPrefix(path.Base(name), ".")
@@ -102,6 +111,8 @@ type parser struct {
 	set      *Set
 	problems Problems
 	first    map[string]place // where an ID was first used
+	asks     []asking
+	unheld   []string
 }
 
 func newParser() *parser {
@@ -114,6 +125,7 @@ func newParser() *parser {
 // done checks the set over what is held, and gives it where nothing is
 // wrong. Without held, references to what is not in the set are let pass.
 func (p *parser) done(held *Set) (*Set, error) {
+	p.askFacts()
 	if err := append(p.problems, check(p.set, held)...).sorted(); err != nil {
 		return nil, err
 	}

@@ -3,12 +3,14 @@ package facts
 // The schema of a file; every part may be missing, and no other key is known.
 //
 //	partnership: {id, name, short, team, team_abbr, email, phone, postal, bulletin, area, zone, colour,
-//	              crisis: {lead, services: [{when, name, phone, note}], close}, examples: […], outside: […]}
+//	              crisis: {lead, services: [{when, name, phone, note}], close}, examples: […], outside: […], unheld: […]}
 //	defaults:    {source, as_of}            # of this file's facts
 //	sources:     [{id, title, publisher, date, url, document}]
 //	entities:    [{id, kind, name, short, aliases: […], part_of: […], year, from, until, facts: […]}]
 //	facts:       [{id, about: […], aspect, text, items: […], value, words: […],
-//	               source, para, as_of, from, until}]
+//	               asks: […], source, para, as_of, from, until}]
+//	asks:        {fact: [question, …]}      # more of asks, apart from the facts of the same set
+//	unheld:      [question, …]              # more of the partnership's
 //
 // A fact written under an entity is about it, and its id is the entity's with
 // the aspect: crg.amount. For several sources a fact has cite: [{source, para}].
@@ -20,6 +22,8 @@ package facts
 // A list of one may be written as its element.
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -32,7 +36,7 @@ type defaults struct {
 
 // file reads the top of a file.
 func (p *parser) file(r *reader, n *yaml.Node) {
-	m, ok := r.mapping(n, "", "", "partnership", "defaults", "sources", "entities", "facts")
+	m, ok := r.mapping(n, "", "", "partnership", "defaults", "sources", "entities", "facts", "asks", "unheld")
 	if !ok {
 		return
 	}
@@ -50,6 +54,59 @@ func (p *parser) file(r *reader, n *yaml.Node) {
 	m.each("sources", func(n *yaml.Node, path string) { p.source(r, n, path) })
 	m.each("entities", func(n *yaml.Node, path string) { p.entity(r, n, path, def) })
 	m.each("facts", func(n *yaml.Node, path string) { p.fact(r, n, path, "", def) })
+	p.questions(r, m)
+}
+
+// questions reads the example questions that stand apart from what they ask.
+func (p *parser) questions(r *reader, m *mapping) {
+	p.unheld = append(p.unheld, m.texts("unheld")...)
+	n := m.keys["asks"]
+	if n == nil {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		m.wrong(n, "asks", "write a fact's ID and its questions: id: [question, …]")
+		return
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		id, list := n.Content[i], n.Content[i+1]
+		if list.Kind != yaml.SequenceNode {
+			r.at(list.Line, "asks."+short(id.Value), "write a list of questions here")
+			continue
+		}
+		for _, q := range list.Content {
+			p.asks = append(p.asks, asking{id.Value, m.scalar(q, "asks"), place{r.file, id.Line}})
+		}
+	}
+}
+
+// asking is a question that stands apart from its fact.
+type asking struct {
+	fact, question string
+	place          place
+}
+
+// askFacts gives the questions that stand apart to their facts.
+func (p *parser) askFacts() {
+	facts := make(map[string]*Fact, len(p.set.Facts))
+	for i := range p.set.Facts {
+		facts[p.set.Facts[i].ID] = &p.set.Facts[i]
+	}
+	for _, a := range p.asks {
+		f := facts[a.fact]
+		if f == nil {
+			p.problems = append(p.problems, Problem{File: a.place.file, Line: a.place.line, Owner: "asks", Field: "asks." + short(a.fact), Sentence: "no fact of this data set has this ID; look at the ID again"})
+			continue
+		}
+		if !slices.Contains(f.Asks, a.question) {
+			f.Asks = append(f.Asks, a.question)
+		}
+	}
+	p.asks = nil
+	if p.set.Partnership != nil {
+		p.set.Partnership.Unheld = append(p.set.Partnership.Unheld, p.unheld...)
+	}
+	p.unheld = nil
 }
 
 func (p *parser) source(r *reader, n *yaml.Node, path string) {
@@ -86,7 +143,7 @@ func (p *parser) entity(r *reader, n *yaml.Node, path string, def defaults) {
 
 // fact reads one fact; entity is the one it is written under, if any.
 func (p *parser) fact(r *reader, n *yaml.Node, path, entity string, def defaults) {
-	m, ok := r.mapping(n, "", path+".", "id", "about", "aspect", "text", "items", "value", "words",
+	m, ok := r.mapping(n, "", path+".", "id", "about", "aspect", "text", "items", "value", "words", "asks",
 		"cite", "source", "para", "as_of", "from", "until")
 	if !ok {
 		return
@@ -101,7 +158,7 @@ func (p *parser) fact(r *reader, n *yaml.Node, path, entity string, def defaults
 	id = p.id(m, "fact", id)
 	f := Fact{
 		ID: id, About: about, Aspect: Aspect(aspect), Text: m.text("text"),
-		Value: m.value("value"), Words: m.texts("words"), Cite: m.citations(def),
+		Value: m.value("value"), Words: m.texts("words"), Asks: m.texts("asks"), Cite: m.citations(def),
 		AsOf: m.date("as_of"), From: m.date("from"), Until: m.date("until"),
 	}
 	if f.AsOf.IsZero() {
@@ -166,7 +223,7 @@ func (m *mapping) citations(def defaults) []Citation {
 
 func (p *parser) partnership(r *reader, n *yaml.Node) {
 	m, ok := r.mapping(n, "", "partnership.", "id", "name", "short", "team", "team_abbr", "email", "phone", "postal",
-		"bulletin", "area", "zone", "colour", "crisis", "examples", "outside")
+		"bulletin", "area", "zone", "colour", "crisis", "examples", "outside", "unheld")
 	if !ok {
 		return
 	}
@@ -181,7 +238,7 @@ func (p *parser) partnership(r *reader, n *yaml.Node) {
 		ID: m.text("id"), Name: m.text("name"), Short: m.text("short"), Team: m.text("team"), TeamAbbr: m.text("team_abbr"),
 		Email: m.text("email"), Phone: m.text("phone"), Postal: m.text("postal"), Bulletin: m.text("bulletin"),
 		Area: m.text("area"), Zone: m.text("zone"), Colour: m.text("colour"),
-		Examples: m.texts("examples"), Outside: m.texts("outside"),
+		Examples: m.texts("examples"), Outside: m.texts("outside"), Unheld: m.texts("unheld"),
 	}
 	if n := m.keys["crisis"]; n != nil {
 		if cm, ok := r.mapping(n, "partnership", "crisis.", "lead", "services", "close"); ok {
