@@ -6,11 +6,13 @@ import (
 	"log/slog"
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Config is every setting, read from the environment once. A secret can come
@@ -71,11 +73,21 @@ func (e *environment) secret(name string) string {
 		e.add("%s_FILE can't be read (%v): name a file that this user can read", name, errors.Unwrap(err))
 		return ""
 	}
-	return strings.TrimSpace(string(b))
+	if value = strings.TrimSpace(string(b)); value == "" {
+		e.add("%s_FILE names an empty file: write the secret into it, or leave the setting out", name)
+	}
+	return value
 }
 
+// list reads entries between commas, semicolons and spaces. One that is set
+// and names nothing is a slip, and must not mean what an empty one means.
 func (e *environment) list(name string) []string {
-	return strings.FieldsFunc(e.getenv(name), func(r rune) bool { return r == ',' || r == ';' || r == ' ' })
+	v := e.getenv(name)
+	entries := strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) })
+	if v != "" && len(entries) == 0 {
+		e.add("%s is set and lists nothing: name somebody, or leave it out", name)
+	}
+	return entries
 }
 
 func (e *environment) number(name string, otherwise, most int) int {
@@ -160,6 +172,9 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" {
 			e.add("KCST_SMTP_URL isn't usable: write it as smtp://user:password@mail.example.org:587")
 		}
+		if err == nil && !loopback(u.Hostname()) && !strings.HasPrefix(c.BaseURL, "https://") {
+			e.add("KCST_BASE_URL isn't an https:// address: mails that leave this machine need one for the link to unsubscribe, such as https://bulletin.example.org")
+		}
 		if c.MailFrom == "" {
 			e.add("KCST_MAIL_FROM is missing: with KCST_SMTP_URL set, mails need a sender such as bulletin@example.org")
 		}
@@ -189,6 +204,12 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		c.DataDir = dir
 	}
 	return c, errors.Join(e.problems...)
+}
+
+// loopback reports whether a host is this very machine.
+func loopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
 // listenHost is where a browser on this machine finds a listener.
