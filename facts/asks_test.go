@@ -11,7 +11,7 @@ import (
 )
 
 const askedSet = `
-partnership: {id: test, name: Test Partnership, team: Test Team, email: team@example.org, bulletin: Test bulletin, zone: Europe/London, unheld: ["who won the match"]}
+partnership: {id: test, name: Test Partnership, team: Test Team, email: team@example.org, bulletin: Test bulletin, area: Testshire, zone: Europe/London, unheld: ["who won the match"]}
 sources: [{id: s, title: A report, publisher: Somebody, date: 2026-01-01, document: A report}]
 entities:
   - {id: lights, kind: project, name: Harbour lights, facts: [{aspect: date, text: The launch is on 3 December 2026., source: s, asks: ["when is the launch"]}]}
