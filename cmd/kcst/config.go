@@ -79,11 +79,30 @@ func (e *environment) secret(name string) string {
 	return value
 }
 
-// list reads entries between commas, semicolons and spaces. One that is set
-// and names nothing is a slip, and must not mean what an empty one means.
+// list reads entries between commas, semicolons and spaces.
 func (e *environment) list(name string) []string {
+	return e.entries(name, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) })
+}
+
+// names reads entries that may have spaces in them, if anything else stands
+// between them.
+func (e *environment) names(name string) []string {
+	if !strings.ContainsAny(e.getenv(name), ",;\n") {
+		return e.list(name)
+	}
+	return e.entries(name, func(r rune) bool { return r == ',' || r == ';' || r == '\n' })
+}
+
+// entries reads a list. One that is set and lists nothing is a slip, and must
+// not mean what an empty one means.
+func (e *environment) entries(name string, between func(rune) bool) []string {
 	v := e.getenv(name)
-	entries := strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ';' || unicode.IsSpace(r) })
+	var entries []string
+	for entry := range strings.FieldsFuncSeq(v, between) {
+		if entry = strings.TrimSpace(entry); entry != "" {
+			entries = append(entries, entry)
+		}
+	}
 	if v != "" && len(entries) == 0 {
 		e.add("%s is set and lists nothing: name somebody, or leave it out", name)
 	}
@@ -143,7 +162,7 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		Allow:        e.list("KCST_ALLOW_RECIPIENTS"),
 		Connections:  e.number("KCST_SEND_CONNECTIONS", 8, 256),
 		SendRate:     e.number("KCST_SEND_RATE", 0, 1_000_000),
-		Officers:     e.list("KCST_OFFICERS"),
+		Officers:     e.names("KCST_OFFICERS"),
 		Monthly:      e.text("KCST_MONTHLY", ""),
 		Weekly:       e.text("KCST_WEEKLY", ""),
 		SlackBot:     e.secret("SLACK_BOT_TOKEN"),
