@@ -161,6 +161,8 @@ items:
 	}
 	for text, says := range map[string]string{
 		"items: [{headlin: x}]": "headlin",
+		"items: []\n---\nitems: [{id: a, section: media, headline: x, source: s, submitted_by: b}]":                                                                "one document",
+		"items: [{id: A b, section: media, headline: x, source: s, submitted_by: b}]":                                                                              "item 1 (A b): \"A b\" can't be an item's ID",
 		"items: [{id: a, section: media, headline: x, source: s, submitted_by: b, event: 2026-02-30}]":                                                             "2026-02-30",
 		"items: [{id: a, section: media, headline: x, source: s, submitted_by: b, event_days: 1, event_time: \"25:00\"}]":                                          "not a time of day",
 		"items: [{id: a, section: media, headline: x, source: s, submitted_by: b, event: 2026-12-02, event_days: 3}]":                                              "keep one",

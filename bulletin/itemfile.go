@@ -2,6 +2,7 @@ package bulletin
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -31,8 +32,8 @@ import (
 //	    state: accepted             # submitted (if it isn't named), accepted or held
 //
 // Days are counted from the given day. Unknown keys are errors, and all that
-// is wrong is reported at once; an item without a day to be published from
-// gets the given one.
+// is wrong is reported at once. An item without a day to be published from
+// gets the given one; one that names nobody is submitted by who adds it.
 func ReadItems(b []byte, day facts.Date) ([]Item, error) {
 	var file struct {
 		Items []itemEntry `yaml:"items"`
@@ -42,13 +43,21 @@ func ReadItems(b []byte, day facts.Date) ([]Item, error) {
 	if err := dec.Decode(&file); err != nil && !errors.Is(err, io.EOF) {
 		return nil, refuse(ErrInvalid, "The file of items can't be read: %v", err)
 	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return nil, refuse(ErrInvalid, "The file of items has more than one document: write all items in one document, without a line of three hyphens between")
+	}
 	items := make([]Item, 0, len(file.Items))
 	seen := make(map[string]bool)
 	var errs []error
 	for i, entry := range file.Items {
 		it, err := entry.item(day)
 		if err == nil {
-			err = it.Check()
+			whole := it
+			whole.SubmittedBy = cmp.Or(it.SubmittedBy, Scheduler)
+			err = whole.Check()
+		}
+		if it.ID != "" {
+			err = errors.Join(err, checkItemID(it.ID))
 		}
 		if seen[it.ID] && it.ID != "" {
 			err = errors.Join(err, refuse(ErrInvalid, "Its ID was used before: give it another"))

@@ -30,8 +30,8 @@ func (st *Store) Add(ctx context.Context, it Item, by string) (Item, error) {
 		}
 		it.ID = fmt.Sprintf("item-%d", n)
 	}
-	if !slug(it.ID) {
-		return Item{}, refuse(ErrInvalid, "%q can't be an item's ID: use small letters, digits, dots and dashes", it.ID)
+	if err := checkItemID(it.ID); err != nil {
+		return Item{}, err
 	}
 	now := st.time()
 	it.Edition, it.SubmittedAt = "", now
@@ -188,7 +188,10 @@ func readItem(fields map[string]string) (Item, error) {
 	return it, nil
 }
 
-// slug reports whether s is small letters, digits, dots and dashes.
-func slug(s string) bool {
-	return s != "" && len(s) <= 80 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-.") == ""
+// checkItemID refuses what can't stand in a key and in a command.
+func checkItemID(id string) error {
+	if id != "" && len(id) <= 80 && strings.Trim(id, "abcdefghijklmnopqrstuvwxyz0123456789-.") == "" {
+		return nil
+	}
+	return refuse(ErrInvalid, "%q can't be an item's ID: use at most 80 small letters, digits, dots and dashes", id)
 }
