@@ -67,6 +67,10 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.unknown = notHeld
 		return d
 	}
+	if r.likeUnheld() {
+		d.unknown = notHeld
+		return d
+	}
 	if p, ok := e.workOut(r, ranked, t); ok {
 		d.pieces = []piece{p}
 		return d
@@ -106,9 +110,9 @@ func (e *Engine) decide(r *reading, t moment) decision {
 // How much of the words that ask a fact must explain to be the answer: less
 // where the thing it is about is named, and less where a claim is put to us,
 // which the facts may bear out or not.
-const (
+var (
 	minCoverage      = 0.7
-	minCoverageNamed = 0.57
+	minCoverageNamed = 0.55
 	minCoverageClaim = 0.4
 	byAspect         = 0.2 // what telling the thing asked adds
 )
@@ -118,7 +122,10 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
 		return false
 	}
-	explained := s.core
+	if s.example >= sureExample {
+		return true
+	}
+	explained := s.core + byExample*max(0, s.example-0.4)
 	if s.core >= 0.3 {
 		explained += byAspect * s.aspect * s.chief
 	}
@@ -154,6 +161,9 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 		d := &e.index.docs[s.doc]
 		if want := r.wants & strict; want != 0 && want&d.holds == 0 {
 			continue
+		}
+		if r.wants&aNumber != 0 && d.fact.Aspect == facts.AspectList && s.chief < 0.5 {
+			continue // the length of some list is no answer to how many
 		}
 		if !e.dealsWith(r, d, s) || e.beside(r, d) || e.lacksEssential(r, s) {
 			continue
@@ -196,7 +206,7 @@ func (e *Engine) namesRole(r *reading, d *doc) bool {
 // other's.
 func (e *Engine) particular(entity int32) bool {
 	switch e.index.entities[entity].Kind {
-	case facts.KindOrganisation, facts.KindPlace, facts.KindPerson, facts.KindProject, facts.KindPartnership, facts.KindGroup, facts.KindEvent:
+	case facts.KindOrganisation, facts.KindPlace, facts.KindPerson, facts.KindProject, facts.KindPartnership, facts.KindGroup, facts.KindEvent, facts.KindMeeting:
 		return true
 	}
 	return false
@@ -233,10 +243,10 @@ func (e *Engine) touches(d *doc, entity int32) bool {
 		slices.Contains(d.items, entity) || slices.Contains(d.named, entity)
 }
 
-// beside reports whether the question asks how to do something and the fact
-// tells nothing of the sort.
+// beside reports whether the question asks how to do something, or who holds
+// an office, and the fact tells nothing of the sort.
 func (e *Engine) beside(r *reading, d *doc) bool {
-	for _, asked := range []facts.Aspect{facts.AspectHowTo, facts.AspectEmail, facts.AspectPhone, facts.AspectDeadline} {
+	for _, asked := range []facts.Aspect{facts.AspectHowTo, facts.AspectEmail, facts.AspectPhone, facts.AspectDeadline, facts.AspectHolder} {
 		if r.aspects[asked] < 0.99 {
 			continue
 		}
@@ -320,7 +330,7 @@ func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 		short := together && len(d.fact.Items) == 0 && len(o.fact.Items) == 0 && brief(d.fact, o.fact)
 		switch {
 		case together && missing != 0 && missing&o.holds == missing && s.score >= best.score*0.7,
-			together && gained >= 0.3*total,
+			together && gained >= 0.3*total && s.score >= best.score*0.75,
 			s.score >= best.score*0.8 && e.addsMention(r, d, o) && brief(d.fact, o.fact),
 			s.score >= best.score*0.93 && short:
 			return o.fact, true

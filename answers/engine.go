@@ -21,6 +21,7 @@ type Engine struct {
 	outside    map[string]bool // places it holds nothing on, as stems
 	newest     facts.Date      // the latest as-of date held
 	weights    weights
+	examples   *examples
 	scratches  scratches
 }
 
@@ -47,6 +48,7 @@ func New(b *facts.Base, now func() time.Time) *Engine {
 			e.newest = f.AsOf
 		}
 	}
+	e.addExamples(b)
 	return e
 }
 

@@ -38,6 +38,8 @@ type reading struct {
 	ordinal   int  // "the third one": 3; "the last one": -1
 	carried   map[int32]bool
 	pronoun   pronounKind
+
+	near closeness // to the examples, once ranked
 }
 
 // scattered is what a name counts at most where its words don't stand together.
@@ -226,12 +228,10 @@ func (e *Engine) notADate(r *reading) func(int) bool {
 	return func(i int) bool {
 		for _, m := range r.mentions {
 			if m.first <= i && i < m.last {
-				for _, entity := range m.entities {
-					if e.index.entities[entity].Year != "" {
-						return false
-					}
-				}
-				return true
+				return !slices.ContainsFunc(m.entities, func(entity int32) bool {
+					x := e.index.entities[entity]
+					return x.Year != "" && x.Kind != facts.KindLaw && x.Kind != facts.KindDuty || x.Kind == facts.KindMeeting
+				})
 			}
 		}
 		return law(i)
@@ -348,6 +348,9 @@ func (r *reading) readForm(v *vocabulary) {
 			r.latest = true
 		}
 	}
+	if last := len(t) - 1; last > 0 && t[last].text == "which" {
+		r.aspects[facts.AspectList] = max(r.aspects[facts.AspectList], 0.9)
+	}
 	r.asks = r.asks || strings.Contains(r.text, "?") || len(r.aspects) > 0
 	for kind, want := range map[facts.Kind]answerType{
 		facts.KindLaw: aLaw, facts.KindDuty: aLaw, facts.KindGroup: aBody, facts.KindOrganisation: aBody,
@@ -394,7 +397,7 @@ func (e *Engine) readBare(r *reading) {
 		if t.number && r.role[i] == plain && t.start < len(r.text) && strings.HasPrefix(r.text[t.start:], "£") {
 			r.wants |= aMoney
 			r.aspects[facts.AspectAmount] = max(r.aspects[facts.AspectAmount], 0.5)
-			r.aspects[facts.AspectRemaining] = max(r.aspects[facts.AspectRemaining], 0.6)
+			r.aspects[facts.AspectRemaining] = max(r.aspects[facts.AspectRemaining], 0.8)
 		}
 	}
 }

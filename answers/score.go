@@ -25,19 +25,24 @@ type weights struct {
 	later    float64 // the same is told of a later year, and no year is asked for
 	listed   float64 // a list is asked for, and it is one
 	ours     float64 // "we" asks about the partnership's own
+	example  float64 // an example of how it is asked for is close
 }
 
 var standard = weights{
+	example: 3.5,
 	lexical: 3, mentions: 1.6, chief: 0.7, aspect: 1.5, kind: 0.6, period: 1.2,
-	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.8, ours: 0.35, listed: 0.4, later: 0.6,
+	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.8, ours: 0.35, listed: 0.6, later: 0.6,
 }
 
 // byCue is how much of a word is explained by the fact telling what the word
 // asks for, where the fact doesn't have the word itself.
-const byCue = 0.65
+var byCue = 0.65
 
 // softly is how much a soft word counts beside others.
-const softly = 0.25
+var softly = 0.25
+
+// cued is how much a word counts that says what is asked rather than of what.
+const cued = 0.6
 
 // scored is a fact with how well it answers.
 type scored struct {
@@ -50,7 +55,8 @@ type scored struct {
 	aspect  float64
 	period  float64 // -1 another time, 0 none stated, to 1
 	kind    float64
-	covered uint64 // the first 64 tokens that it explains
+	example float64 // how close the nearest example of it is, to 1
+	covered uint64  // the first 64 tokens that it explains
 }
 
 // scratch is the working memory of one ranking.
@@ -104,9 +110,14 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 			}
 		}
 	}
+	r.near = e.examples.near(r)
+	for d := range r.near.doc {
+		w.touch(d)
+	}
 	if len(w.touched) > maxCandidates*4 {
+		promise := func(d int32) float64 { return float64(w.sum[d]) + total*r.near.doc[d] }
 		slices.SortFunc(w.touched, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(w.sum[b], w.sum[a]), cmp.Compare(a, b))
+			return cmp.Or(cmp.Compare(promise(b), promise(a)), cmp.Compare(a, b))
 		})
 	}
 	ranked := make([]scored, 0, min(len(w.touched), maxCandidates*4))
@@ -149,6 +160,9 @@ func (e *Engine) tokenWeights(r *reading) ([]float64, float64) {
 			telling *= 2
 		case telling == 1 && r.capitalised(i):
 			telling = 1.2
+		}
+		if len(r.cued[i]) > 0 {
+			telling *= cued
 		}
 		weight[i] = telling * r.focus[i]
 		total += weight[i]
@@ -235,10 +249,11 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	}
 	s.kind = wanted(r, d)
 	s.period = agreement(r, d)
+	s.example = r.near.doc[n]
 	k := e.weights
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*e.phrase(r, d, weight, total) +
-		k.recent*e.recency(d) - k.unnamed*(1-s.chief)
+		k.recent*e.recency(d) - k.unnamed*(1-s.chief) + k.example*s.example*s.example
 	if r.aspects[facts.AspectList] >= 0.8 && len(d.fact.Items) > 1 {
 		s.score += k.listed
 	}
@@ -291,6 +306,9 @@ func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
 	}
 	total, met := 0.0, 0.0
 	for _, m := range r.mentions {
+		if r.dates(m) {
+			continue // "the July 2025 meeting" asks by its date
+		}
 		weight := m.weight
 		for i := m.first; i < m.last; i++ {
 			weight += e.telling(r.tokens[i]) * max(r.focus[i], 0.2)
@@ -315,6 +333,19 @@ func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
 		return 0, chief
 	}
 	return met / total, chief
+}
+
+// dates reports whether a mention is made of dates alone.
+func (r *reading) dates(m mention) bool {
+	if m.first >= m.last {
+		return false
+	}
+	for i := m.first; i < m.last; i++ {
+		if r.role[i] != dated && r.counts(i) {
+			return false
+		}
+	}
+	return true
 }
 
 // wanted is whether the fact states the sort of thing that the question wants:

@@ -1,0 +1,265 @@
+package answers
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"sync"
+
+	"kcst/facts"
+)
+
+// examples matches a question against questions whose answer is known: those
+// that the data set gives for its facts, and those that it says nobody can
+// answer. It is a nearest-neighbour search over words, pairs of words, names
+// and periods, each weighed by how well it tells examples apart. It is made
+// from data alone, gives the same for the same, and writes nothing.
+type examples struct {
+	terms    map[uint64]int32
+	postings [][]examplePosting
+	idf      []float32
+	unseen   float32 // idf of what no example has
+	doc      []int32 // example → the doc it asks for, or notHeldDoc
+	pool     sync.Pool
+}
+
+type examplePosting struct {
+	example int32
+	weight  float32 // of the feature in the example, which has length 1
+}
+
+// notHeldDoc stands for "nobody can answer this".
+const notHeldDoc = -1
+
+// feature is one sign of a question, before its idf.
+type feature struct {
+	key    uint64
+	weight float32
+}
+
+// How much the kinds of sign count beside a word.
+const (
+	pairWeight   = 0.7
+	nameWeight   = 1.2
+	periodWeight = 1.5
+	numberWeight = 1.3
+)
+
+// close is how near the nearest examples of a fact are: 1 is the same
+// question.
+type closeness struct {
+	doc     map[int32]float64
+	notHeld float64
+	best    float64 // of facts
+}
+
+func newExamples() *examples {
+	return &examples{terms: map[uint64]int32{}}
+}
+
+// addExamples takes in every example of the data set.
+func (e *Engine) addExamples(b *facts.Base) {
+	x := newExamples()
+	var all [][]feature
+	add := func(doc int32, question string) {
+		r := e.skim(question)
+		all = append(all, x.features(r, nil))
+		x.doc = append(x.doc, doc)
+	}
+	for n := range e.index.docs {
+		for _, q := range e.index.docs[n].fact.Asks {
+			add(int32(n), q)
+		}
+	}
+	for _, q := range b.Partnership.Unheld {
+		add(notHeldDoc, q)
+	}
+	x.build(all)
+	e.examples = x
+}
+
+// skim reads of a question what its features need.
+func (e *Engine) skim(text string) *reading {
+	r := &reading{text: text, tokens: e.vocabulary.tokenise(clean(text))}
+	r.role = make([]tokenRole, len(r.tokens))
+	r.mentions = e.index.names.find(r.tokens)
+	r.periods = findPeriods(r.text, r.tokens, e.newest, e.notADate(r))
+	for _, p := range r.periods {
+		r.mark(p.first, p.last, dated)
+	}
+	return r
+}
+
+// key is the FNV-1a hash of a sign: the same in every process.
+func key(kind byte, parts ...string) uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211
+	h := (offset ^ uint64(kind)) * prime
+	for _, p := range parts {
+		for i := range len(p) {
+			h = (h ^ uint64(p[i])) * prime
+		}
+		h *= prime
+	}
+	return h
+}
+
+// features appends the signs of a question.
+func (x *examples) features(r *reading, into []feature) []feature {
+	last := -1
+	for i, t := range r.tokens {
+		if r.role[i] != plain && r.role[i] != counting {
+			continue
+		}
+		w := float32(1)
+		if r.focus != nil {
+			w = float32(max(r.focus[i], 0.25))
+		}
+		if t.number {
+			into = append(into, feature{key('w', t.stem), w * numberWeight})
+		} else {
+			into = append(into, feature{key('w', t.stem), w})
+		}
+		if last >= 0 && r.tokens[last].sentence == t.sentence {
+			into = append(into, feature{key('2', r.tokens[last].stem, t.stem), w * pairWeight})
+		}
+		last = i
+	}
+	for _, m := range r.mentions {
+		if len(m.entities) > 4 {
+			continue
+		}
+		w := float32(nameWeight) / float32(len(m.entities))
+		for _, n := range m.entities {
+			into = append(into, feature{key('e', strconv.Itoa(int(n))), w})
+		}
+	}
+	for _, p := range r.periods {
+		if !p.soft {
+			into = append(into, feature{key('p', p.label()), periodWeight})
+		}
+	}
+	slices.SortFunc(into, func(a, b feature) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(b.weight, a.weight)) })
+	return slices.CompactFunc(into, func(a, b feature) bool { return a.key == b.key })
+}
+
+// build weighs the features and makes each example one long.
+func (x *examples) build(all [][]feature) {
+	var count []int32
+	for _, fs := range all {
+		for _, f := range fs {
+			n, ok := x.terms[f.key]
+			if !ok {
+				n = int32(len(count))
+				x.terms[f.key] = n
+				count = append(count, 0)
+			}
+			count[n]++
+		}
+	}
+	total := float64(len(all))
+	most := math.Log(1 + total)
+	x.unseen = 1
+	x.idf = make([]float32, len(count))
+	for i, n := range count {
+		x.idf[i] = float32(math.Log(1+total/float64(n)) / most)
+	}
+	x.postings = make([][]examplePosting, len(count))
+	for i, n := range count {
+		x.postings[i] = make([]examplePosting, 0, n)
+	}
+	for n, fs := range all {
+		norm := 0.0
+		for _, f := range fs {
+			w := float64(f.weight * x.idf[x.terms[f.key]])
+			norm += w * w
+		}
+		norm = max(math.Sqrt(norm), 1e-9)
+		for _, f := range fs {
+			t := x.terms[f.key]
+			x.postings[t] = append(x.postings[t], examplePosting{int32(n), f.weight * x.idf[t] / float32(norm)})
+		}
+	}
+}
+
+// exampleScratch is the working memory of one search.
+type exampleScratch struct {
+	sum      []float32
+	touched  []int32
+	features []feature
+}
+
+// near finds how close the question is to the examples of each fact.
+func (x *examples) near(r *reading) closeness {
+	c := closeness{}
+	if len(x.doc) == 0 {
+		return c
+	}
+	s, _ := x.pool.Get().(*exampleScratch)
+	if s == nil {
+		s = &exampleScratch{sum: make([]float32, len(x.doc))}
+	}
+	defer x.pool.Put(s)
+	s.features = x.features(r, s.features[:0])
+	norm := 0.0
+	for _, f := range s.features {
+		t, ok := x.terms[f.key]
+		idf := x.unseen
+		if ok {
+			idf = x.idf[t]
+		}
+		w := f.weight * idf
+		norm += float64(w) * float64(w)
+		if !ok {
+			continue
+		}
+		for _, p := range x.postings[t] {
+			if s.sum[p.example] == 0 {
+				s.touched = append(s.touched, p.example)
+			}
+			s.sum[p.example] += w * p.weight
+		}
+	}
+	norm = max(math.Sqrt(norm), 1e-9)
+	c.doc = make(map[int32]float64, 32)
+	for _, n := range s.touched {
+		sim := float64(s.sum[n]) / norm
+		s.sum[n] = 0
+		if sim < leastClose {
+			continue
+		}
+		d := x.doc[n]
+		if d == notHeldDoc {
+			c.notHeld = max(c.notHeld, sim)
+			continue
+		}
+		if sim > c.doc[d] {
+			c.doc[d] = sim
+		}
+	}
+	s.touched = s.touched[:0]
+	for _, sim := range c.doc {
+		c.best = max(c.best, sim)
+	}
+	return c
+}
+
+// leastClose is the closeness below which an example says nothing.
+const leastClose = 0.2
+
+// What closeness means, set on the project's own questions: how near an
+// example makes a fact the answer by itself, how much a nearer one adds to
+// what a fact explains, and how near a question must be to one that nobody
+// can answer, and by how much nearer than to any fact's.
+const (
+	sureExample  = 0.72
+	byExample    = 0.8
+	unheldClose  = 0.6
+	unheldNearer = 0.08
+)
+
+// likeUnheld reports whether the question is nearer to those that nobody can
+// answer than to any that a fact answers.
+func (r *reading) likeUnheld() bool {
+	return r.carried == nil && r.near.notHeld >= unheldClose && r.near.notHeld > r.near.best+unheldNearer
+}
