@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,6 +73,11 @@ func (p program) itemsAddCommand() *cobra.Command {
 				items[0].Links = []bulletin.Link{{Title: linkTitle, URL: link}}
 			}
 		}
+		if slices.ContainsFunc(items, vouched) {
+			if err := a.config.officer(*by); err != nil {
+				return err
+			}
+		}
 		added := []bulletin.Item{}
 		for _, it := range items {
 			it, err := a.items.Add(c.Context(), it, *by)
@@ -90,6 +96,10 @@ func (p program) itemsAddCommand() *cobra.Command {
 	}
 	return c
 }
+
+// vouched reports whether an item begins in a state that an officer decides
+// on.
+func vouched(it bulletin.Item) bool { return it.State != "" && it.State != bulletin.Submitted }
 
 func datesOfItem(it *bulletin.Item, from, expires, deadline, event string, today facts.Date) error {
 	it.PublishFrom = today
@@ -124,7 +134,11 @@ func (p program) itemsListCommand() *cobra.Command {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		var states []bulletin.ItemState
 		for _, arg := range args {
-			states = append(states, bulletin.ItemState(arg))
+			state := bulletin.ItemState(arg)
+			if !slices.Contains(bulletin.ItemStates(), state) {
+				return fmt.Errorf("%w: an item is never %q: choose from submitted, accepted, held, used, expired", errUsage, arg)
+			}
+			states = append(states, state)
 		}
 		a, err := p.open(c.Context(), reading)
 		if err != nil {
