@@ -89,7 +89,7 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.unknown = e.otherYear(r, ranked)
 		return d
 	}
-	if asked := r.askedPeriod(); best.period == 0 && asked.kind == aFinancialYear && !asked.from.IsZero() {
+	if asked := r.askedPeriod(); !asked.from.IsZero() && !asked.yearless() && (best.period == 0 && asked.kind == aFinancialYear || best.period < 0.4 && asked.kind == aDay) {
 		d.unknown = "We don't hold that for " + asked.label() + "."
 		return d
 	}
@@ -183,7 +183,10 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 // question names by more than a common word.
 func (e *Engine) dealsWith(r *reading, d *doc, s scored) bool {
 	for _, m := range r.mentions {
-		if m.first >= len(r.focus) || r.focus[m.first] < 0.7 || !slices.ContainsFunc(m.entities, e.particular) || r.explains(s, m) {
+		if m.first >= len(r.focus) || r.focus[m.first] < 0.7 || r.explains(s, m) {
+			continue
+		}
+		if !slices.ContainsFunc(m.entities, func(entity int32) bool { return e.particular(entity, m.last-m.first) }) {
 			continue
 		}
 		if !slices.ContainsFunc(m.entities, func(entity int32) bool { return e.touches(d, entity) }) {
@@ -202,12 +205,18 @@ func (e *Engine) namesRole(r *reading, d *doc) bool {
 	return e.index.names.domain(d.about[0], r, e.vocabulary, e.index.weight) >= 0.5
 }
 
-// particular reports whether an entity is one of its own, whose facts are no
-// other's.
-func (e *Engine) particular(entity int32) bool {
+// particular reports whether an entity, named in so many words, is one of its
+// own, whose facts are no other's. The partnership that answers is behind
+// every answer; a common noun ("councils") may stand for anybody.
+func (e *Engine) particular(entity int32, words int) bool {
+	if e.index.home[entity] {
+		return false
+	}
 	switch e.index.entities[entity].Kind {
-	case facts.KindOrganisation, facts.KindPlace, facts.KindPerson, facts.KindProject, facts.KindPartnership, facts.KindGroup, facts.KindEvent, facts.KindMeeting:
+	case facts.KindPlace, facts.KindPerson, facts.KindProject, facts.KindEvent, facts.KindMeeting:
 		return true
+	case facts.KindOrganisation, facts.KindPartnership, facts.KindGroup:
+		return words > 1
 	}
 	return false
 }

@@ -64,6 +64,7 @@ type index struct {
 	about    [][]int32 // entity → docs about it
 	spell    speller
 	byFact   map[*facts.Fact]int32
+	home     map[int32]bool // the partnership that answers, and its team
 }
 
 // builder collects the terms of one document.
@@ -76,9 +77,10 @@ type builder struct {
 }
 
 func newIndex(v *vocabulary, base *facts.Base) *index {
-	ix := &index{terms: map[string]int32{}, entity: map[string]int32{}, entities: base.Entities(), byFact: map[*facts.Fact]int32{}}
+	ix := &index{terms: map[string]int32{}, entity: map[string]int32{}, entities: base.Entities(), byFact: map[*facts.Fact]int32{}, home: map[int32]bool{}}
 	for i, e := range ix.entities {
 		ix.entity[e.ID] = int32(i)
+		ix.home[int32(i)] = belongs(base, e, 0)
 	}
 	ix.names = newNameIndex(v, ix.entities)
 	ix.about = make([][]int32, len(ix.entities))

@@ -3,6 +3,7 @@ package answers
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -62,6 +63,8 @@ const (
 	dated              // part of a period
 	dropped            // part of an instruction to the machine
 	counting           // how many: the three aims
+	filler             // what about, and
+
 )
 
 // read understands one question, without its thread.
@@ -83,6 +86,12 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 			r.claims = true
 		}
 	}
+	v.filler.find(r.tokens, func(_, from, to int) bool {
+		if from == 0 {
+			r.mark(from, to, filler)
+		}
+		return true
+	})
 	v.claim.find(r.tokens, func(_, from, to int) bool {
 		r.claims = true
 		r.mark(from, to, polite)
@@ -264,7 +273,7 @@ func (e *Engine) readAspects(r *reading) {
 	e.vocabulary.cues.find(r.tokens, func(n, from, to int) bool {
 		c := e.vocabulary.cueAspect[n]
 		weight := c.weight * (1 + 0.25*float64(min(to-from, 4)-1))
-		if r.role[from] == dropped || (r.tokens[to-1].text == "for" || r.tokens[to-1].text == "in") && to < len(r.tokens) && r.role[to] == dated {
+		if r.role[from] == dropped || r.role[from] == filler || (r.tokens[to-1].text == "for" || r.tokens[to-1].text == "in") && to < len(r.tokens) && r.role[to] == dated {
 			return true // "what is the grant for" before a year asks for no purpose
 		}
 		best[c.aspect] = max(best[c.aspect], weight) + min(best[c.aspect], weight)*0.2
@@ -433,7 +442,7 @@ func (r *reading) readFocus() {
 	for i, t := range r.tokens {
 		at, ok := asking[t.sentence]
 		switch {
-		case r.role[i] == polite || r.role[i] == dropped || r.role[i] == counting:
+		case r.role[i] == polite || r.role[i] == dropped || r.role[i] == counting || r.role[i] == filler:
 			r.focus[i] = 0
 		case len(asking) > 0 && !ok:
 			r.focus[i] = inScene
@@ -477,10 +486,8 @@ func (r *reading) readThread(v *vocabulary) {
 		}
 		if i+1 < len(r.tokens) && r.tokens[i+1].text == "one" {
 			switch {
-			case t.number && len(t.text) == 1:
-				r.ordinal = int(t.text[0] - '0')
-			case t.text == "second":
-				r.ordinal = 2
+			case t.number && len(t.text) <= 4 && len(t.text) >= 3: // 2nd, 10th
+				r.ordinal, _ = strconv.Atoi(strings.TrimRight(t.text, "stndrh"))
 			case t.text == "last" || t.text == "final":
 				r.ordinal = -1
 			}

@@ -254,7 +254,7 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*e.phrase(r, d, weight, total) +
 		k.recent*e.recency(d) - k.unnamed*(1-s.chief) + k.example*s.example*s.example
-	if r.aspects[facts.AspectList] >= 0.8 && len(d.fact.Items) > 1 {
+	if r.aspects[facts.AspectList] >= 0.99 && len(d.fact.Items) > 1 {
 		s.score += k.listed
 	}
 	if d.later && s.period <= 0 {

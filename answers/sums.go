@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kcst/facts"
@@ -23,7 +24,7 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 	if !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average {
 		return piece{}, false
 	}
-	if e.states(r, ranked[0]) {
+	if r.rank() == 1 && e.states(r, ranked[0]) {
 		return piece{}, false
 	}
 	named := e.namedFigures(r, t)
@@ -40,18 +41,57 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 		return e.totalOf(named), true
 	}
 	group := e.group(r, t)
-	if len(group) < 2 {
+	if len(group) < 2 || r.narrows(e.vocabulary) {
 		return piece{}, false
 	}
 	switch {
 	case r.largest, r.smallest:
-		return e.extreme(group, r.largest), true
+		return e.extreme(group, r.largest, r.rank()), true
 	case r.total:
 		return e.totalOf(group), true
 	case r.average:
 		return e.averageOf(group), true
 	}
 	return piece{}, false
+}
+
+// narrows reports whether the question says more of the group than its kind
+// and its year: "the two dropped projects".
+func (r *reading) narrows(v *vocabulary) bool {
+	worked := make([]bool, len(r.tokens))
+	for _, set := range []*patternSet{&v.largest, &v.smallest, &v.total, &v.difference, &v.share, &v.average} {
+		set.find(r.tokens, func(_, from, to int) bool {
+			for i := from; i < to; i++ {
+				worked[i] = true
+			}
+			return true
+		})
+	}
+	for i, t := range r.tokens {
+		if !r.counts(i) || t.soft || t.number || worked[i] || r.focus[i] < 0.5 || len(v.kinds[t.stem]) > 0 || slices.Contains(v.concepts[t.stem], "=money") {
+			continue
+		}
+		if slices.ContainsFunc(r.cued[i], func(a facts.Aspect) bool {
+			return a == facts.AspectAmount || a == facts.AspectSpent || a == facts.AspectList
+		}) {
+			continue
+		}
+		if inMention(r.mentions, i) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+// rank is which of a sorted group is asked for: the second largest is 2.
+func (r *reading) rank() int {
+	for _, t := range r.tokens {
+		if n, err := strconv.Atoi(strings.TrimRight(t.text, "stndrh")); err == nil && len(t.text) == 3 && n > 0 && n < 10 {
+			return n
+		}
+	}
+	return 1
 }
 
 // states reports whether a fact says itself what would be worked out: it has
@@ -152,7 +192,7 @@ func (e *Engine) group(r *reading, t moment) []figure {
 }
 
 // extreme is the largest or the smallest of a group, in its fact's words.
-func (e *Engine) extreme(group []figure, largest bool) piece {
+func (e *Engine) extreme(group []figure, largest bool, rank int) piece {
 	sorted := slices.SortedFunc(slices.Values(group), func(a, b figure) int {
 		if largest {
 			a, b = b, a
@@ -163,11 +203,16 @@ func (e *Engine) extreme(group []figure, largest bool) piece {
 	if largest {
 		word = "largest"
 	}
-	f := e.index.docs[sorted[0].doc].fact
+	rank = min(rank, len(sorted))
+	if rank > 1 {
+		word = fmt.Sprintf("number %d from the %s", rank, word)
+	}
+	chosen := sorted[rank-1]
+	f := e.index.docs[chosen.doc].fact
 	return piece{
 		lead:  fmt.Sprintf("The %s of the %d: %s", word, len(group), f.Text),
 		facts: []*facts.Fact{f},
-		sums:  []Sum{e.sum(word, sorted[0].value.String(), group), e.sum("count", fmt.Sprint(len(group)), group)},
+		sums:  []Sum{e.sum(word, chosen.value.String(), group), e.sum("count", fmt.Sprint(len(group)), group)},
 	}
 }
 

@@ -95,6 +95,8 @@ func (p period) agrees(o period) float64 {
 		return 1
 	case o.within(p):
 		return 0.9
+	case p.kind <= aMonth && o.kind >= aYear:
+		return 0.2 // a day is not answered by its year
 	case p.within(o):
 		return 0.6
 	case p.kind == aYear && o.kind == aFinancialYear && o.from.Year == p.from.Year:

@@ -202,6 +202,9 @@ func stem(word string) string {
 	if len(word) > 4 {
 		word = strings.Replace(word, "olor", "olour", 1)
 	}
+	if regular, ok := irregular[word]; ok {
+		word = regular
+	}
 	switch {
 	case strings.HasPrefix(word, "response"): // not responsible
 		return "respond"
@@ -215,6 +218,14 @@ func stem(word string) string {
 		word = "licenc" + word[len("licens"):]
 	}
 	return english.Stem(word, true)
+}
+
+// irregular is the plurals that no rule of stemming finds.
+var irregular = map[string]string{
+	"children": "child", "women": "woman", "men": "man", "criteria": "criterion", "spoke": "speak", "spoken": "speak",
+	"gave": "give", "given": "give", "went": "go", "took": "take", "taken": "take", "met": "meet", "ran": "run", "led": "lead",
+	"sat": "sit", "held": "hold", "kept": "keep", "paid": "pay", "spent": "spend", "sent": "send", "written": "write", "wrote": "write",
+	"chose": "choose", "chosen": "choose", "began": "begin", "begun": "begin", "bought": "buy", "brought": "bring", "taught": "teach",
 }
 
 // splitTail splits letters followed by digits: s17 is s and 17.

@@ -29,7 +29,7 @@ type vocabulary struct {
 	persons, essential           map[string]struct{}
 	personStems, stopStems       map[string]bool
 	private, injection, unserved patternSet
-	followStart                  patternSet
+	followStart, filler          patternSet
 	refers                       map[string]struct{}
 
 	cues      patternSet // of all aspects
@@ -71,6 +71,7 @@ type vocabularyYAML struct {
 	Kinds             map[string][]string
 	Superlatives      map[string]string
 	Operations        map[string]string
+	Filler            string
 	Follow            struct{ Start, Refer string }
 	Private           []string
 	Injection         []string
@@ -178,6 +179,7 @@ func (v *vocabulary) readPatterns(file vocabularyYAML) error {
 		{"injection", &v.injection, file.Injection},
 		{"elsewhere", &v.unserved, file.Elsewhere},
 		{"follow", &v.followStart, commas(file.Follow.Start)},
+		{"filler", &v.filler, commas(file.Filler)},
 		{"largest", &v.largest, commas(file.Superlatives["largest"])},
 		{"smallest", &v.smallest, commas(file.Superlatives["smallest"])},
 		{"total", &v.total, commas(file.Operations["total"])},
