@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -48,6 +49,9 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 	c.Flags().StringVar(&body, "body", "", "Markdown `FILE` of an extraordinary edition (- is standard input)")
 	by := byFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
+		if !slices.Contains(bulletin.Kinds(), bulletin.Kind(args[0])) {
+			return fmt.Errorf("%w: %q is no kind of edition: write monthly, weekly or extraordinary", errUsage, args[0])
+		}
 		r := bulletin.Request{Kind: bulletin.Kind(args[0]), Subject: subject, By: *by}
 		if body != "" {
 			text, err := p.readText(body)

@@ -41,7 +41,23 @@ Start with "kcst demo": it needs nothing set up.`,
 	root.AddCommand(p.demoCommand(), p.serveCommand(), p.askCommand(), p.factsCommand(),
 		p.itemsCommand(), p.editionCommand(), p.subscribersCommand(), p.meetingsCommand(),
 		p.scheduleCommand(), p.doctorCommand())
+	root.SetHelpCommand(helpCommand())
 	return root.ExecuteContext(ctx)
+}
+
+// helpCommand is cobra's, but for what it says of a command that there isn't.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Show what a command takes",
+		RunE: func(c *cobra.Command, args []string) error {
+			about, rest, err := c.Root().Find(args)
+			if err != nil || len(rest) > 0 {
+				return fmt.Errorf("%w: there is no command %q: kcst --help lists them", errUsage, strings.Join(args, " "))
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
 }
 
 // group is a command that only holds others.

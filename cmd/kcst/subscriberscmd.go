@@ -78,7 +78,7 @@ func (p program) subscribersAddCommand() *cobra.Command {
 		for _, k := range kinds {
 			kind, err := subscribers.ParseKind(k)
 			if err != nil {
-				return err
+				return fmt.Errorf("%w: --kinds: %w", errUsage, err)
 			}
 			s.Kinds = append(s.Kinds, kind)
 		}
