@@ -91,7 +91,7 @@ func (p program) askCommand() *cobra.Command {
 			return p.askLines(c.Context(), a.desk, q)
 		}
 		start := p.now()
-		answer, err := a.desk.Ask(c.Context(), q)
+		answer, err := a.asker().Ask(c.Context(), q)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 const remembered = 5
 
 // converse answers a question a line, as one thread, until in ends.
-func converse(ctx context.Context, desk *answers.Desk, in io.Reader, out io.Writer) error {
+func converse(ctx context.Context, desk asker, in io.Reader, out io.Writer) error {
 	fmt.Fprint(out, "\nAsk a question, such as \"how much funding remains?\"\n")
 	lines := bufio.NewReaderSize(in, 64<<10)
 	var prev []string

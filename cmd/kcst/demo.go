@@ -131,5 +131,5 @@ func (p program) console(ctx context.Context, a *app) {
 }
 
 func (p program) converse(ctx context.Context, a *app, in io.Reader) error {
-	return converse(ctx, a.desk, in, p.stdout)
+	return converse(ctx, a.asker(), in, p.stdout)
 }

@@ -11,7 +11,8 @@ import (
 )
 
 func (p program) factsCommand() *cobra.Command {
-	return group("facts", "Load and show what is known", p.factsLoadCommand(), p.factsShowCommand(), p.factsHistoryCommand())
+	return group("facts", "Load and show what is known", p.factsLoadCommand(), p.factsShowCommand(), p.factsHistoryCommand(),
+		p.gapsCommand(), p.gapAnswerCommand(), p.gapDismissCommand())
 }
 
 func (p program) factsLoadCommand() *cobra.Command {

@@ -45,13 +45,23 @@ func (p program) main(ctx context.Context, args []string) int {
 	case err == nil:
 		return 0
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(p.stderr, "kcst: %s\n", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
+		p.complain(strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
 		return 2
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		return 1
 	}
-	fmt.Fprintf(p.stderr, "kcst: %s\n", err)
+	p.complain(err.Error())
 	return 1
+}
+
+// complain prints what is wrong. It may quote a file or a server, so each
+// line is made safe for a terminal.
+func (p program) complain(text string) {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = oneLine(lines[i])
+	}
+	fmt.Fprintf(p.stderr, "kcst: %s\n", strings.Join(lines, "\n"))
 }
 
 func logLevel(s string, otherwise slog.Level) (slog.Level, error) {

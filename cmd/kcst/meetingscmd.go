@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,13 +40,13 @@ func (p program) meetingsImportCommand() *cobra.Command {
 			}
 			read = append(read, list...)
 		}
-		outcome := map[string]string{}
+		outcome := []meetingChange{}
 		for _, m := range read {
 			change, err := a.meetings.Put(c.Context(), m)
 			if err != nil {
 				return err
 			}
-			outcome[m.Ref()] = string(change)
+			outcome = append(outcome, meetingChange{m.Ref(), change})
 			if !*asJSON {
 				fmt.Fprintf(p.stdout, "%s: %s\n", m.Ref(), change)
 			}
@@ -84,10 +85,11 @@ func (p program) meetingsListCommand() *cobra.Command {
 			return err
 		}
 		if *asJSON {
-			if list == nil {
-				list = []meetings.Meeting{}
+			rows := []meetingRow{}
+			for _, m := range list {
+				rows = append(rows, newMeetingRow(m))
 			}
-			return p.printJSON(list)
+			return p.printJSON(rows)
 		}
 		rows := [][]string{{"ID", "WHEN", "COMMITTEE", "STATUS", "BASIS"}}
 		for _, m := range list {
@@ -112,7 +114,7 @@ func (p program) meetingsShowCommand() *cobra.Command {
 			return err
 		}
 		if *asJSON {
-			return p.printJSON(m)
+			return p.printJSON(newMeetingRow(m))
 		}
 		p.printMeeting(m, a.zone)
 		return nil
@@ -124,7 +126,7 @@ func (p program) printMeeting(m meetings.Meeting, zone *time.Location) {
 	fmt.Fprintf(p.stdout, "%s\n%s, %s\n%s; rests on: %s\n", oneLine(m.Committee.Name),
 		m.Start.In(zone).Format("Monday 2 January 2006, 15:04 MST"), oneLine(m.Place), m.Status, m.Basis)
 	for _, it := range m.Items {
-		fmt.Fprintf(p.stdout, "\n%s %s\n", it.Number, oneLine(it.Title))
+		fmt.Fprintf(p.stdout, "\n%s\n", oneLine(strings.TrimSpace(it.Number+" "+it.Title)))
 		if it.Summary != "" {
 			fmt.Fprintf(p.stdout, "  %s\n", oneLine(it.Summary))
 		}

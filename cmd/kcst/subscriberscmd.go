@@ -45,8 +45,13 @@ spaces or semicolons. Nobody who has left comes back through an import.`,
 			return err
 		}
 		consent := subscribers.Consent{Basis: *basis, At: p.now(), How: "import", By: *by}
+		left := []importedLine{}
 		tally, err := a.people.Import(c.Context(), subscribers.ReadCSV(f), consent, func(l subscribers.Line) {
-			if l.Outcome != subscribers.Added && !*asJSON {
+			switch {
+			case l.Outcome == subscribers.Added:
+			case *asJSON:
+				left = append(left, importedLine{l.Line, l.Outcome, l.Problem})
+			default:
 				fmt.Fprintf(p.stdout, "line %d: %s %s\n", l.Line, l.Outcome, oneLine(l.Problem))
 			}
 		})
@@ -54,13 +59,23 @@ spaces or semicolons. Nobody who has left comes back through an import.`,
 			return err
 		}
 		if *asJSON {
-			return p.printJSON(tally)
+			return p.printJSON(struct {
+				subscribers.Tally
+				Lines []importedLine `json:"lines"`
+			}{tally, left})
 		}
 		fmt.Fprintf(p.stdout, "%d added, %d already there, %d left before, %d refused\n",
 			tally.Added, tally.WasThere, tally.HadLeft, tally.Refused)
 		return nil
 	}
 	return c
+}
+
+// importedLine is a line of a list that added nobody, as --json prints it.
+type importedLine struct {
+	Line    int                 `json:"line"`
+	Outcome subscribers.Outcome `json:"outcome"`
+	Problem string              `json:"problem"`
 }
 
 func (p program) subscribersAddCommand() *cobra.Command {
