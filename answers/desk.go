@@ -24,8 +24,16 @@ func NewDesk(f *facts.Store, now func() time.Time) *Desk {
 	return &Desk{facts: f, now: now}
 }
 
-// Ask answers from the facts as they are stored at this moment.
+// Ask answers from the facts as they are stored at this moment, or as they
+// had been recorded by q.Known.
 func (d *Desk) Ask(ctx context.Context, q Question) (Answer, error) {
+	if !q.Known.IsZero() {
+		base, err := d.facts.Known(ctx, q.Known)
+		if err != nil {
+			return Answer{}, err
+		}
+		return New(base, d.now).Ask(q), nil
+	}
 	e, err := d.Engine(ctx)
 	if err != nil {
 		return Answer{}, err
