@@ -35,7 +35,10 @@ type Line struct {
 
 // Tally counts the outcomes of an import.
 type Tally struct {
-	Added, WasThere, HadLeft, Refused int
+	Added    int `json:"added"`
+	WasThere int `json:"already_there"`
+	HadLeft  int `json:"left_before"`
+	Refused  int `json:"refused"`
 }
 
 // Rows are subscribers as rows, counted from one.

@@ -34,11 +34,11 @@ func ParseKind(s string) (Kind, error) {
 
 // Consent is the proof that a subscriber may be written to.
 type Consent struct {
-	Basis   string    // the lawful basis in words: "asked to join by e-mail on 3 May 2024"
-	Wording string    // the version of the words they agreed to, where there were any
-	At      time.Time // when they agreed
-	How     string    // by which way it came: "import", "command line", "subscribe page"
-	By      string    // who recorded it; empty when the person did
+	Basis   string    `json:"basis"`             // the lawful basis in words: "asked to join by e-mail on 3 May 2024"
+	Wording string    `json:"wording,omitempty"` // the version of the words they agreed to, where there were any
+	At      time.Time `json:"at"`                // when they agreed
+	How     string    `json:"how"`               // by which way it came: "import", "command line", "subscribe page"
+	By      string    `json:"by,omitempty"`      // who recorded it; empty when the person did
 }
 
 // Subscriber is a person at an address. A zero EndedAt is one who is
@@ -65,10 +65,10 @@ func (s Subscriber) Wants(k Kind) bool { return !s.Ended() && slices.Contains(s.
 
 // Event is one thing that happened to a subscription.
 type Event struct {
-	At      time.Time
-	What    What
-	Reason  string   `json:",omitempty"` // of leaving
-	Consent *Consent `json:",omitempty"` // of joining and coming back
+	At      time.Time `json:"at"`
+	What    What      `json:"what"`
+	Reason  string    `json:"reason,omitempty"`  // of leaving
+	Consent *Consent  `json:"consent,omitempty"` // of joining and coming back
 }
 
 // What happened.
