@@ -68,6 +68,11 @@ func (p program) demo(ctx context.Context, config Config) error {
 		return err
 	}
 	defer box.Close()
+	forget, err := a.announceInbox(ctx, box.URL())
+	if err != nil {
+		return err
+	}
+	defer forget()
 	s := &service{app: a, log: log, parts: map[string]func(context.Context) error{}}
 	if s.knowledge, err = a.newKnowledge(ctx); err != nil {
 		return err

@@ -16,6 +16,7 @@ func TestDemo(t *testing.T) {
 	address := freeAddress(t)
 	in := newInstallation(t)
 	var counts [2]string
+	tested := ""
 	for i := range counts {
 		c := in.kcst("demo", "--listen", address)
 		out, err := c.StdoutPipe()
@@ -42,6 +43,13 @@ func TestDemo(t *testing.T) {
 		if answer := in.run("ask", "what are our priorities?"); !strings.Contains(answer, "resilient neighbourhoods") {
 			t.Errorf("a command beside the demo says %q", answer)
 		}
+		if i == 1 { // what is sent beside a demo arrives in its inbox
+			in.run("edition", "test", tested, "officer@example.org")
+			if !strings.Contains(get(t, "http://"+address+"/inbox"), "Test: ") {
+				t.Error("a mail sent beside the demo isn't in its inbox")
+			}
+		}
+		tested, _, _ = strings.Cut(strings.SplitN(in.run("edition", "list"), "\n", 2)[1], " ")
 		if err := c.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}

@@ -85,7 +85,7 @@ func (p program) examine(ctx context.Context) []finding {
 	}
 	_, err = a.secret()
 	add("signing of links", err, "a secret is set")
-	add("mail", p.examineMail(ctx, a), mailWords(config))
+	add("mail", p.examineMail(ctx, a), a.mailWords(ctx))
 	if config.SlackBot == "" {
 		add("slack", nil, "off: no SLACK_BOT_TOKEN")
 		return found
@@ -94,9 +94,12 @@ func (p program) examine(ctx context.Context) []finding {
 	return found
 }
 
-func mailWords(c Config) string {
-	if c.SMTPURL == "" {
-		return "no server is set: mails are kept in the outbox of " + c.DataDir
+func (a *app) mailWords(ctx context.Context) string {
+	if a.demoTransport(ctx) != nil {
+		return "a demo runs here: mails go to its inbox"
+	}
+	if a.config.SMTPURL == "" {
+		return "no server is set: mails are kept in the outbox of " + a.config.DataDir
 	}
 	return "the server takes our connection"
 }

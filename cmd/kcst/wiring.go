@@ -12,13 +12,21 @@ import (
 	"kcst/web"
 )
 
-// newSender is what mails editions, by the configured transport.
+// newSender is what mails editions, by the configured transport; beside a
+// running demo, into its inbox.
 func (p program) newSender(ctx context.Context, a *app, editor *bulletin.Editor) (*delivery.Sender, error) {
-	transport, err := delivery.Open(a.config.SMTPURL, a.config.DataDir)
+	transport, err := a.transport(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return a.senderOver(ctx, transport, editor)
+}
+
+func (a *app) transport(ctx context.Context) (delivery.Transport, error) {
+	if demo := a.demoTransport(ctx); demo != nil {
+		return demo, nil
+	}
+	return delivery.Open(a.config.SMTPURL, a.config.DataDir)
 }
 
 func (a *app) senderOver(ctx context.Context, transport delivery.Transport, editor *bulletin.Editor) (*delivery.Sender, error) {
