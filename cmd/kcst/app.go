@@ -189,25 +189,46 @@ func (a *app) secret() (string, error) {
 	if a.store.Kind() == store.Server {
 		return "", errors.New("KCST_SECRET is missing: with a Redis of your own, give every process the same one, for example from `openssl rand -hex 32`")
 	}
-	path := filepath.Join(a.config.DataDir, "secret")
-	if b, err := os.ReadFile(path); err == nil && len(b) >= 32 {
-		return string(b), nil
-	}
-	made := rand.Text() + rand.Text()
-	if err := os.MkdirAll(a.config.DataDir, 0o700); err != nil {
-		return "", err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) { // another process was first
-		b, err := os.ReadFile(path)
-		if err == nil && len(b) < 32 {
-			err = fmt.Errorf("%s is damaged: delete it (links in mails sent so far stop working), or set KCST_SECRET", path)
+	return keptSecret(a.config.DataDir)
+}
+
+// keptSecret is the secret in the data folder, made at the first need. Links
+// in mails depend on it for years, so it is there whole and on the disk, or
+// not at all; of several processes that make one, all take the first.
+func keptSecret(dir string) (string, error) {
+	path := filepath.Join(dir, "secret")
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := makeSecret(dir, path); err != nil {
+			return "", fmt.Errorf("a secret for the links in mails can't be kept in %s: %w", dir, err)
 		}
-		return string(b), err
+		b, err = os.ReadFile(path)
 	}
+	if err == nil && len(b) < 32 {
+		err = fmt.Errorf("%s is damaged: delete it (links in mails sent so far stop working), or set KCST_SECRET", path)
+	}
+	return string(b), err
+}
+
+func makeSecret(dir, path string) (err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "secret.*")
 	if err != nil {
-		return "", err
+		return err
 	}
-	_, err = f.WriteString(made)
-	return made, errors.Join(err, f.Sync(), f.Close())
+	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
+	_, err = f.WriteString(rand.Text() + rand.Text())
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
