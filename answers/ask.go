@@ -101,6 +101,7 @@ func (e *Engine) decide(r *reading, t moment) decision {
 	if more, ok := e.second(r, ranked); ok {
 		d.pieces = append(d.pieces, pieceOf(more))
 	}
+	d.pieces = append(d.pieces, e.others(r, ranked, d.pieces)...)
 	if c := e.yearCaveat(r, d.pieces, t); c != "" {
 		d.caveats = append(d.caveats, c)
 	}
@@ -165,7 +166,10 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 		if r.wants&aNumber != 0 && d.fact.Aspect == facts.AspectList && s.chief < 0.5 {
 			continue // the length of some list is no answer to how many
 		}
-		if !e.dealsWith(r, d, s) || e.beside(r, d) || e.lacksEssential(r, s) {
+		if r.wants&aNumber != 0 && r.uncounted(s) {
+			continue
+		}
+		if !e.dealsWith(r, d, s) || s.kind < 1 && e.beside(r, d) || e.lacksEssential(r, s) {
 			continue
 		}
 		if d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d) {
@@ -177,6 +181,22 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 		return nil
 	}
 	return kept
+}
+
+// uncounted reports whether the fact leaves out what is to be counted: the
+// words that follow "how many".
+func (r *reading) uncounted(s scored) bool {
+	for i := range r.tokens {
+		if r.tokens[i].text != "many" || i == 0 || r.tokens[i-1].text != "how" {
+			continue
+		}
+		for j := i + 1; j < len(r.tokens) && j < 64 && !r.tokens[j].stop; j++ {
+			if r.counts(j) && !r.tokens[j].soft && s.covered&(1<<j) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // dealsWith reports whether the fact has to do with every entity that the
@@ -346,6 +366,42 @@ func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 		}
 	}
 	return nil, false
+}
+
+// maxPieces is how many facts an answer is made of at most.
+const maxPieces = 4
+
+// others is the same told of the other things that the question names beside
+// the first: what A, B and C stand for.
+func (e *Engine) others(r *reading, ranked []scored, told []piece) []piece {
+	best := e.index.docs[ranked[0].doc]
+	if len(best.about) == 0 || len(told[0].rows) > 0 {
+		return nil
+	}
+	var more []piece
+	has := func(d *doc) bool {
+		return slices.ContainsFunc(slices.Concat(told, more), func(p piece) bool { return slices.Contains(p.facts, d.fact) })
+	}
+	for _, m := range r.mentions {
+		if m.first >= len(r.focus) || r.focus[m.first] < asksFocus || slices.ContainsFunc(m.entities, func(x int32) bool { return slices.Contains(best.about, x) }) {
+			continue
+		}
+		for _, s := range ranked {
+			d := &e.index.docs[s.doc]
+			if d.fact.Aspect == best.fact.Aspect && s.period >= 0 && !d.later && len(d.fact.Items) == 0 && slices.Contains(m.entities, d.about[0]) && e.sameKind(best.about[0], d.about[0]) {
+				if !has(d) && len(told)+len(more) < maxPieces {
+					more = append(more, pieceOf(d.fact))
+				}
+				break
+			}
+		}
+	}
+	return more
+}
+
+// sameKind reports whether two entities may stand side by side in a question.
+func (e *Engine) sameKind(a, b int32) bool {
+	return slotOf(e.index.entities[a].Kind) == slotOf(e.index.entities[b].Kind)
 }
 
 // addsMention reports whether o deals with an entity of the question that d

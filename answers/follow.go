@@ -161,10 +161,11 @@ func (r *reading) ownContent() int {
 	return n
 }
 
-// asksAnew reports whether the question says itself what it asks for.
+// asksAnew reports whether the question says itself what it asks for, beyond
+// that it asks for some.
 func (r *reading) asksAnew() bool {
-	for _, strength := range r.aspects {
-		if strength >= 0.9 {
+	for aspect, strength := range r.aspects {
+		if strength >= 0.9 && aspect != facts.AspectList {
 			return true
 		}
 	}

@@ -19,6 +19,7 @@ const (
 	inParent    = 0.5 // a name of what its entity is part of
 	inSource    = 0.3
 	inKind      = 0.4 // a noun for the entity's kind: project, pot
+	inSibling   = 0.2 // another fact chiefly about the same entity
 )
 
 // inBoth is added for a word that stands in the fact's own text as well as in
@@ -87,16 +88,62 @@ func newIndex(v *vocabulary, base *facts.Base) *index {
 	for _, f := range base.Facts() {
 		ix.add(v, base, f)
 	}
+	ix.shareSiblings()
 	ix.markLater()
 	n := float64(len(ix.docs))
 	ix.most = math.Log(1 + n)
 	ix.idf = make([]float64, len(ix.postings))
 	for t, list := range ix.postings {
-		ix.idf[t] = math.Log(1+n/float64(len(list))) / ix.most
+		own := 0
+		for _, p := range list {
+			if p.weight != inSibling {
+				own++
+			}
+		}
+		ix.idf[t] = math.Log(1+n/float64(max(own, 1))) / ix.most
 	}
 	ix.names.weigh(ix.weight)
 	ix.spell = newSpeller(v, ix)
 	return ix
+}
+
+// maxSiblings is of how many facts about one entity each has the words of all.
+const maxSiblings = 40
+
+// shareSiblings gives each fact, faintly, the words of the other facts about
+// its chief entity: "the hold-up with the radio" finds the reason by a fact
+// that tells what the radio was for.
+func (ix *index) shareSiblings() {
+	byChief := map[int32][]int32{}
+	for n := range ix.docs {
+		if d := &ix.docs[n]; len(d.about) > 0 {
+			byChief[d.about[0]] = append(byChief[d.about[0]], int32(n))
+		}
+	}
+	sibling := func(n int32) []int32 {
+		d := &ix.docs[n]
+		if len(d.about) == 0 || len(byChief[d.about[0]]) > maxSiblings {
+			return nil
+		}
+		return byChief[d.about[0]]
+	}
+	has := make([]int, len(ix.docs))
+	for t, list := range ix.postings {
+		for _, p := range list {
+			has[p.doc] = t + 1
+		}
+		for _, p := range list {
+			if p.weight < inText*bySynonym {
+				continue
+			}
+			for _, other := range sibling(p.doc) {
+				if has[other] != t+1 {
+					has[other] = t + 1
+					ix.postings[t] = append(ix.postings[t], posting{other, inSibling})
+				}
+			}
+		}
+	}
 }
 
 // markLater marks the facts about things of one year where the same is told

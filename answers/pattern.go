@@ -13,6 +13,7 @@ import (
 //	is? being hit      the word may be missing
 //	_                  any one word
 //	<person>           a person's name
+//	<plural>           a noun in the plural
 //
 // Words are compared by stem, or exactly in a set compiled so.
 type pattern struct {
@@ -25,6 +26,7 @@ type element struct {
 	gap      int                 // up to this many words
 	any      bool
 	person   bool // the name of a person that the facts know
+	plural   bool // a noun in the plural
 	optional bool
 }
 
@@ -62,8 +64,12 @@ func (ps *patternSet) compile(v *vocabulary, source string, classes map[string][
 		e.words = map[string]struct{}{}
 		for alternative := range strings.SplitSeq(field, "|") {
 			words := []string{alternative}
-			if alternative == "<person>" {
+			switch alternative {
+			case "<person>":
 				e.person = true
+				continue
+			case "<plural>":
+				e.plural = true
 				continue
 			}
 			if strings.HasPrefix(alternative, "<") {
@@ -156,7 +162,7 @@ func (ps *patternSet) match(elements []element, tokens []token, i int) (int, boo
 	}
 	if i < len(tokens) {
 		_, ok := e.words[ps.key(tokens[i])]
-		if ok || e.any || e.person && tokens[i].person {
+		if ok || e.any || e.person && tokens[i].person || e.plural && tokens[i].plural() {
 			next := i + 1
 			for e.person && next < len(tokens) && tokens[next].person {
 				next++

@@ -41,7 +41,8 @@ var byCue = 0.65
 // softly is how much a soft word counts beside others.
 var softly = 0.25
 
-// cued is how much a word counts that says what is asked rather than of what.
+// cued is how much a word that says what is asked counts beside those that say
+// of what.
 const cued = 0.6
 
 // scored is a fact with how well it answers.
@@ -63,6 +64,7 @@ type scored struct {
 type scratch struct {
 	sum     []float32 // per doc: weight explained by words
 	best    []float32 // per doc: by the current token
+	core    []float32 // per doc: weight of the asking words explained, a word explained well in whole
 	covered []uint64
 	seen    []bool
 	touched []int32
@@ -75,14 +77,14 @@ type scratches struct{ pool sync.Pool }
 func (s *scratches) get(docs int) *scratch {
 	w, _ := s.pool.Get().(*scratch)
 	if w == nil || len(w.sum) < docs {
-		w = &scratch{sum: make([]float32, docs), best: make([]float32, docs), covered: make([]uint64, docs), seen: make([]bool, docs)}
+		w = &scratch{sum: make([]float32, docs), best: make([]float32, docs), covered: make([]uint64, docs), core: make([]float32, docs), seen: make([]bool, docs)}
 	}
 	return w
 }
 
 func (s *scratches) put(w *scratch) {
 	for _, d := range w.touched {
-		w.sum[d], w.covered[d], w.seen[d] = 0, 0, false
+		w.sum[d], w.core[d], w.covered[d], w.seen[d] = 0, 0, 0, false
 	}
 	w.touched = w.touched[:0]
 	s.pool.Put(w)
@@ -161,9 +163,6 @@ func (e *Engine) tokenWeights(r *reading) ([]float64, float64) {
 		case telling == 1 && r.capitalised(i):
 			telling = 1.2
 		}
-		if len(r.cued[i]) > 0 {
-			telling *= cued
-		}
 		weight[i] = telling * r.focus[i]
 		total += weight[i]
 	}
@@ -215,6 +214,9 @@ func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
 		if i < 64 && w.best[d] >= 0.5 {
 			w.covered[d] |= 1 << i
 		}
+		if r.focus[i] >= asksFocus {
+			w.core[d] += float32(r.weighed(i, weight)) * min(1, w.best[d]+0.5*float32(int(w.best[d]+0.5)))
+		}
 		w.best[d] = 0
 	}
 	w.current = w.current[:0]
@@ -224,7 +226,7 @@ func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
 func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total float64, today facts.Date) scored {
 	d := &e.index.docs[n]
 	s := scored{doc: n, covered: w.covered[n]}
-	explained := float64(w.sum[n])
+	explained, core := float64(w.sum[n]), float64(w.core[n])
 	for i, cues := range r.cued {
 		if weight[i] == 0 || i < 64 && s.covered&(1<<i) != 0 {
 			continue
@@ -232,6 +234,9 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 		for _, asked := range cues {
 			if near := e.vocabulary.near[asked][d.fact.Aspect]; near >= 0.5 {
 				explained += weight[i] * near * byCue
+				if r.focus[i] >= asksFocus {
+					core += r.weighed(i, weight[i])
+				}
 				if i < 64 {
 					s.covered |= 1 << i
 				}
@@ -242,7 +247,10 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	if total > 0 {
 		s.lexical = min(explained/total, 1+inBoth)
 	}
-	s.core = r.core(s.covered, weight)
+	s.core = 1
+	if asking := r.asking(weight); asking > 0 {
+		s.core = min(core/asking, 1)
+	}
 	s.mention, s.chief = e.mentioned(r, d)
 	for asked, strength := range r.aspects {
 		s.aspect = max(s.aspect, strength*e.vocabulary.near[asked][d.fact.Aspect])
@@ -272,23 +280,31 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	return s
 }
 
-// core is the share of the words that ask, and not of those that set the
-// scene, that a fact explains.
-func (r *reading) core(covered uint64, weight []float64) float64 {
-	met, total := 0.0, 0.0
-	for i := range min(len(weight), 64) {
-		if r.focus[i] < 0.7 {
-			continue
-		}
-		total += weight[i]
-		if covered&(1<<i) != 0 {
-			met += weight[i]
+// asksFocus is from which focus a word asks rather than sets the scene.
+const asksFocus = 0.7
+
+// weighed is the weight of token i among the words that ask.
+func (r *reading) weighed(i int, weight float64) float64 {
+	if len(r.cued[i]) > 0 {
+		return weight * cued
+	}
+	return weight
+}
+
+// asking is how much the words that ask count together; where they are all
+// manner of speaking, nothing.
+func (r *reading) asking(weight []float64) float64 {
+	total, telling := 0.0, false
+	for i, t := range r.tokens {
+		if r.focus[i] >= asksFocus {
+			total += r.weighed(i, weight[i])
+			telling = telling || weight[i] > 0 && !t.soft
 		}
 	}
-	if total == 0 {
-		return 1
+	if !telling {
+		return 0
 	}
-	return met / total
+	return total
 }
 
 // mentioned is the share of the question's entities that the fact deals with,

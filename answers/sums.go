@@ -41,7 +41,7 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 		return e.totalOf(named), true
 	}
 	group := e.group(r, t)
-	if len(group) < 2 || r.narrows(e.vocabulary) {
+	if len(group) < 2 || r.narrows(e.vocabulary, e.knows) {
 		return piece{}, false
 	}
 	switch {
@@ -57,7 +57,7 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 
 // narrows reports whether the question says more of the group than its kind
 // and its year: "the two dropped projects".
-func (r *reading) narrows(v *vocabulary) bool {
+func (r *reading) narrows(v *vocabulary, known func(token) bool) bool {
 	worked := make([]bool, len(r.tokens))
 	for _, set := range []*patternSet{&v.largest, &v.smallest, &v.total, &v.difference, &v.share, &v.average} {
 		set.find(r.tokens, func(_, from, to int) bool {
@@ -76,7 +76,7 @@ func (r *reading) narrows(v *vocabulary) bool {
 		}) {
 			continue
 		}
-		if inMention(r.mentions, i) {
+		if inMention(r.mentions, i) || !known(t) && rarity(t.text) < 1 {
 			continue
 		}
 		return true

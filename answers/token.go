@@ -23,6 +23,18 @@ type token struct {
 	person     bool // part of a person's name
 }
 
+// plural reports whether a word looks like a noun in the plural.
+func (t token) plural() bool {
+	if t.stop || t.number || len(t.text) < 4 || t.text[len(t.text)-1] != 's' {
+		return t.text == "people" || t.text == "children" || t.text == "women" || t.text == "men"
+	}
+	switch t.text[len(t.text)-2] {
+	case 's', 'u', 'i':
+		return false
+	}
+	return true
+}
+
 // maxTokens is how many words of a question are analysed: the first ones.
 const maxTokens = 600
 
