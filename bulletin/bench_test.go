@@ -15,7 +15,7 @@ func BenchmarkCompose(b *testing.B) {
 	}
 	run := d.Calendar.Next(Monthly, d.Now())
 	for b.Loop() {
-		c, _, err := d.compose(context.Background(), Edition{ID: run.ID, Kind: Monthly, Due: run.Due, Period: run.Period}, "")
+		c, _, err := d.compose(context.Background(), Edition{ID: run.ID, Kind: Monthly, Due: run.Due, Period: run.Period}, "", "")
 		if err != nil || len(c.Items()) != 5000 {
 			b.Fatal(err)
 		}

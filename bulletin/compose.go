@@ -13,8 +13,8 @@ import (
 // compose makes the content of a periodic edition from what is there now, and
 // names the accepted items that are past. An edition with nothing in it is
 // refused with [ErrNothing].
-func (e *Editor) compose(ctx context.Context, ed Edition, subject string) (Content, []Past, error) {
-	c := Content{Edition: ed.ID, Kind: ed.Kind, Date: facts.DateOf(ed.Due.In(e.Calendar.Zone)), Period: ed.Period}
+func (e *Editor) compose(ctx context.Context, ed Edition, subject, foreword string) (Content, []Past, error) {
+	c := Content{Edition: ed.ID, Kind: ed.Kind, Date: facts.DateOf(ed.Due.In(e.Calendar.Zone)), Period: ed.Period, Foreword: foreword}
 	var past []Past
 	var err error
 	if c.Bulletin, err = e.bulletin(ctx); err != nil {

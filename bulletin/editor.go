@@ -38,8 +38,8 @@ type Editor struct {
 
 // Request asks for a draft. Due picks the run of a periodic kind: the first
 // that is due at that time or later (zero: from now on). Subject and Body
-// (Markdown) are an extraordinary edition's; Subject replaces the usual one
-// of another kind.
+// (Markdown) are an extraordinary edition's; of another kind Subject replaces
+// the usual one, and Body is the foreword.
 type Request struct {
 	Kind    Kind
 	Due     time.Time
@@ -75,7 +75,7 @@ func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
 		if outcome.Edition != "" {
 			return Edition{}, refuse(ErrTaken, "There is an edition %s already, and a period has at most one: edit that one, or draft an extraordinary edition.", run.ID)
 		}
-		ed, err := e.draft(ctx, run, strings.TrimSpace(r.Subject), by, was)
+		ed, err := e.draft(ctx, run, r, was)
 		if !errors.Is(err, errTaken) && !errors.Is(err, errMoved) {
 			return ed, err
 		}
@@ -84,8 +84,8 @@ func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
 }
 
 // draft makes the edition of a run, if its outcome is still what was read.
-func (e *Editor) draft(ctx context.Context, run Run, subject, by, was string) (Edition, error) {
-	now, late := e.Store.time(), ""
+func (e *Editor) draft(ctx context.Context, run Run, r Request, was string) (Edition, error) {
+	now, late, by := e.Store.time(), "", strings.TrimSpace(r.By)
 	if !run.Due.After(now) {
 		late = fmt.Sprintf("It was due on %s and was drafted only on %s.", clock(run.Due, e.Calendar.Zone), clock(now, e.Calendar.Zone))
 	}
@@ -94,7 +94,7 @@ func (e *Editor) draft(ctx context.Context, run Run, subject, by, was string) (E
 		DraftedAt: now, Late: late != "", Reason: late,
 	}}
 	var err error
-	if ed.Content, _, err = e.compose(ctx, ed.Edition, subject); err != nil {
+	if ed.Content, _, err = e.compose(ctx, ed.Edition, strings.TrimSpace(r.Subject), tidyText(r.Body)); err != nil {
 		return Edition{}, err
 	}
 	ed.Edition.Subject = ed.Content.Subject

@@ -267,3 +267,20 @@ func TestApprovalRace(t *testing.T) {
 		}
 	}
 }
+
+// TestForewordOfADraft keeps what an officer wrote with the draft of a
+// periodic edition.
+func TestForewordOfADraft(t *testing.T) {
+	ctx, d := context.Background(), newDesk(t, "2026-11-22 09:00")
+	d.accept("news", "2026-11-10")
+	if _, err := d.Draft(ctx, Request{Kind: Monthly, Body: "<b>Good</b> morning.", By: "officer.one"}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("HTML in a foreword: %v", err)
+	}
+	ed, err := d.Draft(ctx, Request{Kind: Monthly, Body: "Good morning.\r\n", By: "officer.one"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ed, err = d.Review(ctx, ed.ID, "officer.one"); err != nil || ed.Content.Foreword != "Good morning." {
+		t.Errorf("%v, foreword %q", err, ed.Content.Foreword)
+	}
+}

@@ -100,11 +100,10 @@ func (e *Editor) review(ctx context.Context, id, by string) (ed Edition, did boo
 		}
 		var m moves
 		if ed.Kind != Extraordinary {
-			c, past, err := e.compose(ctx, *ed, ed.Content.Subject)
+			c, past, err := e.compose(ctx, *ed, ed.Content.Subject, ed.Content.Foreword)
 			if err != nil {
 				return moves{}, err
 			}
-			c.Foreword = ed.Content.Foreword
 			ed.Content, m.past = c, past
 		}
 		m.use = ed.Content.Items()

@@ -88,7 +88,7 @@ func (e *Editor) decide(ctx context.Context, run Run, next *Run, now time.Time) 
 				return Event{Kind: EventMissed, ID: run.ID, Reason: reason}, nil
 			}
 		default:
-			_, err = e.draft(ctx, run, "", Scheduler, "")
+			_, err = e.draft(ctx, run, Request{By: Scheduler}, "")
 			if err == nil {
 				return e.freeze(ctx, run)
 			}

@@ -241,7 +241,7 @@ func TestKilled(t *testing.T) {
 	// Killed between the draft and the freeze: the next tick freezes it.
 	d.at("2026-11-27 07:30")
 	const id = "monthly-2026-12"
-	if _, err := d.draft(ctx, d.Calendar.Next(Monthly, d.Now()), "", Scheduler, ""); err != nil {
+	if _, err := d.draft(ctx, d.Calendar.Next(Monthly, d.Now()), Request{By: Scheduler}, ""); err != nil {
 		t.Fatal(err)
 	}
 	again()

@@ -46,7 +46,7 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 		Args: exactly("KIND"),
 	}
 	c.Flags().StringVar(&subject, "subject", "", "the subject line")
-	c.Flags().StringVar(&body, "body", "", "Markdown `FILE` of an extraordinary edition (- is standard input)")
+	c.Flags().StringVar(&body, "body", "", "Markdown `FILE`: an extraordinary edition's text, another's foreword (- is standard input)")
 	by := byFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if !slices.Contains(bulletin.Kinds(), bulletin.Kind(args[0])) {
