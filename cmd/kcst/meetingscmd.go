@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -68,7 +69,14 @@ func readMeetings(path string, day facts.Date, zone *time.Location) ([]meetings.
 		return nil, fmt.Errorf("the file of meetings can't be read: %w", err)
 	}
 	defer f.Close()
-	return meetings.ReadYAML(io.LimitReader(f, largestImport), filepath.Base(path), day, zone)
+	b, err := io.ReadAll(io.LimitReader(f, largestImport+1))
+	if err != nil {
+		return nil, fmt.Errorf("the file of meetings can't be read: %w", err)
+	}
+	if len(b) > largestImport {
+		return nil, fmt.Errorf("%s is longer than %d MB: part it into several files", path, largestImport>>20)
+	}
+	return meetings.ReadYAML(bytes.NewReader(b), filepath.Base(path), day, zone)
 }
 
 func (p program) meetingsListCommand() *cobra.Command {
