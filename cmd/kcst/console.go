@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"kcst/answers"
 )
@@ -14,8 +15,9 @@ import (
 // remembered is how many earlier questions a conversation carries.
 const remembered = 5
 
-// converse answers a question a line, as one thread, until in ends.
-func converse(ctx context.Context, desk asker, in io.Reader, out io.Writer) error {
+// converse answers a question a line, as one thread, until in ends. Its lines
+// are broken between words at the width of the terminal, if that isn't 0.
+func converse(ctx context.Context, desk asker, in io.Reader, out io.Writer, width func() int) error {
 	fmt.Fprint(out, "\nAsk a question, such as \"how much funding remains?\"\n")
 	lines := bufio.NewReaderSize(in, 64<<10)
 	var prev []string
@@ -41,10 +43,44 @@ func converse(ctx context.Context, desk asker, in io.Reader, out io.Writer) erro
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(out, a.Text)
+		fmt.Fprintln(out, wrapLines(a.Text, width()))
 		if a.Kind != answers.KindCrisis { // of a crisis nothing is kept, not even here
 			prev = append(prev, question)
 			prev = prev[max(0, len(prev)-remembered):]
 		}
 	}
+}
+
+// wrapLines breaks lines that are longer than width between words. A word that
+// is longer still is left whole, and a line of a list goes on under its words.
+func wrapLines(text string, width int) string {
+	if width <= 0 {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		indent := ""
+		if strings.HasPrefix(line, "- ") {
+			indent = "  "
+		}
+		at := 0
+		for i, word := range strings.Fields(line) {
+			n := utf8.RuneCountInString(word)
+			switch {
+			case i == 0:
+			case at+1+n > width:
+				b.WriteString("\n" + indent)
+				at = len(indent)
+			default:
+				b.WriteByte(' ')
+				at++
+			}
+			b.WriteString(word)
+			at += n
+		}
+		if strings.HasSuffix(line, "\n") {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
 }

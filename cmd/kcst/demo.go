@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"sync/atomic"
 
@@ -126,15 +125,29 @@ func (p program) announceDemo(a *app) {
 
 // console answers questions from a terminal, until its end.
 func (p program) console(ctx context.Context, a *app) {
-	in, ok := p.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
+	if !isTerminal(p.stdin) {
 		return
 	}
-	if err := p.converse(ctx, a, in); err != nil && ctx.Err() == nil {
+	context.AfterFunc(ctx, func() { fmt.Fprintln(p.stdout) }) // the shell's prompt begins a line of its own
+	if err := converse(ctx, a.asker(), p.stdin, p.stdout, p.width); err != nil && ctx.Err() == nil {
 		a.log.Error("the console stopped", "error", err)
 	}
 }
 
-func (p program) converse(ctx context.Context, a *app, in io.Reader) error {
-	return converse(ctx, a.asker(), in, p.stdout)
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// width is that of the terminal on stdout, and 0 where there is none.
+func (p program) width() int {
+	f, ok := p.stdout.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
 }
