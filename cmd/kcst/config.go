@@ -12,7 +12,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
+
+	"kcst/bulletin"
 )
 
 // Config is every setting, read from the environment once. A secret can come
@@ -146,6 +149,17 @@ func (e *environment) web(name, otherwise string) string {
 	return v
 }
 
+// rule checks the words of when an edition goes. The zone and the holidays
+// come later: they don't decide whether the words can be read.
+func (e *environment) rule(name, words string) {
+	if words == "" {
+		return
+	}
+	if _, err := bulletin.ParseRule(words, &bulletin.Holidays{}, time.UTC); err != nil {
+		e.add("%s: %w", name, err)
+	}
+}
+
 // LoadConfig reads the settings, and reports every problem at once.
 func LoadConfig(getenv func(string) string) (Config, error) {
 	e := &environment{getenv: getenv}
@@ -198,6 +212,8 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 			e.add("KCST_MAIL_FROM is missing: with KCST_SMTP_URL set, mails need a sender such as bulletin@example.org")
 		}
 	}
+	e.rule("KCST_MONTHLY", c.Monthly)
+	e.rule("KCST_WEEKLY", c.Weekly)
 	for _, a := range c.Allow {
 		if !strings.Contains(a, "@") {
 			e.add("KCST_ALLOW_RECIPIENTS has an entry without @: list addresses, or domains as @example.org")

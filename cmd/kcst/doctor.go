@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,7 +41,7 @@ func (p program) doctorCommand() *cobra.Command {
 				bad++
 			}
 			if !*asJSON {
-				fmt.Fprintf(p.stdout, "%s  %s: %s\n", mark, f.Check, f.Said)
+				fmt.Fprintf(p.stdout, "%s  %s: %s\n", mark, f.Check, strings.ReplaceAll(f.Said, "\n", "\n      "))
 			}
 		}
 		if bad > 0 {
@@ -66,6 +67,9 @@ func (p program) examine(ctx context.Context) []finding {
 	a, err := p.openWith(ctx, config, reading, p.logger(config))
 	if err != nil {
 		add("store", err, "")
+		if config.SMTPURL != "" {
+			add("mail", examineMail(ctx, config), mailTaken)
+		}
 		return found
 	}
 	defer a.close()
@@ -85,7 +89,7 @@ func (p program) examine(ctx context.Context) []finding {
 	}
 	_, err = a.secret()
 	add("signing of links", err, "a secret is set")
-	add("mail", p.examineMail(ctx, a), a.mailWords(ctx))
+	add("mail", examineMail(ctx, config), a.mailWords(ctx))
 	if config.SlackBot == "" {
 		add("slack", nil, "off: no SLACK_BOT_TOKEN")
 		return found
@@ -94,6 +98,8 @@ func (p program) examine(ctx context.Context) []finding {
 	return found
 }
 
+const mailTaken = "the server takes our connection"
+
 func (a *app) mailWords(ctx context.Context) string {
 	if a.demoTransport(ctx) != nil {
 		return "a demo runs here: mails go to its inbox"
@@ -101,12 +107,12 @@ func (a *app) mailWords(ctx context.Context) string {
 	if a.config.SMTPURL == "" {
 		return "no server is set: mails are kept in the outbox of " + a.config.DataDir
 	}
-	return "the server takes our connection"
+	return mailTaken
 }
 
-func (p program) examineMail(ctx context.Context, a *app) error {
-	transport, err := delivery.Open(a.config.SMTPURL, a.config.DataDir)
-	if err != nil || a.config.SMTPURL == "" {
+func examineMail(ctx context.Context, c Config) error {
+	transport, err := delivery.Open(c.SMTPURL, c.DataDir)
+	if err != nil || c.SMTPURL == "" {
 		return err
 	}
 	conn, err := transport.Connect(ctx)
