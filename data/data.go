@@ -20,7 +20,7 @@ import (
 	"io/fs"
 )
 
-//go:embed kent/*.yaml
+//go:embed kent/*.yaml kent/asks/*.yaml
 var kent embed.FS
 
 //go:embed demo/*.yaml demo/*.md
