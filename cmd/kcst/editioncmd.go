@@ -47,7 +47,7 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 	}
 	c.Flags().StringVar(&subject, "subject", "", "the subject line")
 	c.Flags().StringVar(&body, "body", "", "Markdown `FILE`: an extraordinary edition's text, another's foreword (- is standard input)")
-	by := byFlag(c)
+	by, asJSON := byFlag(c), jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if !slices.Contains(bulletin.Kinds(), bulletin.Kind(args[0])) {
 			return fmt.Errorf("%w: %q is no kind of edition: write monthly, weekly or extraordinary", errUsage, args[0])
@@ -74,6 +74,9 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 		}
 		if ed, err = a.editor.Review(c.Context(), ed.ID, *by); err != nil {
 			return err
+		}
+		if *asJSON {
+			return p.printJSON(ed)
 		}
 		fmt.Fprintf(p.stdout, "Drafted: %s\nIt is in review: somebody other than %s approves it with kcst edition approve.\n%s\n",
 			oneLine(ed.Subject), oneLine(*by), ed.ID)
@@ -139,7 +142,7 @@ func (p program) editionListCommand() *cobra.Command {
 
 func (p program) editionApproveCommand() *cobra.Command {
 	c := &cobra.Command{Use: "approve ID", Short: "Approve an edition's frozen content", Args: exactly("ID")}
-	by := byFlag(c)
+	by, asJSON := byFlag(c), jsonFlag(c)
 	hash := c.Flags().String("hash", "", "approve only this content, as preview names it (default: what is in review now)")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		a, err := p.open(c.Context(), changing)
@@ -165,6 +168,12 @@ func (p program) editionApproveCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if *asJSON {
+			return p.printJSON(struct {
+				bulletin.Edition
+				Recipients int `json:"recipients"`
+			}{ed, n})
+		}
 		fmt.Fprintf(p.stdout, "%s is approved for %d recipients; it is due on %s.\n", ed.ID, n, ed.Due.In(a.zone).Format("2 January 2006 at 15:04"))
 		return nil
 	}
@@ -175,7 +184,7 @@ type editionStep func(a *app, c *cobra.Command, id, by string) (bulletin.Edition
 
 func (p program) editionStepCommand(name, short string, step editionStep) *cobra.Command {
 	c := &cobra.Command{Use: name + " ID", Short: short, Args: exactly("ID")}
-	by := byFlag(c)
+	by, asJSON := byFlag(c), jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		a, err := p.open(c.Context(), changing)
 		if err != nil {
@@ -188,6 +197,9 @@ func (p program) editionStepCommand(name, short string, step editionStep) *cobra
 		ed, err := step(a, c, args[0], *by)
 		if err != nil {
 			return err
+		}
+		if *asJSON {
+			return p.printJSON(ed)
 		}
 		_, err = fmt.Fprintf(p.stdout, "%s is %s\n", ed.ID, strings.ToLower(string(ed.State)))
 		return err

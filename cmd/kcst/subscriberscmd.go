@@ -228,7 +228,7 @@ func (a *app) person(c *cobra.Command, which string) (subscribers.Subscriber, er
 func (p program) subscribersUnsubscribeCommand() *cobra.Command {
 	c := &cobra.Command{Use: "unsubscribe ADDRESS-OR-ID", Short: "End all of one person's subscriptions", Args: exactly("ADDRESS-OR-ID")}
 	reason := c.Flags().String("reason", "asked to leave", "why, for the record")
-	by := byFlag(c)
+	by, asJSON := byFlag(c), jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		a, err := p.open(c.Context(), changing)
 		if err != nil {
@@ -245,8 +245,14 @@ func (p program) subscribersUnsubscribeCommand() *cobra.Command {
 		if err := a.people.Unsubscribe(c.Context(), s.ID, *reason+" (recorded by "+*by+")"); err != nil {
 			return err
 		}
-		fmt.Fprintln(p.stdout, "unsubscribed")
-		return nil
+		if !*asJSON {
+			fmt.Fprintln(p.stdout, "unsubscribed")
+			return nil
+		}
+		if s, err = a.people.Get(c.Context(), s.ID); err != nil {
+			return err
+		}
+		return p.printJSON(newSubscriberRow(s))
 	}
 	return c
 }
