@@ -42,7 +42,7 @@ type MailPartnership struct {
 // MailLinks are the addresses of one person's mail.
 type MailLinks struct {
 	View        string // the edition as a page
-	Preferences string
+	Preferences string // empty where no page for it is served
 	Unsubscribe string
 }
 

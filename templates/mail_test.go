@@ -204,6 +204,22 @@ func TestAMailThatLacksSomethingIsRefused(t *testing.T) {
 	}
 }
 
+// TestNoPreferencesNoLink: where there is no page of preferences the mail names
+// none, and still says how to leave.
+func TestNoPreferencesNoLink(t *testing.T) {
+	m := wholeMail()
+	m.Links.Preferences = ""
+	html, text, err := WriteMail(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range []string{string(html), string(text)} {
+		if strings.Contains(b, "preferences") || !strings.Contains(b, m.Links.Unsubscribe) {
+			t.Errorf("the mail ends with %q", b[max(0, len(b)-400):])
+		}
+	}
+}
+
 func TestEveryColourAndKindIsWritten(t *testing.T) {
 	for _, kind := range []string{"monthly", "weekly", "extraordinary"} {
 		for _, colour := range []string{"#ffdd00", "#000000", "red;} body{display:none"} {

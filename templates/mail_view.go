@@ -112,7 +112,7 @@ func (m Mail) check() error {
 	for _, f := range []struct{ name, value string }{
 		{"the partnership's name", m.Partnership.Name}, {"the team's name", m.Partnership.Team}, {"the team's e-mail address", m.Partnership.Email},
 		{"the bulletin's name", m.Bulletin}, {"a subject", m.Subject},
-		{"the link to the page", m.Links.View}, {"the preferences link", m.Links.Preferences}, {"the unsubscribe link", m.Links.Unsubscribe},
+		{"the link to the page", m.Links.View}, {"the unsubscribe link", m.Links.Unsubscribe},
 	} {
 		if plainLine(f.value) == "" {
 			return fmt.Errorf("%w: %s is missing", ErrMail, f.name)
