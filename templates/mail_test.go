@@ -237,3 +237,22 @@ func TestEveryColourAndKindIsWritten(t *testing.T) {
 		}
 	}
 }
+
+// TestAWeekWithoutMeetings says of which days there is nothing to tell: what
+// is coming covers two weeks.
+func TestAWeekWithoutMeetings(t *testing.T) {
+	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, time.UTC) }
+	_, text, err := WriteMail(Mail{
+		Partnership: MailPartnership{Name: "A Partnership", Team: "A Team", Email: "team@example.org"}, Kind: "weekly",
+		Bulletin: "A bulletin", Subject: "A subject", Date: day(23), From: day(16), Until: day(23),
+		Links: MailLinks{View: "https://www.example.org/v", Preferences: "https://www.example.org/p", Unsubscribe: "https://www.example.org/u"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Nothing that was decided in these days", "No meetings are announced for the two weeks ahead."} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}

@@ -39,8 +39,8 @@ var bases = map[string]string{
 func (w *mailWriter) weeks() {
 	v := w.view
 	v.Weeks = []weekView{
-		{Title: "What was decided", None: "Nothing that was decided this week has been published yet.", Meetings: w.meetings(v.Decided)},
-		{Title: "What is coming", None: "No meetings are announced for the week ahead.", Meetings: w.meetings(v.Coming)},
+		{Title: "What was decided", None: "Nothing that was decided in these days has been published yet.", Meetings: w.meetings(v.Decided)},
+		{Title: "What is coming", None: "No meetings are announced for the two weeks ahead.", Meetings: w.meetings(v.Coming)},
 	}
 }
 
