@@ -135,7 +135,7 @@ func (t *SMTP) tls() *tls.Config {
 
 // unreachable says what is wrong in a sentence; the password is in none of
 // the errors that it quotes, because go-mail keeps what it logs in with out of
-// them, but what a server repeats is cut out all the same.
+// them, but what a server repeats is cut out all the same, and so are addresses.
 func (t *SMTP) unreachable(err error) error {
 	reason := oneLine(err.Error())
 	next := "check KCST_SMTP_URL, and that the server is up"
@@ -163,6 +163,7 @@ func (t *SMTP) unreachable(err error) error {
 	if t.password != "" {
 		reason = strings.ReplaceAll(reason, t.password, "…")
 	}
+	reason = address.ReplaceAllString(reason, "(address)")
 	return fmt.Errorf("%w: %s: %s: %s", ErrUnreachable, t, reason, next)
 }
 

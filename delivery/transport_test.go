@@ -287,3 +287,16 @@ func TestAllow(t *testing.T) {
 		}
 	}
 }
+
+// TestNoAddressInAnError keeps what a server repeats of a login out of errors,
+// which are logged.
+func TestNoAddressInAnError(t *testing.T) {
+	smtp, err := ParseSMTP("smtp://sender%40example.org:s3cret@127.0.0.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := smtp.unreachable(errors.New("454 4.7.0 no login for sender@example.org with s3cret now")).Error()
+	if strings.Contains(said, "sender@") || strings.Contains(said, "s3cret") || !strings.Contains(said, "454 4.7.0 no login") {
+		t.Error(said)
+	}
+}
