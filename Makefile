@@ -1,7 +1,7 @@
 # kcst: `make test` installs what the tests need and passes them all.
 GO ?= go
 
-.PHONY: test lint bench demo build tools faults soak generate
+.PHONY: test lint bench demo build tools
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o kcst ./cmd/kcst
