@@ -143,7 +143,7 @@ func (p program) editionListCommand() *cobra.Command {
 func (p program) editionApproveCommand() *cobra.Command {
 	c := &cobra.Command{Use: "approve ID", Short: "Approve an edition's frozen content", Args: exactly("ID")}
 	by, asJSON := byFlag(c), jsonFlag(c)
-	hash := c.Flags().String("hash", "", "approve only this content, as preview names it (default: what is in review now)")
+	hash := c.Flags().String("hash", "", "approve only the content of this hash, as edition list --json names it (default: what is in review now)")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		a, err := p.open(c.Context(), changing)
 		if err != nil {
