@@ -56,8 +56,8 @@ func (p program) askCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "ask QUESTION…",
 		Short: "Answer a question as a partner would read it",
-		Example: `  kcst ask how much funding remains?
-  kcst ask --as-of 2022-02-24 is the tactical pot open?
+		Example: `  kcst ask "how much funding remains?"
+  kcst ask --as-of 2022-02-24 "is the tactical pot open?"
   kcst ask --jsonl < questions.jsonl`,
 		Args: func(c *cobra.Command, args []string) error {
 			if lines != (len(args) == 0) {
