@@ -19,7 +19,7 @@ func (e *Engine) answer(r *reading, t moment) Answer {
 	seen := map[*facts.Fact]bool{}
 	for _, part := range parts {
 		d := e.decide(part, t)
-		if d.unknown != "" {
+		if d.unknown != "" || d.clarify != nil {
 			continue
 		}
 		for _, p := range d.pieces {
@@ -45,7 +45,10 @@ func (e *Engine) answer(r *reading, t moment) Answer {
 
 func (e *Engine) answerOne(r *reading, t moment) Answer {
 	d := e.decide(r, t)
-	if d.unknown != "" {
+	switch {
+	case d.clarify != nil:
+		return *d.clarify
+	case d.unknown != "":
 		return e.unknown(d.unknown, d.near, t)
 	}
 	return e.compose(d.pieces, t, d.caveats)
@@ -56,6 +59,7 @@ type decision struct {
 	pieces  []piece
 	caveats []string
 	unknown string
+	clarify *Answer
 	near    []scored
 }
 
@@ -95,6 +99,10 @@ func (e *Engine) decide(r *reading, t moment) decision {
 	}
 	if !e.confident(r, best) {
 		d.unknown = notHeld
+		return d
+	}
+	if a, ok := e.clarify(r, ranked, t); ok {
+		d.clarify = &a
 		return d
 	}
 	d.pieces = []piece{pieceOf(e.index.docs[best.doc].fact)}
@@ -348,7 +356,10 @@ func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 	missing := r.wants &^ d.holds
 	for _, s := range ranked[1:min(len(ranked), 12)] {
 		o := &e.index.docs[s.doc]
-		if s.score < best.score*0.6 || s.period < 0 || s.lexical < 0.25 || d.fact.Text == o.fact.Text {
+		if s.score < best.score*0.6 || s.period < 0 || s.lexical < 0.25 || e.repeats(d.fact, o.fact) {
+			continue
+		}
+		if len(o.fact.Items) > 0 && len(d.fact.Items) == 0 && r.aspects[facts.AspectList] < 0.5 && s.score < best.score*0.9 {
 			continue
 		}
 		gained := 0.0
@@ -431,6 +442,34 @@ func related(a, b *doc) bool {
 	}
 	return false
 }
+
+// repeats reports whether two facts say much the same: most words of the
+// shorter are in the other.
+func (e *Engine) repeats(a, b *facts.Fact) bool {
+	stems := func(f *facts.Fact) map[string]bool {
+		set := map[string]bool{}
+		for _, t := range e.vocabulary.tokenise(clean(f.Text)) {
+			if !t.stop {
+				set[t.stem] = true
+			}
+		}
+		return set
+	}
+	x, y := stems(a), stems(b)
+	if len(y) < len(x) {
+		x, y = y, x
+	}
+	shared := 0
+	for s := range x {
+		if y[s] {
+			shared++
+		}
+	}
+	return len(x) > 0 && float64(shared) > sameWords*float64(len(x))
+}
+
+// sameWords is the share of words from which two facts say much the same.
+const sameWords = 0.7
 
 // brief reports whether two facts together stay within a short answer.
 func brief(a, b *facts.Fact) bool {

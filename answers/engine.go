@@ -2,6 +2,7 @@ package answers
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"kcst/facts"
@@ -23,6 +24,7 @@ type Engine struct {
 	weights    weights
 	examples   *examples
 	scratches  scratches
+	asked      sync.Map // doc → the question it answers, as far as tried
 }
 
 // New builds the index over a snapshot. The clock resolves "this year" and

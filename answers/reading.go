@@ -317,6 +317,10 @@ func (r *reading) readForm(v *vocabulary) {
 			case "many":
 				r.wants |= aNumber
 			}
+		case "number":
+			if text(i+1) == "of" && text(i-1) != "phone" && text(i-1) != "telephone" {
+				r.wants |= aNumber
+			}
 		case "when":
 			r.asks = true
 			r.wants |= aDateType

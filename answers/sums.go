@@ -24,8 +24,16 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 	if !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average {
 		return piece{}, false
 	}
-	if r.rank() == 1 && e.states(r, ranked[0]) {
-		return piece{}, false
+	if r.rank() == 1 {
+		for i, s := range ranked[:min(len(ranked), 8)] {
+			if i > 0 && !r.largest && !r.smallest || !e.states(r, s) {
+				continue
+			}
+			if i == 0 {
+				return piece{}, false
+			}
+			return pieceOf(e.index.docs[s.doc].fact), true
+		}
 	}
 	named := e.namedFigures(r, t)
 	switch {
@@ -97,7 +105,7 @@ func (r *reading) rank() int {
 // states reports whether a fact says itself what would be worked out: it has
 // the words that ask for it.
 func (e *Engine) states(r *reading, s scored) bool {
-	if s.lexical < 0.85 || s.period < 0 {
+	if s.lexical < 0.6 || s.core < minCoverage || s.period < 0 || r.askedPeriod().kind == aFinancialYear && s.period == 0 {
 		return false
 	}
 	d := &e.index.docs[s.doc]

@@ -36,6 +36,7 @@ type vocabulary struct {
 	cueAspect []cue      // by pattern number
 	near      map[facts.Aspect]map[facts.Aspect]float64
 	kinds     map[string][]facts.Kind // stem → kinds
+	suggest   map[facts.Aspect]string // a question, with %s for the thing
 
 	largest, smallest                  patternSet
 	total, difference, share, counting patternSet
@@ -76,6 +77,7 @@ type vocabularyYAML struct {
 	Private           []string
 	Injection         []string
 	Elsewhere         []string
+	Suggest           map[string]string
 }
 
 // words is the compiled vocabulary, made once.
@@ -142,6 +144,10 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 		for other, weight := range others {
 			v.near[facts.Aspect(asked)][facts.Aspect(other)] = weight
 		}
+	}
+	v.suggest = map[facts.Aspect]string{}
+	for aspect, question := range file.Suggest {
+		v.suggest[facts.Aspect(aspect)] = question
 	}
 	return v, v.readPatterns(file)
 }
