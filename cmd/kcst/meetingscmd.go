@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"bytes"
 	"fmt"
 	"io"
@@ -118,6 +119,9 @@ func (p program) meetingsShowCommand() *cobra.Command {
 		}
 		defer a.close()
 		m, err := a.meetings.Get(c.Context(), args[0])
+		if errors.Is(err, meetings.ErrUnknown) {
+			return fmt.Errorf("%w as %q: kcst meetings list shows which there are", err, args[0])
+		}
 		if err != nil {
 			return err
 		}

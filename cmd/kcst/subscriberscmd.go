@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -108,6 +109,9 @@ func (p program) subscribersAddCommand() *cobra.Command {
 		s.Email = args[0]
 		s.Consent = subscribers.Consent{Basis: *basis, At: p.now(), How: "command line", By: *by}
 		added, err := a.people.Add(c.Context(), s)
+		if errors.Is(err, subscribers.ErrLeft) {
+			return fmt.Errorf("%w: only they can come back, by the link to unsubscribe in any mail they had, whose page offers it", err)
+		}
 		if err != nil {
 			return err
 		}
@@ -219,10 +223,15 @@ func (p program) subscribersShowCommand() *cobra.Command {
 
 // person finds a subscriber by address or ID.
 func (a *app) person(c *cobra.Command, which string) (subscribers.Subscriber, error) {
+	find := a.people.Get
 	if strings.Contains(which, "@") {
-		return a.people.ByEmail(c.Context(), which)
+		find = a.people.ByEmail
 	}
-	return a.people.Get(c.Context(), which)
+	s, err := find(c.Context(), which)
+	if errors.Is(err, subscribers.ErrUnknown) {
+		return s, fmt.Errorf("%w as %q: kcst subscribers list shows who there is", err, which)
+	}
+	return s, err
 }
 
 func (p program) subscribersUnsubscribeCommand() *cobra.Command {
