@@ -28,7 +28,7 @@ func everyView() []View {
 		Reply{Answer: &Answer{Kind: "clarify", AsOf: "a", Suggestions: []string{"s"}}},
 		Danger{}, Danger{Lead: "l", Services: []Number{{"w", "n", "999", "999", "note"}}, Close: "c"},
 		Subscribe{}, Subscribe{Next: "n"}, Editions{}, Editions{Editions: []EditionRow{*row}, Next: "n"}, Edition{}, Edition{Withdrawn: true}, Edition{ID: "id", Mail: full, Older: row, Newer: row},
-		Leave{}, Leave{Left: true}, Leave{Back: true}, BadLink{}, NotFound{}, Refused{}, Problem{}, Problem{Reference: "r", Later: true}, Accessibility{}, Privacy{},
+		Leave{}, Leave{Left: true}, Leave{Back: true}, Preferences{Left: true}, Preferences{Kinds: []string{"monthly"}}, BadLink{}, NotFound{}, Refused{}, Problem{}, Problem{Reference: "r", Later: true}, Accessibility{}, Privacy{},
 		Inbox{}, list, Inbox{All: true, Messages: list.Messages, Total: 1}, Message{Inbox{Open: &OpenMessage{Tab: "message"}}}, Message{Inbox{Open: &OpenMessage{Tab: "text"}}}, Message{list},
 	}
 }

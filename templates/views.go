@@ -63,6 +63,14 @@ type Leave struct {
 	Back  bool
 }
 
+// Preferences is the page of a preferences link: what its holder gets. Leave
+// is the token to leave with.
+type Preferences struct {
+	Kinds []string // monthly, weekly, extraordinary; none once Left
+	Left  bool
+	Leave string
+}
+
 // BadLink is what a link with a wrong token leads to. It tells nothing about
 // the token.
 type BadLink struct{}
@@ -91,6 +99,7 @@ func (Reply) place() place         { return place{"reply", "ask", false} }
 func (Danger) place() place        { return place{"danger", "ask", false} }
 func (Subscribe) place() place     { return place{"subscribe", "subscribe", true} }
 func (Leave) place() place         { return place{"leave", "", false} }
+func (Preferences) place() place   { return place{"preferences", "", false} }
 func (BadLink) place() place       { return place{"badlink", "", false} }
 func (NotFound) place() place      { return place{"notfound", "", false} }
 func (Refused) place() place       { return place{"refused", "", false} }

@@ -9,6 +9,7 @@
 //	/                                  the question box; /?q=… answers as Slack does
 //	/subscribe                         how to join the list
 //	/editions, /editions/{id}          the archive and the web version of an edition
+//	/preferences/{token}               what its holder gets
 //	/unsubscribe/{token}               a page; its POST acts
 //	/unsubscribe/{token}/one-click     RFC 8058: POST alone
 //	/accessibility, /privacy

@@ -18,6 +18,8 @@ import (
 	"kcst/bulletin"
 	"kcst/delivery/inbox"
 	"kcst/facts"
+	"kcst/subscribers"
+	"kcst/templates"
 )
 
 // kent is a partnership as its data set gives it.
@@ -72,10 +74,11 @@ func (w *world) options() Options {
 		Next: func(time.Time) time.Time {
 			return time.Date(2026, time.December, 4, 10, 0, 0, 0, time.UTC)
 		},
-		Leaving: Leaving{Verify: verify, Left: w.hasLeft, Leave: w.leave, Return: w.comeBack},
-		Ready:   func(context.Context) error { return w.notReady },
-		Now:     func() time.Time { return noon },
-		Log:     slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Preferences: w.preferences,
+		Leaving:     Leaving{Verify: verify, Left: w.hasLeft, Leave: w.leave, Return: w.comeBack},
+		Ready:       func(context.Context) error { return w.notReady },
+		Now:         func() time.Time { return noon },
+		Log:         slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }
 
@@ -113,6 +116,13 @@ func verify(token string) (string, error) {
 		return "", errors.New("the signature is wrong")
 	}
 	return "subscriber-1", nil
+}
+
+func (w *world) preferences(_ context.Context, token string) (templates.Preferences, error) {
+	if _, err := verify(token); err != nil {
+		return templates.Preferences{}, fmt.Errorf("preferences: %w", subscribers.ErrToken)
+	}
+	return templates.Preferences{Kinds: []string{"monthly", "weekly"}, Left: w.left, Leave: goodToken}, w.broken
 }
 
 func (w *world) hasLeft(context.Context, string) (bool, error) { return w.left, w.broken }

@@ -40,6 +40,7 @@ func New(o Options) (http.Handler, error) {
 	page("/privacy", routes{get: s.fixed(templates.Privacy{})})
 	page("/unsubscribe/{token}", routes{get: s.leavePage, post: s.leave})
 	page("/unsubscribe/{token}/one-click", routes{post: s.oneClick})
+	page("/preferences/{token}", routes{get: s.preferences})
 	page("/assets/{name}", routes{get: s.asset})
 	page("/healthz", routes{get: s.healthz})
 	page("/readyz", routes{get: s.readyz})

@@ -13,6 +13,7 @@ import (
 	"kcst/bulletin"
 	"kcst/delivery/inbox"
 	"kcst/facts"
+	"kcst/templates"
 )
 
 // Options is all that the website needs from the rest of kcst.
@@ -38,6 +39,9 @@ type Options struct {
 
 	// Leaving is what an unsubscribe link does.
 	Leaving Leaving
+	// Preferences is what the holder of a preferences link gets; an error that
+	// wraps [subscribers.ErrToken] is a link of somebody else's making.
+	Preferences func(ctx context.Context, token string) (templates.Preferences, error)
 	// Inbox is the demonstration's mail, the last one first; nil everywhere
 	// else.
 	Inbox func() []inbox.Message
@@ -70,8 +74,8 @@ func (o Options) check() error {
 	for name, ok := range map[string]bool{
 		"Partnership": o.Partnership != nil, "Ask": o.Ask != nil, "Danger": o.Danger != nil,
 		"Editions": o.Editions != nil, "Edition": o.Edition != nil,
-		"Leaving": o.Leaving.Verify != nil && o.Leaving.Left != nil && o.Leaving.Leave != nil && o.Leaving.Return != nil,
-		"Ready":   o.Ready != nil, "Now": o.Now != nil, "Log": o.Log != nil,
+		"Leaving":     o.Leaving.Verify != nil && o.Leaving.Left != nil && o.Leaving.Leave != nil && o.Leaving.Return != nil,
+		"Preferences": o.Preferences != nil, "Ready": o.Ready != nil, "Now": o.Now != nil, "Log": o.Log != nil,
 	} {
 		if !ok {
 			missing = append(missing, name)

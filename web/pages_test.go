@@ -192,7 +192,7 @@ func TestBrokenStore(t *testing.T) {
 
 func TestOptionsAreChecked(t *testing.T) {
 	_, err := New(Options{})
-	if err == nil || !strings.Contains(err.Error(), "Ask, Danger, Edition, Editions, Leaving, Log, Now, Partnership, Ready") {
+	if err == nil || !strings.Contains(err.Error(), "Ask, Danger, Edition, Editions, Leaving, Log, Now, Partnership, Preferences, Ready") {
 		t.Errorf("got %v", err)
 	}
 }

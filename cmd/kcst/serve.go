@@ -157,11 +157,15 @@ func (s *service) prepareWeb(p program, slackHandler http.Handler, mails func() 
 	if err != nil {
 		return err
 	}
+	preferences, err := s.app.preferences()
+	if err != nil {
+		return err
+	}
 	s.handler, err = web.New(web.Options{
 		BaseURL: s.app.config.BaseURL, Partnership: s.knowledge.partnership,
 		Ask: s.app.desk.Ask, Danger: func(text string) bool { return s.knowledge.crisis().Detect(text) },
 		Editions: s.app.items.Editions, Edition: s.app.items.Edition, Next: s.app.nextMonthly,
-		Leaving: leaving, Inbox: mails, Ready: ready, Extra: extra, Now: p.now, Log: s.log,
+		Leaving: leaving, Preferences: preferences, Inbox: mails, Ready: ready, Extra: extra, Now: p.now, Log: s.log,
 	})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"kcst/bulletin"
 	"kcst/delivery"
 	"kcst/subscribers"
+	"kcst/templates"
 	"kcst/web"
 )
 
@@ -107,5 +108,25 @@ func (a *app) leaving() (web.Leaving, error) {
 				Basis: "took back an unsubscription on the page", At: a.editor.Now(), How: "unsubscribe page",
 			})
 		},
+	}, nil
+}
+
+// preferences is what the page of a preferences link shows.
+func (a *app) preferences() (func(context.Context, string) (templates.Preferences, error), error) {
+	tokens, err := a.tokens()
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, token string) (templates.Preferences, error) {
+		id, err := tokens.Verify(subscribers.ToPreferences, token)
+		if err != nil {
+			return templates.Preferences{}, err
+		}
+		s, err := a.people.Get(ctx, id)
+		v := templates.Preferences{Left: s.Ended(), Leave: tokens.Unsubscribe(id)}
+		for _, k := range s.Kinds {
+			v.Kinds = append(v.Kinds, string(k))
+		}
+		return v, err
 	}, nil
 }
