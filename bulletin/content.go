@@ -12,7 +12,8 @@ import (
 )
 
 // Content is all that a mail and a page show of an edition, frozen: rendering
-// looks at nothing else but the recipient's own links. Texts are Markdown
+// looks at nothing else but the recipient's own links and who writes, the
+// partnership's name, contact and colour as they are then. Texts are Markdown
 // where the field says so and plain otherwise; all of them passed this
 // package's checks (no raw HTML, no images, https links, no control
 // characters).

@@ -10,7 +10,7 @@ import (
 )
 
 // Mail is an edition's frozen content as templates write it, in a mail or on
-// a page. Nothing but the links is added to what was approved.
+// a page. Nothing is added to what was approved but the links and who writes.
 func Mail(c bulletin.Content, p facts.Partnership, links templates.MailLinks) templates.Mail {
 	m := templates.Mail{
 		Partnership: templates.MailPartnership{Name: p.Name, Team: p.Team, Email: p.Email, Phone: p.Phone, Postal: p.Postal, Colour: p.Colour},

@@ -43,7 +43,8 @@ const by = "kcst"
 const glance = 300 * time.Millisecond
 
 // Run starts every approved edition when it is due, and sends every one that is
-// sending, extraordinary ones first, until ctx ends. What is on the wire then is finished or cut off within ten seconds.
+// sending, each over its own connections and extraordinary ones first, until
+// ctx ends. What is on the wire then is finished or cut off within ten seconds.
 // Trouble with the store or the mail server is logged and waited out.
 func (s *Sender) Run(ctx context.Context) error {
 	var (
