@@ -8,6 +8,7 @@ import (
 	"os/user"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 
 	"github.com/spf13/cobra"
 )
@@ -155,11 +156,15 @@ func (p program) table(rows [][]string) error {
 	return w.Flush()
 }
 
-// oneLine makes stored text safe for a terminal: no control characters.
+// oneLine makes stored text safe for a terminal: no control characters, and
+// none that turn the reading direction.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 {
+		switch {
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
 			return ' '
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
 		}
 		return r
 	}, s)
