@@ -1,0 +1,87 @@
+package funding
+
+import (
+	"time"
+
+	"kcst/facts"
+)
+
+// Basis says what a [Figure] rests on.
+type Basis string
+
+const (
+	BasisReported Basis = "reported" // a document states it
+	BasisDerived  Basis = "derived"  // the entries give it
+)
+
+// Figure is what a partner is told of a balance: what a document reports, for
+// as long as nothing has been booked since, and else what the entries give.
+// Derived and Sum are always what the entries give; Gap is how far apart they
+// are. Last is the entry that moved it last, 0 where none did.
+type Figure struct {
+	Scope    Scope       `json:"scope"`
+	Measure  Measure     `json:"measure"`
+	Amount   facts.Money `json:"amount"`
+	Basis    Basis       `json:"basis"`
+	AsOf     facts.Date  `json:"as_of,omitzero"`
+	Reported *Reported   `json:"reported,omitempty"`
+	Derived  facts.Money `json:"derived"`
+	Sum      Sum         `json:"sum"`
+	Gap      facts.Money `json:"gap"`
+	Last     int64       `json:"last,omitempty"`
+}
+
+// Figure is the figure of a scope's measure at a moment.
+func (b *Book) Figure(s Scope, m Measure, at At) Figure {
+	f := Figure{Scope: s, Measure: m, Basis: BasisDerived}
+	f.Sum = b.derive(s, m, at)[0]
+	f.Derived, f.Amount = f.Sum.Total, f.Sum.Total
+	var moved facts.Date
+	moved, f.Last = b.last(s, at)
+	f.AsOf = moved
+	for i := range b.reported {
+		r := &b.reported[i]
+		if r.Measure != m || !r.states(s) || !at.Date.IsZero() && at.Date.Before(r.Date) || r.Date.Before(moved) {
+			continue
+		}
+		if f.Reported == nil || f.Reported.Date.Before(r.Date) {
+			f.Reported = r
+		}
+	}
+	if f.Reported != nil {
+		f.Basis, f.Amount, f.AsOf = BasisReported, f.Reported.Amount, f.Reported.Date
+		f.Gap = f.Amount - f.Derived
+	}
+	return f
+}
+
+// states reports whether r is of the scope: the same, or held in its pot.
+func (r Reported) states(s Scope) bool {
+	return r.Scope() == s || r.Held != "" && r.Fund == s.Fund && r.Held == s.Pot && s.Project == ""
+}
+
+// last is the latest day on which the scope was booked to, and the entry.
+func (b *Book) last(s Scope, at At) (facts.Date, int64) {
+	b.ix.mu.RLock()
+	defer b.ix.mu.RUnlock()
+	day, seq := b.moment(at)
+	var on int32
+	var entry int64
+	for _, series := range b.ix.series {
+		if !s.has(series.id) || s.Year != "" && b.year(series.id.fund) != s.Year {
+			continue
+		}
+		for _, p := range series.posts {
+			if int64(p.seq) > seq {
+				break
+			}
+			if p.day <= day && (p.day > on || p.day == on && int64(p.seq) > entry) {
+				on, entry = p.day, int64(p.seq)
+			}
+		}
+	}
+	if entry == 0 {
+		return facts.Date{}, 0
+	}
+	return facts.DateOf(time.Unix(int64(on)*86400, 0).UTC()), entry
+}

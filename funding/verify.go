@@ -1,0 +1,77 @@
+package funding
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// ErrUnbalanced is returned where the running totals are not the sums of the
+// entries.
+var ErrUnbalanced = errors.New("the running totals are not what the entries come to")
+
+// Verify replays the whole log, from the first entry, and compares it with
+// the running totals. It reads a moment at which nothing is recorded; where
+// entries kept coming in between it starts again.
+func (st *Store) Verify(ctx context.Context) error {
+	const attempts = 5
+	for range attempts {
+		before, err := st.head(ctx)
+		if err != nil {
+			return err
+		}
+		b, err := st.catchUp(ctx, newIndex())
+		if err != nil {
+			return err
+		}
+		wrong, err := st.unbalanced(ctx, b)
+		if err != nil {
+			return err
+		}
+		after, err := st.head(ctx)
+		if err != nil {
+			return err
+		}
+		if before.rev != after.rev || b.rev != after.rev {
+			continue
+		}
+		if len(wrong) > 0 {
+			return fmt.Errorf("%w: %s. Restore the ledger from a backup", ErrUnbalanced, strings.Join(wrong, "; "))
+		}
+		return nil
+	}
+	return errors.New("funding: entries kept coming in: verify the ledger again when fewer do")
+}
+
+// unbalanced names the accounts whose running totals differ from a replay.
+func (st *Store) unbalanced(ctx context.Context, b *Book) ([]string, error) {
+	var wrong []string
+	for _, fund := range b.Funds() {
+		kept, err := st.totals(ctx, fund)
+		if err != nil {
+			return nil, err
+		}
+		day, seq := b.moment(At{})
+		replayed := b.totals(fund, day, seq)
+		for a := range replayed {
+			if kept[a] == nil {
+				kept[a] = &sums{}
+			}
+		}
+		for _, a := range slices.SortedFunc(maps.Keys(kept), func(x, y account) int {
+			return strings.Compare(x.pot+"/"+x.project, y.pot+"/"+y.project)
+		}) {
+			var is sums
+			if r := replayed[a]; r != nil {
+				is = *r
+			}
+			if is != *kept[a] {
+				wrong = append(wrong, fmt.Sprintf("%s/%s/%s has %v, and its entries come to %v", a.fund, a.pot, a.project, *kept[a], is))
+			}
+		}
+	}
+	return wrong, nil
+}
