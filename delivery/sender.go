@@ -52,9 +52,14 @@ func (s *Sender) Run(ctx context.Context) error {
 		busy sync.Map
 	)
 	defer wg.Wait()
+	told := "" // what can't be started stays so until somebody acts: once is enough
 	for ; ctx.Err() == nil; wait(ctx, glance) {
 		_, err := s.Editor.StartReady(ctx, by)
-		if err != nil && ctx.Err() == nil {
+		switch {
+		case err == nil:
+			told = ""
+		case err.Error() != told && ctx.Err() == nil:
+			told = err.Error()
 			s.Log.Warn("an edition that is due can't be started; trying again", "err", err)
 		}
 		ids, err := s.work(ctx)

@@ -286,3 +286,35 @@ func TestOnlySendingEditionsAreSent(t *testing.T) {
 		t.Errorf("%v, want %q in it", err, want)
 	}
 }
+
+// TestOneComplaintATrouble lets an edition be due whose content isn't what was
+// approved: it isn't sent, and the log says so once, not three times a second.
+func TestOneComplaintATrouble(t *testing.T) {
+	t.Parallel()
+	ctx, r, s := context.Background(), newRig(t), newSink(t)
+	r.subscribe(t, "reader@example.org")
+	ed, err := r.ed.Draft(ctx, bulletin.Request{Kind: bulletin.Extraordinary, Subject: "News", Body: "As approved.", By: "jo"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ed, err = r.ed.Review(ctx, ed.ID, "jo"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = r.ed.Approve(ctx, ed.ID, "sam", ed.Hash); err != nil {
+		t.Fatal(err)
+	}
+	key := r.store.Key("bulletin", "edition", ed.ID)
+	content := strings.Replace(r.store.HGet(ctx, key, "content").Val(), "As approved", "As changed", 1)
+	if err := r.store.HSet(ctx, key, "content", content).Err(); err != nil {
+		t.Fatal(err)
+	}
+	var log strings.Builder
+	sender := r.sender(t, s.transport(t))
+	sender.Log = slog.New(slog.NewTextHandler(&log, nil))
+	if err := sender.Run(within(t, 8*glance)); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(log.String(), "can't be started"); n != 1 || s.total() != 0 {
+		t.Errorf("%d letters, %d complaints:\n%s", s.total(), n, log.String())
+	}
+}
