@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -15,8 +16,12 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A terminal that closes ends kcst in good order, as Ctrl-C does.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	// Without this, kcst facts show | head would die of the closed pipe, and
+	// leave its redis-server behind.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	p := program{
 		getenv: os.Getenv, now: time.Now,
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
@@ -47,7 +52,7 @@ func (p program) main(ctx context.Context, args []string) int {
 	case errors.Is(err, errUsage):
 		p.complain(strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
 		return 2
-	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil, unheard(err):
 		return 1
 	}
 	p.complain(err.Error())
@@ -62,6 +67,13 @@ func (p program) complain(text string) {
 		lines[i] = oneLine(lines[i])
 	}
 	fmt.Fprintf(p.stderr, "kcst: %s\n", strings.Join(lines, "\n"))
+}
+
+// unheard reports whether whoever read our output has gone: there is nobody
+// to tell.
+func unheard(err error) bool {
+	var file *fs.PathError
+	return errors.As(err, &file) && file.Op == "write" && errors.Is(file.Err, syscall.EPIPE)
 }
 
 func logLevel(s string, otherwise slog.Level) (slog.Level, error) {
