@@ -104,6 +104,7 @@ func newIndex(v *vocabulary, base *facts.Base) *index {
 		ix.idf[t] = math.Log(1+n/float64(max(own, 1))) / ix.most
 	}
 	ix.names.weigh(ix.weight)
+	ix.learn(v)
 	ix.spell = newSpeller(v, ix)
 	return ix
 }

@@ -1,0 +1,71 @@
+package answers
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// learn gives each fact the words of the questions that it is known to answer:
+// more the more of them use a word. What tells facts apart stays as it was
+// without them; a word that only questions have is weighed by those.
+func (ix *index) learn(v *vocabulary) {
+	type gain struct {
+		doc    int32
+		weight float32
+	}
+	gains := map[int32][]gain{}
+	for n := range ix.docs {
+		asks := ix.docs[n].fact.Asks
+		if len(asks) == 0 {
+			continue
+		}
+		count := map[int32]int{}
+		for _, q := range asks {
+			seen := map[int32]bool{}
+			for _, t := range v.tokenise(clean(q)) {
+				if id := ix.term(t.stem); !t.number && !seen[id] {
+					seen[id] = true
+					count[id]++
+				}
+			}
+		}
+		for id, c := range count {
+			share := float64(c) / float64(len(asks))
+			gains[id] = append(gains[id], gain{int32(n), float32(min(asksMost, asksLeast+asksSlope*share))})
+		}
+	}
+	total := float64(len(ix.docs))
+	for id := range ix.postings {
+		list := gains[int32(id)]
+		if len(list) == 0 {
+			continue
+		}
+		at := map[int32]int{}
+		for i, p := range ix.postings[id] {
+			at[p.doc] = i
+		}
+		slices.SortFunc(list, func(a, b gain) int { return cmp.Compare(a.doc, b.doc) })
+		for _, g := range list {
+			if i, ok := at[g.doc]; ok {
+				ix.postings[id][i].weight = max(ix.postings[id][i].weight, g.weight)
+				continue
+			}
+			ix.postings[id] = append(ix.postings[id], posting{g.doc, g.weight})
+		}
+		if id >= len(ix.idf) {
+			for len(ix.idf) <= id {
+				ix.idf = append(ix.idf, 1)
+			}
+			ix.idf[id] = math.Log(1+total/float64(len(list))) / ix.most
+		}
+	}
+}
+
+// How much of a word of its example questions a fact has: least where one of
+// them uses it, most where all do.
+const (
+	asksLeast = 0.5
+	asksSlope = 0.8
+	asksMost  = 0.9
+)
