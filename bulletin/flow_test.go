@@ -30,6 +30,8 @@ func TestApprovalRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused("  OFFICER.one ", ed.Hash, ErrOwnApproval, "ask another officer")
+	refused("officer\u2060.o\u00adne", ed.Hash, ErrOwnApproval, "ask another officer")
+	refused("ｏfficer.one", ed.Hash, ErrOwnApproval, "ask another officer")
 	refused("", ed.Hash, ErrWho, "say who")
 	refused("officer.two", "beef", ErrMoved, "read it again")
 

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // change reads an edition, lets alter change it, and stores both it and the
@@ -206,10 +209,21 @@ func (e *Editor) Approve(ctx context.Context, id, by, hash string) (Edition, err
 	})
 }
 
-// sameName reports whether two names mean one person: case and white space
-// around them don't count.
+// sameName reports whether two names mean one person: case, white space and
+// what can't be seen don't count.
 func sameName(a, b string) bool {
-	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+	return strings.EqualFold(visible(a), visible(b))
+}
+
+// visible is a name as it looks.
+func visible(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) {
+			return -1
+		}
+		return r
+	}, norm.NFKC.String(name))
+	return strings.Join(strings.Fields(name), " ")
 }
 
 func stateError(ed Edition, what, next string) error {
