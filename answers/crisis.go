@@ -33,13 +33,19 @@ func (c *Crisis) Detect(text string) bool {
 	words := crisisWords()
 	tokens := words.vocabulary.tokeniseMax(clean(text), maxRunes)
 	words.correct(tokens)
+	harmless := make([]bool, len(tokens))
 	words.harmless.find(tokens, func(_, from, to int) bool {
 		for i := from; i < to; i++ {
-			tokens[i].text = ""
+			harmless[i] = true
 		}
 		return true
 	})
-	return words.danger.matches(tokens)
+	danger := false
+	words.danger.find(tokens, func(_, _, to int) bool {
+		danger = !harmless[to-1]
+		return !danger
+	})
+	return danger
 }
 
 // Reply is the signpost in plain text, the same for every message.
