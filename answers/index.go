@@ -18,7 +18,6 @@ const (
 	inItem      = 0.75
 	inParent    = 0.5 // a name of what its entity is part of
 	inSource    = 0.3
-	inAsk       = 0.6 // one of the questions asked of it, and more the oftener
 	inKind      = 0.4 // a noun for the entity's kind: project, pot
 	inSibling   = 0.2 // another fact chiefly about the same entity
 )
@@ -254,13 +253,6 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 		}
 		for _, m := range ix.names.find(tokens) {
 			d.named = append(d.named, m.entities...)
-		}
-	}
-	for term, share := range shareAsks(v, f) {
-		weight := inAsk + 0.4*min(1, 3*share)
-		b.put(term, weight)
-		for _, c := range v.concepts[term] {
-			b.put(c, weight*bySynonym)
 		}
 	}
 	if f.Value != nil && !f.Value.Date.IsZero() {
