@@ -46,6 +46,16 @@ func dial(raw string) (redis.UniversalClient, string, error) {
 	return client, where, nil
 }
 
+// CheckURL reports whether KCST_REDIS_URL is in one of the forms of
+// [Options.URL]. It connects to nothing.
+func CheckURL(raw string) error {
+	client, _, err := dial(raw)
+	if err != nil {
+		return err
+	}
+	return client.Close()
+}
+
 func dialOne(raw string) (redis.UniversalClient, string, error) {
 	o, err := redis.ParseURL(raw)
 	if err != nil {

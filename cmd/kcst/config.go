@@ -16,6 +16,8 @@ import (
 	"unicode"
 
 	"kcst/bulletin"
+	"kcst/delivery"
+	"kcst/store"
 )
 
 // Config is every setting, read from the environment once. A secret can come
@@ -145,6 +147,8 @@ func (e *environment) web(name, otherwise string) string {
 	u, err := url.Parse(v)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" {
 		e.add("%s isn't a web address: write it as https://bulletin.example.org", name)
+	} else if u.User != nil || u.Fragment != "" {
+		e.add("%s has a name or password in it, or a #: leave them out", name)
 	}
 	return v
 }
@@ -185,7 +189,7 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		SlackAPI:     e.web("SLACK_API_URL", ""),
 		LogLevel:     e.text("KCST_LOG", ""),
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+	if _, err := net.ResolveTCPAddr("tcp", portOf(c.Listen)); err != nil {
 		e.add("KCST_LISTEN is %q: write host:port, such as 127.0.0.1:8080 or :8080", c.Listen)
 	}
 	c.BaseURL = e.web("KCST_BASE_URL", "http://"+listenHost(c.Listen))
@@ -200,11 +204,16 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 			e.add("KCST_DATASET is %q: write kent, none, or a folder of YAML files", c.Dataset)
 		}
 	}
-	if c.SMTPURL != "" {
-		u, err := url.Parse(c.SMTPURL)
-		if err != nil || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Hostname() == "" {
-			e.add("KCST_SMTP_URL isn't usable: write it as smtp://user:password@mail.example.org:587")
+	if c.RedisURL != "" {
+		if err := store.CheckURL(c.RedisURL); err != nil {
+			e.add("%w", err)
 		}
+	}
+	if c.SMTPURL != "" {
+		if _, err := delivery.ParseSMTP(c.SMTPURL); err != nil {
+			e.add("%s", strings.TrimPrefix(err.Error(), delivery.ErrUnreachable.Error()+": "))
+		}
+		u, err := url.Parse(c.SMTPURL)
 		if err == nil && !loopback(u.Hostname()) && !strings.HasPrefix(c.BaseURL, "https://") {
 			e.add("KCST_BASE_URL isn't an https:// address: mails that leave this machine need one for the link to unsubscribe, such as https://bulletin.example.org")
 		}
@@ -245,6 +254,15 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 func loopback(host string) bool {
 	a, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && a.IsLoopback()
+}
+
+// portOf is an address without its host, which only the listener can judge;
+// what is no address stays as it is.
+func portOf(listen string) string {
+	if _, port, err := net.SplitHostPort(listen); err == nil {
+		return ":" + port
+	}
+	return listen
 }
 
 // listenHost is where a browser on this machine finds a listener.
