@@ -125,7 +125,7 @@ func (p program) askLines(ctx context.Context, desk *answers.Desk, base answers.
 			continue
 		}
 		if err == nil {
-			err = json.Unmarshal(bytes.TrimPrefix(line, []byte("\ufeff")), &q)
+			q, err = readQuestion(line)
 		}
 		if err != nil {
 			bad++
@@ -158,6 +158,18 @@ func (p program) askLines(ctx context.Context, desk *answers.Desk, base answers.
 		return fmt.Errorf("%d of the lines could not be read; the others were answered", bad)
 	}
 	return nil
+}
+
+// readQuestion reads a JSON object. Bytes that aren't UTF-8 are replaced, so
+// that an ID with them doesn't make the answer's line unreadable.
+func readQuestion(line []byte) (askLine, error) {
+	line = bytes.TrimSpace(bytes.TrimPrefix(bytes.ToValidUTF8(line, []byte("\uFFFD")), []byte("\ufeff")))
+	if !bytes.HasPrefix(line, []byte("{")) {
+		return askLine{}, errors.New("it is no JSON object")
+	}
+	var q askLine
+	err := json.Unmarshal(line, &q)
+	return q, err
 }
 
 var errLongLine = errors.New("longer than 4 MiB")
