@@ -1,0 +1,138 @@
+package answers
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed crisis.yaml
+var crisisFile []byte
+
+// crisisPatterns are the compiled words and wordings of crisis.yaml. They
+// have a shorthand of their own, so that a change in how questions are asked
+// never changes who gets the signpost.
+type crisisPatterns struct {
+	vocabulary       *vocabulary
+	danger, harmless patternSet
+	kinds            map[string]sign     // word → its kind
+	words            map[string]struct{} // for misspellings
+	misspelt         map[string][]string // a word with letters left out → the words
+}
+
+var crisisWords = sync.OnceValue(func() *crisisPatterns {
+	c, err := readCrisis(crisisFile)
+	if err != nil {
+		panic(fmt.Sprintf("crisis.yaml: %v", err)) // embedded: a test loads it
+	}
+	return c
+})
+
+func readCrisis(b []byte) (*crisisPatterns, error) {
+	var file struct {
+		Shorthand, Kinds   map[string]string
+		Classes            map[string][]string
+		Patterns, Harmless []string
+	}
+	if err := yaml.Unmarshal(b, &file); err != nil {
+		return nil, err
+	}
+	c := &crisisPatterns{
+		vocabulary: &vocabulary{rewrites: map[string][]string{}},
+		kinds:      map[string]sign{}, words: map[string]struct{}{}, misspelt: map[string][]string{},
+	}
+	for from, to := range file.Shorthand {
+		c.vocabulary.rewrites[from] = strings.Fields(to)
+	}
+	c.danger.exact, c.harmless.exact = true, true
+	for _, set := range []struct {
+		to       *patternSet
+		patterns []string
+	}{{&c.danger, file.Patterns}, {&c.harmless, file.Harmless}} {
+		for _, p := range set.patterns {
+			if err := set.to.compile(c.vocabulary, p, file.Classes); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, p := range c.danger.patterns {
+		for _, e := range p.elements {
+			for w := range e.words {
+				c.words[w] = struct{}{}
+			}
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(file.Kinds)) {
+		for _, w := range strings.Fields(file.Kinds[kind]) {
+			if was, ok := c.kinds[w]; ok {
+				return nil, fmt.Errorf("kinds: %q is in %s and in %s", w, was.name, kind)
+			}
+			c.kinds[w] = newSign("<" + kind + ">")
+			if kind != "office" {
+				c.words[w] = struct{}{}
+			}
+		}
+	}
+	c.prepareSpelling()
+	return c, nil
+}
+
+// prepareSpelling lists each word under every form that has one letter left
+// out, and each long word under those with two: two words within that
+// distance share a form.
+func (c *crisisPatterns) prepareSpelling() {
+	for _, w := range slices.Sorted(maps.Keys(c.words)) {
+		if len(w) < 4 {
+			continue
+		}
+		for form := range leftOut(w, allowed(w)) {
+			c.misspelt[form] = append(c.misspelt[form], w)
+		}
+	}
+}
+
+// leftOut is the word, and what remains of it without up to n of its letters.
+func leftOut(w string, n int) map[string]struct{} {
+	forms := map[string]struct{}{w: {}}
+	for last := forms; n > 0; n-- {
+		next := map[string]struct{}{}
+		for form := range last {
+			for i := range len(form) {
+				next[form[:i]+form[i+1:]] = struct{}{}
+			}
+		}
+		maps.Copy(forms, next)
+		last = next
+	}
+	return forms
+}
+
+// correct replaces misspelt words by the crisis words they are nearest to.
+func (c *crisisPatterns) correct(tokens []token) {
+	for i, t := range tokens {
+		if t.number || len(t.text) < 4 || len(t.text) > 20 || !ascii(t.text) {
+			continue
+		}
+		if _, ok := c.words[t.text]; ok || isWord(t.text) {
+			continue
+		}
+		limit := allowed(t.text)
+		best, bestDistance := "", limit+1
+		for form := range leftOut(t.text, limit) {
+			for _, w := range c.misspelt[form] {
+				d := distance(t.text, w, limit)
+				if d < bestDistance || d == bestDistance && w < best {
+					best, bestDistance = w, d
+				}
+			}
+		}
+		if bestDistance <= limit {
+			tokens[i].text, tokens[i].stem = best, stem(best)
+		}
+	}
+}
