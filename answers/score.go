@@ -25,13 +25,14 @@ type weights struct {
 	later    float64 // the same is told of a later year, and no year is asked for
 	listed   float64 // a list is asked for, and it is one
 	ours     float64 // "we" asks about the partnership's own
+	learned  float64 // it tells what such questions mostly ask
 	example  float64 // an example of how it is asked for is close
 }
 
 var standard = weights{
-	example: 3.5,
-	lexical: 3, mentions: 1.6, chief: 0.7, aspect: 1.5, kind: 0.6, period: 1.2,
-	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.4, oneOf: 0.8, ours: 0.35, listed: 0.6, later: 0.6,
+	lexical: 4, mentions: 0.96, chief: 1.12, aspect: 1.2, kind: 0.75, period: 1.92,
+	phrase: 0.9, recent: 0.35, ended: 0.4, unnamed: 0.35, oneOf: 0.8, ours: 0.35, listed: 0.6, later: 0.6,
+	example: 2, learned: 1.2,
 }
 
 // byCue is how much of a word is explained by the fact telling what the word
@@ -113,6 +114,7 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 		}
 	}
 	r.near = e.examples.near(r)
+	r.guess = e.aspects.guess(aspectSigns(r, e))
 	for d := range r.near.doc {
 		w.touch(d)
 	}
@@ -261,7 +263,7 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	k := e.weights
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*e.phrase(r, d, weight, total) +
-		k.recent*e.recency(d) - k.unnamed*(1-s.chief) + k.example*s.example*s.example
+		k.recent*e.recency(d) - k.unnamed*(1-s.chief) + k.example*s.example*s.example + k.learned*r.guess[d.fact.Aspect]
 	if r.aspects[facts.AspectList] >= 0.99 && len(d.fact.Items) > 1 {
 		s.score += k.listed
 	}
@@ -307,6 +309,10 @@ func (r *reading) asking(weight []float64) float64 {
 	return total
 }
 
+// fullName is how telling the names in a question are for them to count in
+// full: "the partnership" says little of what is asked.
+const fullName = 0.3
+
 // mentioned is the share of the question's entities that the fact deals with,
 // and how far its chief entity is named.
 func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
@@ -348,7 +354,7 @@ func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
 	if total == 0 {
 		return 0, chief
 	}
-	return met / total, chief
+	return met / max(total, fullName), chief
 }
 
 // dates reports whether a mention is made of dates alone.
