@@ -58,10 +58,10 @@ func crisisExamples(t testing.TB) []crisisExample {
 }
 
 // How the regression is fitted.
-const (
+var (
 	learnRounds  = 40
-	learnRate    = 0.6
-	learnDecay   = 1e-4 // pull of every weight to nothing, a step
+	learnRate    = 0.3
+	learnDecay   = 5e-4 // pull of every weight to nothing, a step
 	crisisWeight = 1.6  // a missed crisis is worse than a false alarm
 	leastWeight  = 30   // thousandths: lesser weights are left out
 )

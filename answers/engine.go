@@ -23,6 +23,7 @@ type Engine struct {
 	newest     facts.Date      // the latest as-of date held
 	weights    weights
 	examples   *examples
+	aspects    *aspectModel
 	scratches  scratches
 	asked      sync.Map // doc → the question it answers, as far as tried
 }
@@ -51,6 +52,7 @@ func New(b *facts.Base, now func() time.Time) *Engine {
 		}
 	}
 	e.addExamples(b)
+	e.learnAspects()
 	return e
 }
 

@@ -40,7 +40,8 @@ type reading struct {
 	carried   map[int32]bool
 	pronoun   pronounKind
 
-	near closeness // to the examples, once ranked
+	guess map[facts.Aspect]float64 // what such questions mostly ask for
+	near  closeness                // to the examples, once ranked
 }
 
 // scattered is what a name counts at most where its words don't stand together.

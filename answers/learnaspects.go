@@ -1,0 +1,156 @@
+package answers
+
+import (
+	"math"
+	"slices"
+
+	"kcst/facts"
+)
+
+// aspectModel tells from a question's words, its names left out, what is asked
+// of the thing it names: a naive Bayes classifier over words and pairs of
+// words, counted on the example questions of the data set. It knows nothing of
+// any entity, so it serves new ones as well; it writes nothing.
+type aspectModel struct {
+	aspects []facts.Aspect
+	terms   map[uint64]int32
+	logp    [][]float32 // term → log P(term | aspect) − log P(term), by aspect
+	prior   []float32
+}
+
+const (
+	aspectSmooth  = 0.2
+	aspectPair    = 1.0
+	aspectPriorBy = 0.3
+)
+
+// aspectSigns are the words and pairs of a question without names and times.
+func aspectSigns(r *reading, e *Engine) []uint64 {
+	var signs []uint64
+	masked := make([]byte, len(r.tokens))
+	for _, m := range r.mentions {
+		for i := m.first; i < m.last; i++ {
+			masked[i] = 'm'
+		}
+	}
+	last := "^"
+	for i, t := range r.tokens {
+		if r.role[i] == polite || r.role[i] == dropped {
+			continue
+		}
+		s := t.stem
+		switch {
+		case masked[i] == 'm':
+			s = "@"
+		case r.role[i] == dated:
+			s = "#date"
+		case t.number:
+			s = "#"
+		}
+		if (s == "@" || s == "#date") && last == s {
+			continue
+		}
+		if s != "@" {
+			signs = append(signs, key('a', s))
+		}
+		signs = append(signs, key('b', last, s))
+		last = s
+	}
+	signs = append(signs, key('b', last, "$"))
+	slices.Sort(signs)
+	return slices.Compact(signs)
+}
+
+func (e *Engine) learnAspects() {
+	m := &aspectModel{terms: map[uint64]int32{}}
+	at := map[facts.Aspect]int{}
+	var counts [][]float64
+	var docs []float64
+	for n := range e.index.docs {
+		f := e.index.docs[n].fact
+		for _, q := range f.Asks {
+			a, ok := at[f.Aspect]
+			if !ok {
+				a = len(m.aspects)
+				at[f.Aspect] = a
+				m.aspects = append(m.aspects, f.Aspect)
+				docs = append(docs, 0)
+			}
+			docs[a]++
+			for _, s := range aspectSigns(e.skim(q), e) {
+				t, ok := m.terms[s]
+				if !ok {
+					t = int32(len(counts))
+					m.terms[s] = t
+					counts = append(counts, nil)
+				}
+				for len(counts[t]) <= a {
+					counts[t] = append(counts[t], 0)
+				}
+				counts[t][a]++
+			}
+		}
+	}
+	total := 0.0
+	for _, d := range docs {
+		total += d
+	}
+	m.prior = make([]float32, len(docs))
+	for a, d := range docs {
+		m.prior[a] = float32(aspectPriorBy * math.Log(d/total))
+	}
+	m.logp = make([][]float32, len(counts))
+	for t, c := range counts {
+		sum := 0.0
+		for _, x := range c {
+			sum += x
+		}
+		m.logp[t] = make([]float32, len(docs))
+		for a := range docs {
+			x := 0.0
+			if a < len(c) {
+				x = c[a]
+			}
+			base := sum / total
+			m.logp[t][a] = float32(math.Log((x+aspectSmooth*8*base)/(docs[a]+aspectSmooth*8)) - math.Log(base))
+		}
+	}
+	e.aspects = m
+}
+
+// guess gives how likely each aspect is, from 0 to 1.
+func (m *aspectModel) guess(signs []uint64) map[facts.Aspect]float64 {
+	if len(m.aspects) == 0 {
+		return nil
+	}
+	score := make([]float64, len(m.aspects))
+	for a := range score {
+		score[a] = float64(m.prior[a])
+	}
+	n := 0
+	for _, s := range signs {
+		t, ok := m.terms[s]
+		if !ok {
+			continue
+		}
+		n++
+		for a, l := range m.logp[t] {
+			score[a] += float64(l)
+		}
+	}
+	top := slices.Max(score)
+	sum := 0.0
+	for a := range score {
+		score[a] = math.Exp((score[a] - top) * aspectTemper)
+		sum += score[a]
+	}
+	out := make(map[facts.Aspect]float64, 8)
+	for a, s := range score {
+		if p := s / sum; p > 0.01 {
+			out[m.aspects[a]] = p
+		}
+	}
+	return out
+}
+
+var aspectTemper = 0.6
