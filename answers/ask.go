@@ -121,7 +121,7 @@ func (e *Engine) decide(r *reading, t moment) decision {
 // which the facts may bear out or not.
 var (
 	minCoverage      = 0.7
-	minCoverageNamed = 0.57
+	minCoverageNamed = 0.5
 	minCoverageClaim = 0.4
 	byAspect         = 0.2 // what telling the thing asked adds
 )
