@@ -2,6 +2,7 @@ package subscribers
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -22,44 +23,36 @@ var ErrList = errors.New("this isn't a list of subscribers")
 
 // ReadCSV reads a list with the columns email, name, organisation, kinds,
 // topics and districts, in any order, of which only email is needed. Several
-// values in a cell are separated by spaces or semicolons. A line that can't be
-// read becomes a [Row] with an error; a file that is no such list gives
-// [ErrList], or the error of reading it, and ends.
+// values in a cell are separated by spaces or semicolons. Each line is read by
+// itself, so that a stray quote costs one line and not the rest: a cell in
+// quotes can't hold a line break. A line that can't be read becomes a [Row]
+// with an error; a file that is no such list gives [ErrList], or the error of
+// reading it, and ends.
 func ReadCSV(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		b := bufio.NewReader(r)
-		if mark, err := b.Peek(3); err == nil && string(mark) == "\ufeff" {
-			b.Discard(3)
+		in := &lines{in: bufio.NewReaderSize(r, longestLine)}
+		if mark, err := in.in.Peek(3); err == nil && string(mark) == "\ufeff" {
+			in.in.Discard(3)
 		}
-		in := csv.NewReader(b)
-		in.FieldsPerRecord = -1
-		in.ReuseRecord = true
-		in.TrimLeadingSpace = true
 		head, err := header(in)
 		if err != nil {
 			yield(Row{}, err)
 			return
 		}
 		for {
-			cells, err := in.Read()
-			if errors.Is(err, io.EOF) {
+			cells, err := in.next()
+			row := Row{Line: in.n}
+			switch {
+			case errors.Is(err, io.EOF):
 				return
-			}
-			var parse *csv.ParseError
-			if errors.As(err, &parse) {
-				problem := fmt.Errorf("%w: its quotes don't match", ErrInvalid)
-				if !yield(Row{Line: parse.StartLine, Err: problem}, nil) {
-					return
-				}
-				continue
-			}
-			if err != nil {
+			case errors.Is(err, ErrInvalid):
+				row.Err = err
+			case err != nil:
 				yield(Row{}, err)
 				return
+			default:
+				row.Subscriber, row.Err = head.read(cells)
 			}
-			row := Row{}
-			row.Line, _ = in.FieldPos(0)
-			row.Subscriber, row.Err = head.read(cells)
 			if !yield(row, nil) {
 				return
 			}
@@ -67,16 +60,57 @@ func ReadCSV(r io.Reader) iter.Seq2[Row, error] {
 	}
 }
 
+// longestLine is the most bytes of a line.
+const longestLine = 64 << 10
+
+// lines are those of a list, each read by itself.
+type lines struct {
+	in *bufio.Reader
+	n  int // of the line read last, counted from one
+}
+
+// next gives the cells of the next line that has any. The error of a line
+// that can't be read is [ErrInvalid], and the one after it can be.
+func (l *lines) next() ([]string, error) {
+	for {
+		line, err := l.in.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			l.n++
+			for errors.Is(err, bufio.ErrBufferFull) {
+				_, err = l.in.ReadSlice('\n')
+			}
+			if err != nil && !errors.Is(err, io.EOF) {
+				return nil, err
+			}
+			return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrInvalid, longestLine)
+		}
+		if err != nil && (len(line) == 0 || !errors.Is(err, io.EOF)) {
+			return nil, err
+		}
+		l.n++
+		in := csv.NewReader(bytes.NewReader(line))
+		in.FieldsPerRecord = -1
+		in.TrimLeadingSpace = true
+		cells, err := in.Read()
+		switch {
+		case err == nil:
+			return cells, nil
+		case errors.Is(err, io.EOF): // an empty line
+		default:
+			return nil, fmt.Errorf("%w: its quotes don't match; a cell in quotes has to end on its line", ErrInvalid)
+		}
+	}
+}
+
 // heading is the column that stands at each place.
 type heading []string
 
-func header(in *csv.Reader) (heading, error) {
-	cells, err := in.Read()
+func header(in *lines) (heading, error) {
+	cells, err := in.next()
 	if errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: it is empty: its first line names the columns, of which email is needed", ErrList)
 	}
-	var parse *csv.ParseError
-	if errors.As(err, &parse) {
+	if errors.Is(err, ErrInvalid) {
 		return nil, fmt.Errorf("%w: its first line can't be read: write the columns as %s", ErrList, strings.Join(columns, ","))
 	}
 	if err != nil {

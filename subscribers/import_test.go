@@ -56,7 +56,7 @@ func TestImportCSV(t *testing.T) {
 		"10 renee@example.org added ",
 		"11 more@example.org refused this can't be a subscriber: it has more cells than the first line has columns; put a cell that has a comma in quotes",
 		`12 topic@example.org refused this can't be a subscriber: "a/b" is no topic: write its ID, such as tunbridge-wells`,
-		"13  refused this can't be a subscriber: its quotes don't match",
+		"13  refused this can't be a subscriber: its quotes don't match; a cell in quotes has to end on its line",
 		"14 last@example.org added ",
 	}
 	if d := cmp.Diff(want, report); d != "" {
@@ -72,6 +72,26 @@ func TestImportCSV(t *testing.T) {
 	}
 	if still, err := st.Get(ctx, gone.ID); err != nil || !still.Ended() {
 		t.Errorf("the import brought somebody back: %+v %v", still, err)
+	}
+}
+
+// A quote that nobody closed costs its own line, and nobody after it.
+func TestImportStrayQuote(t *testing.T) {
+	t.Parallel()
+	st := newStore(t)
+	var file strings.Builder
+	file.WriteString("email,name\na@example.org,\"Anna\nb@example.org,\"Bo\nBlack\"\n" + strings.Repeat("x", 200<<10) + "\n")
+	for i := range 50 {
+		fmt.Fprintf(&file, "p%d@example.org,\"P, %d\"\n", i, i)
+	}
+	var refused []int
+	tally, err := st.Import(t.Context(), subscribers.ReadCSV(strings.NewReader(file.String())), subscribers.Consent{Basis: "the list of 2024"}, func(l subscribers.Line) {
+		if l.Outcome == subscribers.Refused {
+			refused = append(refused, l.Line)
+		}
+	})
+	if want := (subscribers.Tally{Added: 50, Refused: 4}); err != nil || tally != want || fmt.Sprint(refused) != "[2 3 4 5]" {
+		t.Errorf("%+v, refused %v (%v)", tally, refused, err)
 	}
 }
 

@@ -23,7 +23,8 @@ func (p program) subscribersImportCommand() *cobra.Command {
 		Short: "Take in a list of people who agreed to receive the bulletin",
 		Long: `Takes in a CSV file with the columns email, name, organisation, kinds, topics and
 districts. Only email is needed; several values in a cell are separated by
-spaces or semicolons. Nobody who has left comes back through an import.`,
+spaces or semicolons. A cell in quotes can't hold a line break: a line whose
+quotes don't match is refused, and the others are read. Nobody who has left comes back through an import.`,
 		Args: exactly("FILE.csv"),
 	}
 	basis := c.Flags().String("basis", "", "the lawful basis in words, such as \"asked to join by e-mail\"")
