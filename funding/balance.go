@@ -109,6 +109,9 @@ func (s Sum) String() string {
 // Words is the sum with what each term is: "£39,661 awarded − £24,108.20
 // allocated = £15,552.80".
 func (s Sum) Words() string {
+	if len(s.Terms) == 1 {
+		return signed(s.Total) + " " + s.Terms[0].Label
+	}
 	return s.join(func(t Term) string { return abs(t.Amount).String() + " " + t.Label }) + " = " + signed(s.Total)
 }
 

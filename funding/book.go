@@ -156,11 +156,32 @@ func (b *Book) Balance(s Scope, at At) Balance {
 	return all.balance()
 }
 
+// Year is the year of a fund, as 2025/26; "" where the facts don't say.
+func (b *Book) Year(fund string) string { return b.year(fund) }
+
+// Name is what people call an entity; its ID where the facts have no name.
+func (b *Book) Name(id string) string { return b.known.name(id) }
+
 func (b *Book) year(fund string) string {
 	if e := b.known.fund(fund); e != nil {
 		return e.Year
 	}
 	return ""
+}
+
+// DatedLater counts a fund's entries that have only their source's day, and
+// that after the moment's: they may have been made by then, and are not in its
+// balances.
+func (b *Book) DatedLater(fund string, at At) int {
+	b.ix.mu.RLock()
+	defer b.ix.mu.RUnlock()
+	n := 0
+	for _, d := range b.ix.undated[fund] {
+		if !at.Date.IsZero() && at.Date.Before(d) {
+			n++
+		}
+	}
+	return n
 }
 
 // totals is the balances of a fund's accounts at a moment.

@@ -51,7 +51,7 @@ func kindNames() string {
 	for i, k := range order {
 		names[i] = string(k)
 	}
-	return list(names, "")
+	return strings.Join(names, ", ")
 }
 
 // names checks fund, pot, the pot that a transfer goes to, and project.

@@ -33,6 +33,16 @@ func (b *Book) Check() []Difference {
 	return found
 }
 
+// Compare sets every reported balance of a fund against what the entries
+// give, also where they agree (a Gap of nothing).
+func (b *Book) Compare(fund string) []Difference {
+	var list []Difference
+	for _, r := range b.Reported(fund) {
+		list = append(list, b.compare(r))
+	}
+	return list
+}
+
 // compare derives what a document reports.
 func (b *Book) compare(r Reported) Difference {
 	d := Difference{Reported: r, Sums: b.derive(r.Scope(), r.Measure, At{Date: r.Date}), Source: b.known.sources(r.Cite, "")}

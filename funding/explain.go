@@ -84,7 +84,7 @@ func (st *Store) explainClosed(ctx context.Context, known catalogue, e Entry, po
 			}
 		}
 		if closing, err := st.Entry(ctx, seq); err == nil {
-			reason = " (" + closing.Note + "; " + known.sources(closing.Cite, closing.By) + ")"
+			reason = " (" + strings.TrimSuffix(closing.Note, ".") + "; " + known.sources(closing.Cite, closing.By) + ")"
 		}
 	}
 	return refuse(ErrClosed, "pot", "%s was closed on %s%s: nothing can be taken from it on %s. Use another pot, or record its opening first (kcst fund record open)",
@@ -153,7 +153,7 @@ func (st *Store) explainShort(ctx context.Context, known catalogue, p *plan, e E
 		}
 	}
 	there := e.Amount - facts.Money(short)
-	if e.Kind == Correct || there < 0 {
+	if there < 0 || !e.takes(parts) {
 		return refuse(ErrOver, "amount", "this would leave %s %s short on %s: correct what was taken from %s first", name, facts.Money(short), words(day), thing)
 	}
 	sum := ""
@@ -164,7 +164,22 @@ func (st *Store) explainShort(ctx context.Context, known catalogue, p *plan, e E
 	if there == 0 {
 		next = "record what comes into it first"
 	}
-	return refuse(ErrOver, "amount", "%s is %s more than there is: %s has %s %s on %s%s. To %s, %s", e.Amount, facts.Money(short), name, there, left, words(day), sum, e.Kind, next)
+	return refuse(ErrOver, "amount", "%s is %s more than there is: %s has %s %s on %s%s. To %s, %s", e.Amount, facts.Money(short), name, there, left, words(day), sum, e.Effect(), next)
+}
+
+// takes reports whether the entry takes its amount off a level: otherwise it
+// takes back what others rest on.
+func (e Entry) takes(level []string) bool {
+	for _, p := range e.postings() {
+		l := levels[p.column]
+		switch {
+		case len(level) == 1 && l.fund < 0,
+			len(level) == 2 && l.pot < 0 && p.pot == level[1],
+			len(level) == 3 && l.project < 0 && p.pot == level[1] && p.project == level[2]:
+			return true
+		}
+	}
+	return false
 }
 
 // leftSum derives what a level holds now.

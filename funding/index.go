@@ -23,8 +23,9 @@ type index struct {
 	lines    []line  // by entry
 	numbers  map[account]int32
 	series   []*series
-	marks    map[string][]*mark // by subject
-	marked   map[int64]*mark    // by the entry that a line of corrections began with: the one in force
+	marks    map[string][]*mark      // by subject
+	marked   map[int64]*mark         // by the entry that a line of corrections began with: the one in force
+	undated  map[string][]facts.Date // by fund: the days of entries that only have their source's
 }
 
 // line is what an entry books, as a correction needs it to take it away.
@@ -67,7 +68,7 @@ type mark struct {
 }
 
 func newIndex() *index {
-	return &index{numbers: map[account]int32{}, marks: map[string][]*mark{}, marked: map[int64]*mark{}}
+	return &index{numbers: map[account]int32{}, marks: map[string][]*mark{}, marked: map[int64]*mark{}, undated: map[string][]facts.Date{}}
 }
 
 // dayNumber counts days since 1970.
@@ -88,6 +89,9 @@ func (ix *index) fold(e Entry, form string) error {
 	ix.lines = append(ix.lines, next)
 	ix.book(next, +1, e.Seq)
 	ix.mark(e)
+	if e.Dated == DatedBy && !e.Void {
+		ix.undated[e.Fund] = append(ix.undated[e.Fund], e.Date)
+	}
 	ix.seq = e.Seq
 	ix.recorded = append(ix.recorded, e.Recorded.UnixMilli())
 	sum := sha1.Sum(fmt.Appendf(nil, "%s %d %d %s", ix.chain, e.Seq, e.Recorded.UnixMilli(), form))

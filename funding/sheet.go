@@ -55,6 +55,7 @@ type ProjectSheet struct {
 type State struct {
 	Word  Kind             `json:"word"`
 	Since facts.Date       `json:"since"`
+	Dated Dated            `json:"dated,omitempty"`
 	Seq   int64            `json:"seq"`
 	Who   string           `json:"who,omitempty"`
 	Note  string           `json:"note,omitempty"`
@@ -230,5 +231,5 @@ func (st *Store) lastMark(ctx context.Context, text string, superseded map[int64
 
 // state is what the entry makes of its pot's gate or its project.
 func (e Entry) state() State {
-	return State{Word: e.Effect(), Since: e.Date, Seq: e.Seq, Who: e.Who, Note: e.Note, Cite: e.Cite, By: e.By}
+	return State{Word: e.Effect(), Since: e.Date, Dated: e.Dated, Seq: e.Seq, Who: e.Who, Note: e.Note, Cite: e.Cite, By: e.By}
 }

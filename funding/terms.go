@@ -45,8 +45,8 @@ type Rounding struct {
 	Stated facts.Money `json:"stated"` // what was split off
 }
 
-// String is such as "a third of £39,661 is £13,220.33; 33p less was split off".
-func (r Rounding) words(award facts.Money) string {
+// Words is such as "a third of £39,661 is £13,220.33; 33p less was split off".
+func (r Rounding) Words(award facts.Money) string {
 	s := fmt.Sprintf("%s of %s is %s; ", shareWords(r.Share), award, r.Exact)
 	switch gap := r.Stated - r.Exact; {
 	case gap < 0:

@@ -2,6 +2,7 @@ package funding
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 
@@ -40,14 +41,7 @@ func (c catalogue) entryWords(e Entry) string {
 	default:
 		s = fmt.Sprintf("%s %s for %s", project, e.Effect().Did(), fund)
 	}
-	switch e.Dated {
-	case DatedBy:
-		s += " by " + e.Date.Words()
-	case DatedYear:
-		s += ", for the year from " + e.Date.Words()
-	default:
-		s += " on " + e.Date.Words()
-	}
+	s += e.Dated.words(e.Date)
 	if e.Who != "" {
 		s += ", decided by " + c.label(e.Who)
 	}
@@ -59,6 +53,42 @@ func (c catalogue) entryWords(e Entry) string {
 	}
 	return s
 }
+
+// Words is the entry in a few words, with the names that people know.
+func (st *Store) Words(ctx context.Context, e Entry) (string, error) {
+	known, err := st.catalogue(ctx)
+	return known.entryWords(e), err
+}
+
+// StateWords says when a pot was opened or closed, why, and who says so:
+// "closed on 25 February 2022: … (source)".
+func (b *Book) StateWords(s State) string {
+	text := s.When()
+	if s.Note != "" {
+		text += ": " + strings.TrimSuffix(s.Note, ".")
+	}
+	return text + " (" + b.Source(s) + ")"
+}
+
+// When is the state with its day: "approved by 23 July 2025", where a source
+// shows only that it was so by then.
+func (s State) When() string { return s.Word.Did() + s.Dated.words(s.Since) }
+
+func (d Dated) words(day facts.Date) string {
+	switch d {
+	case DatedBy:
+		return " by " + day.Words()
+	case DatedYear:
+		return ", for the year from " + day.Words()
+	}
+	return " on " + day.Words()
+}
+
+// Source names what a state rests on.
+func (b *Book) Source(s State) string { return b.known.sources(s.Cite, s.By) }
+
+// EntrySource names what an entry rests on.
+func (b *Book) EntrySource(e Entry) string { return b.known.sources(e.Cite, e.By) }
 
 // label is an entity's name, or its ID where names are not at hand.
 func (c catalogue) label(id string) string {
