@@ -25,6 +25,9 @@ var (
 	ErrNewer = errors.New("this store was written by a newer kcst")
 	// ErrUnreachable: Redis doesn't answer, or refuses this client.
 	ErrUnreachable = errors.New("can't reach Redis")
+	// ErrFull: Redis answers, and can't keep what it is given: its disk or its
+	// memory is full, or it is a replica.
+	ErrFull = errors.New("Redis can't keep anything")
 	// ErrURL: KCST_REDIS_URL is in none of the forms of [Options].
 	ErrURL = errors.New("KCST_REDIS_URL isn't a Redis address")
 	// ErrFolder: the data folder can't be used.

@@ -19,6 +19,9 @@ import (
 // addresses, so nobody else may look into it.
 const serverFolder = "redis"
 
+// logName is the server's log in the data folder.
+const logName = "redis.log"
+
 // longestLog is the size above which the server's log is put aside.
 const longestLog = 1 << 20
 
@@ -50,7 +53,7 @@ func (e *embedded) startOnce(ctx context.Context, alive *lock) error {
 	if err := os.Remove(filepath.Join(e.dir, socketName)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return folderError(e.dir, err)
 	}
-	out, err := openLog(filepath.Join(e.dir, "redis.log"))
+	out, err := openLog(filepath.Join(e.dir, logName))
 	if err != nil {
 		return folderError(e.dir, err)
 	}
@@ -136,6 +139,9 @@ func (e *embedded) ready(ctx context.Context, ended <-chan error, logPath string
 		}
 		select {
 		case err := <-ended:
+			if diskFull(e.dir, logPath) {
+				return fmt.Errorf("%w in %s, because its disk is full: make room there, then do it again: what was stored before is still there", ErrStart, e.dir)
+			}
 			return fmt.Errorf("%w in %s: %w. The end of its log, %s:\n%s", ErrStart, e.dir, err, logPath, tail(logPath, 8))
 		case <-ctx.Done():
 			return fmt.Errorf("%w in %s: it gave no answer in %s. The end of its log, %s:\n%s", ErrStart, e.dir, patience, logPath, tail(logPath, 8))

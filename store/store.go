@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"net"
 	"os/exec"
 	"sync"
 	"time"
@@ -115,6 +113,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	err := s.ping(ctx)
 	if err == nil {
+		s.AddHook(explaining{s})
 		err = s.migrate(ctx, migrations)
 	}
 	if err != nil {
@@ -222,21 +221,10 @@ func (s *Store) ping(ctx context.Context) error {
 			continue
 		}
 		if s.kind == Embedded {
-			return fmt.Errorf("%w in %s: %w: try again", ErrUnreachable, s.where, err)
+			return lost(s.where, err)
 		}
 		return unreachable(s.where, err)
 	}
-}
-
-// Explain turns the error of a command that didn't get through into a sentence
-// around [ErrUnreachable]. Any other error it gives back as it is.
-func (s *Store) Explain(err error) error {
-	var network net.Error
-	if errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, redis.ErrPoolTimeout) || redis.IsLoadingError(err) {
-		return unreachable(s.where, err)
-	}
-	return err
 }
 
 // Kind is what sort of store this is.
