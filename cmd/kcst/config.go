@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/mail"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 
@@ -73,15 +75,45 @@ func (e *environment) secret(name string) string {
 		e.add("%s and %s_FILE are both set: keep one", name, name)
 		return value
 	}
-	b, err := os.ReadFile(path)
+	b, err := readSecret(path)
 	if err != nil {
-		e.add("%s_FILE can't be read (%v): name a file that this user can read", name, errors.Unwrap(err))
+		e.add("%s_FILE can't be read (%v): name a file that this user can read", name, err)
 		return ""
 	}
 	if value = strings.TrimSpace(string(b)); value == "" {
 		e.add("%s_FILE names an empty file: write the secret into it, or leave the setting out", name)
 	}
 	return value
+}
+
+// longestSecret is the most bytes of a file with a secret.
+const longestSecret = 64 << 10
+
+// readSecret reads a file of its own. A pipe, a terminal or a device could
+// give nothing for ever, or never end.
+func readSecret(path string) ([]byte, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, errors.Unwrap(err)
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, errors.Unwrap(err)
+	case st.IsDir():
+		return nil, errors.New("it is a folder")
+	case !st.Mode().IsRegular():
+		return nil, errors.New("it is a pipe or a device, not a regular file")
+	}
+	b, err := io.ReadAll(io.LimitReader(f, longestSecret+1))
+	switch {
+	case err != nil:
+		return nil, errors.Unwrap(err)
+	case len(b) > longestSecret:
+		return nil, fmt.Errorf("it is longer than %d KiB", longestSecret>>10)
+	}
+	return b, nil
 }
 
 // list reads entries between commas, semicolons and spaces.
