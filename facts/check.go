@@ -166,7 +166,7 @@ func (c *checker) source(s *Source) {
 	c.need(owner, "publisher", s.Publisher)
 	c.text(owner, "document", s.Document, maxLabel)
 	if s.URL == "" && s.Document == "" {
-		c.say(owner, "url", "write a url, or the name of the document that a reader can ask for")
+		c.say(owner, "url", "write a url; or, where there is none, as document: the name of the document that a reader can ask for")
 	}
 	if s.URL != "" && !isWeb(s.URL) {
 		c.say(owner, "url", "%s is not a web address; write it from https:// on", quote(s.URL))

@@ -62,14 +62,14 @@ func ParseFiles(paths []string) (*Set, error) {
 }
 
 func parseFiles(paths []string) (*parser, error) {
-	var files []string
+	var files, named []string
 	for _, name := range paths {
 		stat, err := os.Stat(name)
 		if err != nil {
 			return nil, fmt.Errorf("reading facts: %w", err)
 		}
 		if !stat.IsDir() {
-			files = append(files, name)
+			files, named = append(files, name), append(named, name)
 			continue
 		}
 		err = filepath.WalkDir(name, func(name string, d fs.DirEntry, err error) error {
@@ -89,13 +89,34 @@ func parseFiles(paths []string) (*parser, error) {
 		return nil, fmt.Errorf("%w in %s", ErrNoFiles, strings.Join(paths, ", "))
 	}
 	slices.Sort(files)
+	files = slices.Compact(files)
 	p := newParser()
-	for _, name := range slices.Compact(files) {
+	var hollow []string
+	for _, name := range files {
+		had := p.size()
 		if err := p.open(name, func() (io.ReadCloser, error) { return os.Open(name) }); err != nil {
 			return nil, err
 		}
+		if p.size() == had {
+			hollow = append(hollow, name)
+		}
+	}
+	// A file of a folder may be empty; one that was asked for is a slip.
+	for _, name := range hollow {
+		if slices.Contains(named, name) || len(hollow) == len(files) {
+			p.problems = append(p.problems, Problem{File: name, Sentence: "there is nothing in it; write facts, entities or sources into it, or leave it out"})
+		}
 	}
 	return p, nil
+}
+
+// size counts what has been read, problems included.
+func (p *parser) size() int {
+	n := p.set.Len() + len(p.asks) + len(p.unheld) + len(p.problems)
+	if p.set.Partnership != nil {
+		n++
+	}
+	return n
 }
 
 // ledger is the folder of a data set that holds entries of money and no facts.
@@ -156,6 +177,10 @@ func (p *parser) parse(file string, b []byte) {
 		r.at(0, "", "the file is over 5 MB; split it into several")
 		return
 	}
+	if line, what := unreadable(b); line > 0 {
+		r.at(line, "", "%s; save the file as text in UTF-8", what)
+		return
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	var doc, second yaml.Node
 	err := dec.Decode(&doc)
@@ -171,6 +196,10 @@ func (p *parser) parse(file string, b []byte) {
 		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
 			line, _ = strconv.Atoi(m[1])
 		}
+		if strings.Contains(err.Error(), "exceeded max") {
+			r.at(max(line, 1), "", "the lists and mappings are nested too deeply here (%s); write it flatter", yamlLine.ReplaceAllString(err.Error(), ""))
+			return
+		}
 		r.at(line, "", "this is not YAML (%s); look for a missing quote, a tab, or a wrong indent", yamlLine.ReplaceAllString(err.Error(), ""))
 		return
 	}
@@ -178,25 +207,6 @@ func (p *parser) parse(file string, b []byte) {
 		return
 	}
 	p.file(r, doc.Content[0])
-}
-
-// plain refuses anchors, aliases and tags: facts are written out, so that a
-// reader sees what is meant and a small file cannot unfold into a large one.
-func (r *reader) plain(n *yaml.Node) bool {
-	switch {
-	case n.Kind == yaml.AliasNode || n.Anchor != "":
-		r.at(n.Line, "", "anchors (&) and aliases (*) are not read; write it out, in quotes if it is a text")
-		return false
-	case n.Style&yaml.TaggedStyle != 0:
-		r.at(n.Line, "", "tags (!) are not read; leave %s out, or put the text in quotes", quote(n.Tag))
-		return false
-	}
-	for _, c := range n.Content {
-		if !r.plain(c) {
-			return false
-		}
-	}
-	return true
 }
 
 // id is the checked, unrepeated ID of a thing, or "" after a complaint.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -50,6 +52,61 @@ func TestBomb(t *testing.T) {
 	deep := strings.Repeat("[", 200_000)
 	if _, err := facts.ParseFS(fstest.MapFS{"deep.yaml": {Data: []byte(deep)}}); !errors.Is(err, facts.ErrProblems) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What is no text at all is named with its line too.
+func TestUnreadableBytes(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"facts: []\n# a \x00\n":               "f.yaml:2: this line has a NUL",
+		"facts: []\n\n# \x1b[2J\n":            "f.yaml:3: this line has a control character",
+		"# ok\n# caf\xe9\n":                   "f.yaml:2: this line has bytes that are not UTF-8",
+		"\x89PNG\r\n\x1a\n":                   "f.yaml:1: this line has bytes that are not UTF-8",
+		strings.Repeat("[", 20_000):           "f.yaml:1: the lists and mappings are nested too deeply",
+		"# ok\n" + strings.Repeat("[", 20000): "f.yaml:2: the lists and mappings are nested too deeply",
+	} {
+		_, err := facts.ParseFS(fstest.MapFS{"f.yaml": {Data: []byte(text)}})
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%.20q: %v", text, err)
+		}
+	}
+}
+
+// A source without an address says which key takes the document's name.
+func TestSourceWithoutAddress(t *testing.T) {
+	t.Parallel()
+	_, err := facts.ParseFS(fstest.MapFS{"f.yaml": {Data: []byte("sources: [{id: s, title: T, publisher: P, date: 2026-01-01}]\n")}})
+	if err == nil || !strings.Contains(err.Error(), "document: the name of the document") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A file that was asked for has something in it; of a folder, one of them.
+func TestNothingInIt(t *testing.T) {
+	t.Parallel()
+	const source = "sources: [{id: s, title: T, publisher: P, date: 2026-01-01, document: D}]\n"
+	for _, text := range []string{"", "# only a comment\n", "---\n", "{}\n", "facts: []\n", "facts:\n"} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, "a.yaml")
+		write := func(name, text string) {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write("a.yaml", text)
+		for _, path := range []string{file, dir} {
+			if _, err := facts.ParseFiles([]string{path}); !errors.Is(err, facts.ErrProblems) || !strings.HasPrefix(err.Error(), file+": there is nothing in it") {
+				t.Errorf("%q by %s: %v", text, path, err)
+			}
+		}
+		write("b.yaml", source)
+		if _, err := facts.ParseFiles([]string{dir}); err != nil {
+			t.Errorf("%q beside another: %v", text, err)
+		}
+		if _, err := facts.ParseFiles([]string{file, dir}); err == nil {
+			t.Errorf("%q named beside another: taken", text)
+		}
 	}
 }
 
