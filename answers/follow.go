@@ -64,6 +64,7 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 			return m
 		}
 	}
+	r = e.renumber(r, th.last)
 	own := r.ownContent()
 	fillsSlot := own == 0 && !r.asksAnew() // nothing but names and years: the rest is as before
 	m := *r
@@ -143,7 +144,7 @@ func (e *Engine) leans(r *reading) bool {
 			telling++
 		}
 	}
-	return r.refers && telling <= 2 || telling == 0 && len(r.mentions) <= 1
+	return r.refers && telling <= 2 || telling == 0 && len(r.mentions) <= 1 || telling <= 1 && len(r.mentions) == 0
 }
 
 // ownContent is how many telling words a question has besides names, years
@@ -254,7 +255,7 @@ func (e *Engine) carryAnswer(m, r *reading, th thread) {
 				strength = 1
 			}
 			m.partial[entity] = max(m.partial[entity], strength)
-			if r.pronoun == aPersonPronoun {
+			if r.pronoun == aPersonPronoun || strength == 1 && len(r.mentions) == 0 && len(th.last.mentions) == 0 {
 				m.mentions = append(m.mentions, mention{first: len(m.tokens), last: len(m.tokens), entities: []int32{entity}, weight: 1})
 			}
 		}
@@ -291,7 +292,7 @@ func (e *Engine) nth(r *reading, th thread) *reading {
 		m.partial = map[int32]float64{entity: 1}
 		m.mentions = append(slices.Clone(r.mentions), mention{first: len(m.tokens), last: len(m.tokens), entities: []int32{entity}, weight: 1})
 		m.periods = nil
-		if !r.asksAnew() {
+		if m.telling() == 0 || !r.asksAnew() {
 			m.aspects = map[facts.Aspect]float64{facts.AspectDefinition: 1, facts.AspectScope: 0.8, facts.AspectPurpose: 0.6}
 		}
 		return &m
@@ -318,4 +319,45 @@ func (e *Engine) listed(f *facts.Fact) []string {
 		}
 	}
 	return list
+}
+
+// renumber reads a bare figure as the number of what the last question named:
+// "and 1?" after "which groups support aim 3".
+func (e *Engine) renumber(r, last *reading) *reading {
+	number := -1
+	for i, t := range r.tokens {
+		switch {
+		case t.number && number < 0:
+			number = i
+		case r.counts(i):
+			return r
+		}
+	}
+	if number < 0 || len(r.mentions) > 0 || len(r.periods) > 0 {
+		return r
+	}
+	for _, m := range last.mentions {
+		name := slices.Clone(last.tokens[m.first:m.last])
+		at := slices.IndexFunc(name, func(t token) bool { return t.number })
+		if at < 0 {
+			continue
+		}
+		name[at] = r.tokens[number]
+		found := e.index.names.find(name)
+		if len(found) == 1 && found[0].last-found[0].first == len(name) {
+			n := *r
+			n.tokens = append(slices.Clone(r.tokens[:number]), name...)
+			n.role, n.focus = make([]tokenRole, len(n.tokens)), make([]float64, len(n.tokens))
+			n.cued = make([][]facts.Aspect, len(n.tokens))
+			for i := range n.tokens {
+				n.focus[i] = 1
+				if i < number {
+					n.role[i] = filler
+				}
+			}
+			n.mentions = []mention{{first: number, last: number + len(name), entities: found[0].entities}}
+			return &n
+		}
+	}
+	return r
 }

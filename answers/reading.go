@@ -87,6 +87,7 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 			r.claims = true
 		}
 	}
+	r.markClosing()
 	v.filler.find(r.tokens, func(_, from, to int) bool {
 		if from == 0 {
 			r.mark(from, to, filler)
@@ -135,6 +136,23 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	}
 	r.readThread(v)
 	return r
+}
+
+// maxClosing is how many words a closing has at most.
+const maxClosing = 6
+
+// markClosing sets aside the thanks and the name under a message.
+func (r *reading) markClosing() {
+	n := len(r.tokens)
+	for i := max(1, n-maxClosing); i < n; i++ {
+		switch r.tokens[i].text {
+		case "thanks", "thank", "regards", "cheers", "wishes":
+			if r.tokens[i].sentence != r.tokens[i-1].sentence || r.role[i-1] == polite {
+				r.mark(i, n, polite)
+				return
+			}
+		}
+	}
 }
 
 // markCounts sets aside the figure of "the three aims": it says how many there
@@ -365,6 +383,9 @@ func (r *reading) readForm(v *vocabulary) {
 	if last := len(t) - 1; last > 0 && t[last].text == "which" {
 		r.aspects[facts.AspectList] = max(r.aspects[facts.AspectList], 0.9)
 	}
+	if r.wants == aMoney|aPercent && r.aspects[facts.AspectAmount] >= 0.9 && r.aspects[facts.AspectStatistic] < 0.5 && r.aspects[facts.AspectSplit] < 0.5 {
+		r.wants = aMoney // how much did it get
+	}
 	r.asks = r.asks || strings.Contains(r.text, "?") || len(r.aspects) > 0
 	for kind, want := range map[facts.Kind]answerType{
 		facts.KindLaw: aLaw, facts.KindDuty: aLaw, facts.KindGroup: aBody, facts.KindOrganisation: aBody,
@@ -434,6 +455,18 @@ func (r *reading) readFocus() {
 			asking[t.sentence] = i
 		}
 	}
+	if marked := r.markedSentences(); len(marked) > 0 { // "that's what my notes say" asks nothing beside a question mark
+		for sentence := range asking {
+			if !marked[sentence] && !r.beginsWithQuestion(sentence) {
+				delete(asking, sentence)
+			}
+		}
+		for sentence := range marked {
+			if _, ok := asking[sentence]; !ok {
+				asking[sentence] = slices.IndexFunc(r.tokens, func(t token) bool { return t.sentence == sentence })
+			}
+		}
+	}
 	before, after := map[int]int{}, map[int]int{}
 	for i, t := range r.tokens {
 		if at, ok := asking[t.sentence]; ok && r.counts(i) && !t.soft {
@@ -459,6 +492,34 @@ func (r *reading) readFocus() {
 			r.focus[i] = 1
 		}
 	}
+}
+
+// markedSentences is the sentences that end in a question mark.
+func (r *reading) markedSentences() map[int]bool {
+	marked := map[int]bool{}
+	for i, t := range r.tokens {
+		end := len(r.text)
+		if i+1 < len(r.tokens) {
+			if r.tokens[i+1].sentence == t.sentence {
+				continue
+			}
+			end = max(r.tokens[i+1].start, t.end)
+		}
+		if strings.Contains(r.text[min(t.end, end):end], "?") {
+			marked[t.sentence] = true
+		}
+	}
+	return marked
+}
+
+// beginsWithQuestion reports whether a sentence opens with a question word.
+func (r *reading) beginsWithQuestion(sentence int) bool {
+	for i, t := range r.tokens {
+		if t.sentence == sentence && r.role[i] != polite && r.role[i] != filler {
+			return questionWord(t.text)
+		}
+	}
+	return false
 }
 
 func questionWord(w string) bool {
