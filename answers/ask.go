@@ -14,6 +14,9 @@ func (e *Engine) answer(r *reading, t moment) Answer {
 	if len(parts) == 1 {
 		return e.answerOne(r, t)
 	}
+	if p, ok := e.workOutWhole(r, t); ok {
+		return e.compose([]piece{p}, t, nil)
+	}
 	var pieces []piece
 	var caveats []string
 	seen := map[*facts.Fact]bool{}
@@ -133,6 +136,9 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	}
 	if s.example >= sureExample {
 		return true
+	}
+	if e.astray(r, s) {
+		return false
 	}
 	explained := s.core + byExample*max(0, s.example-0.4)
 	if s.core >= 0.3 {

@@ -154,3 +154,22 @@ func (m *aspectModel) guess(signs []uint64) map[facts.Aspect]float64 {
 }
 
 var aspectTemper = 0.6
+
+// How sure the examples must be of what is asked, and how far from any
+// example of it the question must be, for a fact to be no answer.
+const (
+	sureAspect = 0.85
+	farFrom    = 0.6
+)
+
+// astray reports whether questions like this one ask for a figure or an
+// address, by the examples, and the fact states none.
+func (e *Engine) astray(r *reading, s scored) bool {
+	if s.example >= farFrom {
+		return false
+	}
+	holds := e.index.docs[s.doc].holds
+	money := r.guess[facts.AspectAmount] + r.guess[facts.AspectSpent] + r.guess[facts.AspectRemaining] + r.guess[facts.AspectRefund]
+	return money >= sureAspect && holds&aMoney == 0 ||
+		r.guess[facts.AspectPhone]+r.guess[facts.AspectEmail] >= sureAspect && holds&(aPhone|anEmail) == 0
+}

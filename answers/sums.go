@@ -21,7 +21,12 @@ type figure struct {
 // states the result: the largest, the smallest, a total, a difference, a
 // share, an average.
 func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
-	if !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average {
+	if l, ok := limitOf(r.text); ok {
+		if group := e.groupOf(r, t, facts.KindProject); len(group) > 1 {
+			return e.within(group, l), true
+		}
+	}
+	if !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average && !r.compares() {
 		return piece{}, false
 	}
 	if r.rank() == 1 {
@@ -37,9 +42,20 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 	}
 	named := e.namedFigures(r, t)
 	switch {
+	case r.difference && r.largest && r.smallest:
+		if group := e.group(r, t); len(group) > 1 {
+			return e.spread(group), true
+		}
 	case r.difference && len(named) == 2:
 		return e.differenceOf(named), true
+	case r.difference || r.compares():
+		if p, ok := e.compareSides(r, t); ok {
+			return p, true
+		}
 	case r.share:
+		if p, ok := e.part(r, ranked, t); ok {
+			return p, true
+		}
 		named = slices.DeleteFunc(named, func(x figure) bool { return e.index.entities[x.entity].Kind == facts.KindFund })
 		if len(named) != 1 {
 			return piece{}, false
@@ -47,6 +63,10 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 		return e.shareOf(named[0], t)
 	case r.total && len(named) >= 2:
 		return e.totalOf(named), true
+	case r.total && len(ranked) > 0 && ranked[0].period >= 0 && e.confident(r, ranked[0]):
+		if p, ok := e.totalOfList(ranked[0]); ok {
+			return p, true
+		}
 	}
 	group := e.group(r, t)
 	if len(group) < 2 || r.narrows(e.vocabulary, e.knows) {
@@ -59,6 +79,23 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 		return e.totalOf(group), true
 	case r.average:
 		return e.averageOf(group), true
+	}
+	return piece{}, false
+}
+
+// workOutWhole answers by arithmetic what would otherwise be taken for two
+// questions: "which was more, A or B, and by how much".
+func (e *Engine) workOutWhole(r *reading, t moment) (piece, bool) {
+	switch {
+	case r.private || r.outside || r.elsewhere:
+	case r.share && !r.compares():
+		return e.part(r, e.rank(r, t.allows, t.today), t)
+	case r.difference && r.largest && r.smallest:
+		if group := e.group(r, t); len(group) > 1 {
+			return e.spread(group), true
+		}
+	case r.difference || r.compares():
+		return e.compareSides(r, t)
 	}
 	return piece{}, false
 }
@@ -166,14 +203,21 @@ func (e *Engine) namedFigures(r *reading, t moment) []figure {
 
 // group is the amounts of the things of a kind that the question asks about:
 // those of the year asked for, or else of the latest year held.
-func (e *Engine) group(r *reading, t moment) []figure {
-	kind := facts.Kind("")
+func (e *Engine) group(r *reading, t moment) []figure { return e.groupOf(r, t, "") }
+
+// groupOf is the same, of the given kind where the question names none.
+func (e *Engine) groupOf(r *reading, t moment, kind facts.Kind) []figure {
+	otherwise := kind
+	kind = ""
 	for i, tok := range r.tokens {
 		for _, k := range e.vocabulary.kinds[tok.stem] {
 			if r.focus[i] > 0 && (k == facts.KindProject || k == facts.KindPot && kind == "") {
 				kind = k
 			}
 		}
+	}
+	if kind == "" {
+		kind = otherwise
 	}
 	if kind == "" {
 		return nil
