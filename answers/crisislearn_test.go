@@ -58,12 +58,12 @@ func crisisExamples(t testing.TB) []crisisExample {
 }
 
 // How the regression is fitted.
-var (
+const (
 	learnRounds  = 40
-	learnRate    = 0.3
-	learnDecay   = 5e-4 // pull of every weight to nothing, a step
+	learnRate    = 1.0
+	learnDecay   = 2e-3 // pull of every weight to nothing, a step
 	crisisWeight = 1.6  // a missed crisis is worse than a false alarm
-	leastWeight  = 30   // thousandths: lesser weights are left out
+	leastWeight  = 40   // thousandths: lesser weights are left out
 )
 
 // learner fits a logistic regression to examples by gradient descent in a

@@ -15,6 +15,7 @@ var (
 	noSign      = newSign("-")
 	dangerSign  = newSign("(danger)")  // a pattern of crisis.yaml is in it
 	dangersSign = newSign("(dangers)") // and another one
+	certainSign = newSign("(certain)") // one that is enough by itself
 	noDanger    = newSign("(none)")
 	calmSign    = newSign("(calm)")   // a manner of speaking is in it
 	askedSign   = newSign("(asked)")  // it ends with a question mark
@@ -30,7 +31,7 @@ type window struct {
 	kinds  []sign // each token's kind, else its stem
 	first  bool   // what the message begins with
 	asked  bool
-	danger int // patterns found, up to 2
+	danger int // patterns found, up to 2; more for one that is certain
 	calm   bool
 }
 
@@ -39,7 +40,9 @@ type window struct {
 const (
 	windowSentences = 3
 	windowWords     = 40
+	leastWords      = 3 // fewer are read only with their neighbours
 	windowReach     = 5 // how far apart the words of a pair may be
+	certainly       = 9 // a certain wording, counted beside the others
 )
 
 // windows cuts a message and calls use for every window until it returns
@@ -68,9 +71,12 @@ func (c *crisisPatterns) windows(text string, use func(*window) bool) {
 			if from == to || j > i+1 && to-from > 2*windowWords {
 				break
 			}
+			if to-from <= leastWords && to-from < n {
+				continue // "help!" is what its neighbours make of it
+			}
 			w = window{tokens: tokens[from:to], words: words[from:to], kinds: kinds[from:to], first: i == 0}
 			for k := from; k < to; k++ {
-				w.danger = min(w.danger+int(danger[k]), 2)
+				w.danger = min(w.danger+int(danger[k]), certainly)
 				w.calm = w.calm || calm[k]
 			}
 			end := tokens[to-1].end
@@ -115,7 +121,11 @@ func (c *crisisPatterns) patternsIn(tokens []token) (danger []uint8, calm []bool
 		return true
 	})
 	c.danger.find(left, func(_, from, _ int) bool {
-		danger[from] = min(danger[from]+1, 2)
+		danger[from] = 1
+		return true
+	})
+	c.certain.find(left, func(_, from, _ int) bool {
+		danger[from] = certainly
 		return true
 	})
 	return danger, calm
@@ -154,11 +164,13 @@ func (w *window) each(use func(kind byte, a, b sign)) {
 // whole calls use for what can be said of the window as a whole.
 func (w *window) whole(use func(kind byte, a, b sign)) {
 	pattern := noDanger
-	switch w.danger {
-	case 1:
-		pattern = dangerSign
-	case 2:
+	switch {
+	case w.danger >= certainly:
+		pattern = certainSign
+	case w.danger > 1:
 		pattern = dangersSign
+	case w.danger > 0:
+		pattern = dangerSign
 	}
 	use('p', pattern, noSign)
 	if w.calm {

@@ -18,11 +18,11 @@ var crisisFile []byte
 // have a shorthand of their own, so that a change in how questions are asked
 // never changes who gets the signpost.
 type crisisPatterns struct {
-	vocabulary       *vocabulary
-	danger, harmless patternSet
-	kinds            map[string]sign     // word → its kind
-	words            map[string]struct{} // for misspellings
-	misspelt         map[string][]string // a word with letters left out → the words
+	vocabulary                *vocabulary
+	certain, danger, harmless patternSet
+	kinds                     map[string]sign     // word → its kind
+	words                     map[string]struct{} // for misspellings
+	misspelt                  map[string][]string // a word with letters left out → the words
 }
 
 var crisisWords = sync.OnceValue(func() *crisisPatterns {
@@ -35,9 +35,9 @@ var crisisWords = sync.OnceValue(func() *crisisPatterns {
 
 func readCrisis(b []byte) (*crisisPatterns, error) {
 	var file struct {
-		Shorthand, Kinds   map[string]string
-		Classes            map[string][]string
-		Patterns, Harmless []string
+		Shorthand, Kinds            map[string]string
+		Classes                     map[string][]string
+		Certain, Patterns, Harmless []string
 	}
 	if err := yaml.Unmarshal(b, &file); err != nil {
 		return nil, err
@@ -49,18 +49,18 @@ func readCrisis(b []byte) (*crisisPatterns, error) {
 	for from, to := range file.Shorthand {
 		c.vocabulary.rewrites[from] = strings.Fields(to)
 	}
-	c.danger.exact, c.harmless.exact = true, true
+	c.certain.exact, c.danger.exact, c.harmless.exact = true, true, true
 	for _, set := range []struct {
 		to       *patternSet
 		patterns []string
-	}{{&c.danger, file.Patterns}, {&c.harmless, file.Harmless}} {
+	}{{&c.certain, file.Certain}, {&c.danger, file.Patterns}, {&c.harmless, file.Harmless}} {
 		for _, p := range set.patterns {
 			if err := set.to.compile(c.vocabulary, p, file.Classes); err != nil {
 				return nil, err
 			}
 		}
 	}
-	for _, p := range c.danger.patterns {
+	for _, p := range slices.Concat(c.certain.patterns, c.danger.patterns) {
 		for _, e := range p.elements {
 			for w := range e.words {
 				c.words[w] = struct{}{}
