@@ -14,7 +14,8 @@
 //
 // Whoever leaves stays on record as having left, with the time and the reason
 // ([Subscriber.EndedAt]). An import never brings them back; only
-// [Store.Resubscribe] does, with a consent of its own. What happened to a
+// [Store.Resubscribe] does, with a consent of its own, and for a while
+// [Store.TakeBack], if they left by the link in a mail and by nothing else. What happened to a
 // subscriber is kept as [Event] after [Event].
 //
 // An empty choice is no restriction: without kinds a subscriber gets them

@@ -20,8 +20,12 @@ const (
 	fieldJoined    = "joined"
 	fieldEnded     = "ended"
 	fieldReason    = "reason"
+	fieldWay       = "way"     // of leaving: byLink, or absent
 	fieldConsent   = "consent" // JSON
 )
+
+// byLink is the way of leaving of whoever did so through a link in a mail.
+const byLink = "link"
 
 // record is s as field, value, field, value.
 func record(s Subscriber) ([]any, error) {
@@ -58,6 +62,7 @@ func subscriber(id string, fields map[string]string) (Subscriber, error) {
 		Topics:       words(fields[fieldTopics]),
 		Districts:    words(fields[fieldDistricts]),
 		EndedReason:  fields[fieldReason],
+		EndedByLink:  fields[fieldWay] == byLink,
 	}
 	for _, k := range words(fields[fieldKinds]) {
 		s.Kinds = append(s.Kinds, Kind(k))

@@ -172,48 +172,80 @@ func (st *Store) ByEmail(ctx context.Context, address string) (Subscriber, error
 	return st.Get(ctx, id)
 }
 
-// leave ends a subscription, once.
+// leave ends a subscription, once. Where it ended by a link, and now by
+// something else, the link can't take it back any more.
 //
 //	KEYS  record, history, then the sets of all kinds
-//	ARGV  ID, time, reason, event
+//	ARGV  ID, time, reason, event, way
 var leave = redis.NewScript(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
-if redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return 0 end
+if redis.call('HEXISTS', KEYS[1], 'ended') == 1 then
+	if ARGV[5] == '' and redis.call('HDEL', KEYS[1], 'way') == 1 then redis.call('RPUSH', KEYS[2], ARGV[4]) end
+	return 0
+end
 redis.call('HSET', KEYS[1], 'ended', ARGV[2], 'reason', ARGV[3])
+if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'way', ARGV[5]) end
 redis.call('RPUSH', KEYS[2], ARGV[4])
 for i = 3, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
 return 1`)
 
 // Unsubscribe ends a subscription, with a reason in a few words. Of somebody
-// who has left already it changes nothing: the first time and reason stay.
+// who has left already the first time and reason stay; but if they left by a
+// link, [Store.TakeBack] is closed to them from now on.
 func (st *Store) Unsubscribe(ctx context.Context, id, reason string) error {
+	return st.leave(ctx, id, reason, "")
+}
+
+// UnsubscribeByLink is [Store.Unsubscribe] by the person, through the link in
+// a mail. [Store.TakeBack] undoes it for a while.
+func (st *Store) UnsubscribeByLink(ctx context.Context, id, reason string) error {
+	return st.leave(ctx, id, reason, byLink)
+}
+
+func (st *Store) leave(ctx context.Context, id, reason, way string) error {
 	now := st.now().UTC()
 	event, err := json.Marshal(Event{At: now, What: Left, Reason: reason})
 	if err != nil {
 		return err
 	}
 	keys := append([]string{st.key("s", id), st.key("history", id)}, st.kindKeys(Kinds())...)
-	return known(leave.Run(ctx, st.redis, keys, id, stamp(now), reason, event).Int())
+	return known(leave.Run(ctx, st.redis, keys, id, stamp(now), reason, event, way).Int())
 }
 
-// comeBack takes up a subscription that ended, with its old choices.
+// comeBack takes up a subscription that ended, with its old choices; with a
+// since, only one that ended by a link, then or later.
 //
 //	KEYS  record, history, then the sets of all kinds
-//	ARGV  ID, consent, event, then the names of all kinds
+//	ARGV  ID, consent, event, since, then the names of all kinds
 var comeBack = redis.NewScript(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
-if redis.call('HDEL', KEYS[1], 'ended', 'reason') == 0 then return 0 end
+local ended = redis.call('HGET', KEYS[1], 'ended')
+if not ended then return 0 end
+if ARGV[4] ~= '' and (not redis.call('HGET', KEYS[1], 'way') or ended < ARGV[4]) then return -2 end
+redis.call('HDEL', KEYS[1], 'ended', 'reason', 'way')
 redis.call('HSET', KEYS[1], 'consent', ARGV[2])
 redis.call('RPUSH', KEYS[2], ARGV[3])
 local kinds = ' ' .. (redis.call('HGET', KEYS[1], 'kinds') or '') .. ' '
 for i = 3, #KEYS do
-	if string.find(kinds, ' ' .. ARGV[i + 1] .. ' ', 1, true) then redis.call('ZADD', KEYS[i], 0, ARGV[1]) end
+	if string.find(kinds, ' ' .. ARGV[i + 2] .. ' ', 1, true) then redis.call('ZADD', KEYS[i], 0, ARGV[1]) end
 end
 return 1`)
 
 // Resubscribe takes up a subscription that ended, with its old choices and a
 // new consent. Of somebody who is subscribed it changes nothing.
 func (st *Store) Resubscribe(ctx context.Context, id string, c Consent) error {
+	return st.comeBack(ctx, id, c, time.Time{})
+}
+
+// TakeBack is [Store.Resubscribe] for somebody who left by a link, and did so
+// at most [Undo] ago; anybody else stays away, with [ErrStays].
+func (st *Store) TakeBack(ctx context.Context, id string, c Consent) error {
+	return st.comeBack(ctx, id, c, st.now().Add(-Undo).Truncate(time.Second))
+}
+
+// comeBack lets somebody return who left by a link since then; a zero time is
+// whoever left, in whatever way.
+func (st *Store) comeBack(ctx context.Context, id string, c Consent, since time.Time) error {
 	c, err := consent(c)
 	if err != nil {
 		return err
@@ -231,7 +263,7 @@ func (st *Store) Resubscribe(ctx context.Context, id string, c Consent) error {
 		return err
 	}
 	keys := append([]string{st.key("s", id), st.key("history", id)}, st.kindKeys(Kinds())...)
-	args := []any{id, agreed, event}
+	args := []any{id, agreed, event, stamp(since)}
 	for _, k := range Kinds() {
 		args = append(args, string(k))
 	}
@@ -239,8 +271,11 @@ func (st *Store) Resubscribe(ctx context.Context, id string, c Consent) error {
 }
 
 func known(n int, err error) error {
-	if err == nil && n < 0 {
+	switch {
+	case err == nil && n == -1:
 		return ErrUnknown
+	case err == nil && n == -2:
+		return ErrStays
 	}
 	return err
 }

@@ -152,6 +152,53 @@ func TestLeavingAndComingBack(t *testing.T) {
 	}
 }
 
+// The link takes back what the link did, for thirty days, and nothing else.
+func TestTakeBack(t *testing.T) {
+	t.Parallel()
+	back := subscribers.Consent{Basis: "pressed undo"}
+	for name, c := range map[string]struct {
+		leave func(*subscribers.Store, string) error
+		after time.Duration
+		want  error
+	}{
+		"by the link": {func(st *subscribers.Store, id string) error { return st.UnsubscribeByLink(t.Context(), id, "page") }, 30 * 24 * time.Hour, nil},
+		"too late":    {func(st *subscribers.Store, id string) error { return st.UnsubscribeByLink(t.Context(), id, "page") }, 30*24*time.Hour + time.Second, subscribers.ErrStays},
+		"by the team": {func(st *subscribers.Store, id string) error { return st.Unsubscribe(t.Context(), id, "asked") }, time.Hour, subscribers.ErrStays},
+		"by the team, then the link": {func(st *subscribers.Store, id string) error {
+			return errors.Join(st.Unsubscribe(t.Context(), id, "asked"), st.UnsubscribeByLink(t.Context(), id, "page"))
+		}, time.Hour, subscribers.ErrStays},
+		"by the link, then the team": {func(st *subscribers.Store, id string) error {
+			return errors.Join(st.UnsubscribeByLink(t.Context(), id, "page"), st.Unsubscribe(t.Context(), id, "asked"))
+		}, time.Hour, subscribers.ErrStays},
+		"never left": {func(*subscribers.Store, string) error { return nil }, 0, nil},
+	} {
+		now := noon
+		st := subscribers.NewStore(storetest.Open(t), func() time.Time { return now }, rand.Reader)
+		s := add(t, st, "jo@example.org")
+		if err := c.leave(st, s.ID); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(c.after)
+		s, err := st.Get(t.Context(), s.ID)
+		if err != nil || s.Ended() && s.MayTakeBack(now) != (c.want == nil) {
+			t.Errorf("%s: %+v (%v)", name, s, err)
+		}
+		if err := st.TakeBack(t.Context(), s.ID, back); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+		if s, err = st.Get(t.Context(), s.ID); err != nil || s.Ended() != (c.want != nil) {
+			t.Errorf("%s: %+v (%v)", name, s, err)
+		}
+		// Whoever is back and leaves in another way isn't taken back by the old one.
+		if err := errors.Join(st.Unsubscribe(t.Context(), s.ID, "asked")); err != nil {
+			t.Fatal(err)
+		}
+		if err := st.TakeBack(t.Context(), s.ID, back); !errors.Is(err, subscribers.ErrStays) {
+			t.Errorf("%s: afterwards %v", name, err)
+		}
+	}
+}
+
 func TestActivePages(t *testing.T) {
 	t.Parallel()
 	st, ctx := newStore(t), t.Context()

@@ -54,11 +54,20 @@ type Subscriber struct {
 	Joined       time.Time
 	EndedAt      time.Time
 	EndedReason  string
+	EndedByLink  bool // by the person, through the link in a mail, and by nobody else since
 	Consent      Consent
 }
 
 // Ended reports whether the subscriber has left.
 func (s Subscriber) Ended() bool { return !s.EndedAt.IsZero() }
+
+// Undo is how long whoever left by a link may take it back by that link.
+const Undo = 30 * 24 * time.Hour
+
+// MayTakeBack reports whether [Store.TakeBack] would bring the subscriber back.
+func (s Subscriber) MayTakeBack(now time.Time) bool {
+	return s.Ended() && s.EndedByLink && !s.EndedAt.Before(now.Add(-Undo).Truncate(time.Second))
+}
 
 // Wants reports whether the subscriber is to get editions of the kind.
 func (s Subscriber) Wants(k Kind) bool { return !s.Ended() && slices.Contains(s.Kinds, k) }
@@ -90,6 +99,9 @@ var (
 	ErrThere = errors.New("this address is subscribed already")
 	// ErrLeft: whoever has this address has left, and didn't come back.
 	ErrLeft = errors.New("whoever has this address has unsubscribed")
+	// ErrStays: they left in another way than by a link, or too long ago for
+	// the link to take it back.
+	ErrStays = errors.New("the link can't take this back")
 	// ErrUnknown: there is no such subscriber.
 	ErrUnknown = errors.New("there is no such subscriber")
 )

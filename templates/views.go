@@ -60,6 +60,7 @@ type Subscribe struct {
 type Leave struct {
 	Token string
 	Left  bool
+	Undo  bool // the link can take back that they Left
 	Back  bool
 }
 
@@ -68,6 +69,7 @@ type Leave struct {
 type Preferences struct {
 	Kinds []string // monthly, weekly, extraordinary; none once Left
 	Left  bool
+	Undo  bool // the link can take back that they Left
 	Leave string
 }
 

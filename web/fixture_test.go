@@ -53,6 +53,7 @@ const goodToken = "c3Vic2NyaWJlci0x.kZ0Tq8m4"
 type world struct {
 	mu       sync.Mutex
 	left     bool
+	stays    bool     // leaving was not by the link
 	changes  []string // calls that change something
 	asked    []string
 	broken   error // what every call fails with
@@ -122,10 +123,12 @@ func (w *world) preferences(_ context.Context, token string) (templates.Preferen
 	if _, err := verify(token); err != nil {
 		return templates.Preferences{}, fmt.Errorf("preferences: %w", subscribers.ErrToken)
 	}
-	return templates.Preferences{Kinds: []string{"monthly", "weekly"}, Left: w.left, Leave: goodToken}, w.broken
+	return templates.Preferences{Kinds: []string{"monthly", "weekly"}, Left: w.left, Undo: w.left && !w.stays, Leave: goodToken}, w.broken
 }
 
-func (w *world) hasLeft(context.Context, string) (bool, error) { return w.left, w.broken }
+func (w *world) hasLeft(context.Context, string) (bool, bool, error) {
+	return w.left, w.left && !w.stays, w.broken
+}
 
 func (w *world) leave(_ context.Context, id, how string) error {
 	if w.broken != nil {
@@ -139,6 +142,9 @@ func (w *world) leave(_ context.Context, id, how string) error {
 func (w *world) comeBack(_ context.Context, id string) error {
 	if w.broken != nil {
 		return w.broken
+	}
+	if w.stays {
+		return fmt.Errorf("subscriber: %w", subscribers.ErrStays)
 	}
 	w.left = false
 	w.changes = append(w.changes, "return "+id)

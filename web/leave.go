@@ -33,15 +33,19 @@ func (s *site) leavePage(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := waiting(r)
 	defer cancel()
-	left, err := s.Leaving.Left(ctx, subscriber)
+	s.showLeave(ctx, w, r, http.StatusOK, subscriber, token)
+}
+
+func (s *site) showLeave(ctx context.Context, w http.ResponseWriter, r *http.Request, status int, subscriber, token string) {
+	left, undo, err := s.Leaving.Left(ctx, subscriber)
 	if errors.Is(err, subscribers.ErrUnknown) {
-		left, err = true, nil // erased: nobody is subscribed by this link
+		left, undo, err = true, false, nil // erased: nobody is subscribed by this link
 	}
 	if err != nil {
 		s.problem(w, r, "read a subscription", err)
 		return
 	}
-	s.show(w, r, http.StatusOK, templates.Leave{Token: token, Left: left})
+	s.show(w, r, status, templates.Leave{Token: token, Left: left, Undo: undo})
 }
 
 // leave is the page's button, or the one that takes it back.
@@ -58,11 +62,15 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) {
 			s.problem(w, r, "end a subscription", err)
 			return
 		}
-		s.show(w, r, http.StatusOK, templates.Leave{Token: token, Left: true})
+		s.showLeave(ctx, w, r, http.StatusOK, subscriber, token)
 	case "undo":
 		err := s.Leaving.Return(ctx, subscriber)
 		if errors.Is(err, subscribers.ErrUnknown) {
 			s.show(w, r, http.StatusNotFound, templates.BadLink{})
+			return
+		}
+		if errors.Is(err, subscribers.ErrStays) {
+			s.showLeave(ctx, w, r, http.StatusConflict, subscriber, token)
 			return
 		}
 		if err != nil {

@@ -103,6 +103,26 @@ func TestLeaveAndReturn(t *testing.T) {
 	}
 }
 
+// TestLeftInAnotherWay: the page takes back nothing but what it did itself.
+func TestLeftInAnotherWay(t *testing.T) {
+	w := newWorld()
+	w.left, w.stays = true, true
+	h := handler(t, w.options())
+	path := "/unsubscribe/" + goodToken
+	for _, c := range []struct {
+		method, form string
+		status       int
+	}{{"GET", "", 200}, {"POST", "do=leave", 200}, {"POST", "do=undo", 409}} {
+		rec := do(h, c.method, path, body(formType, c.form))
+		if text := rec.Body.String(); rec.Code != c.status || strings.Contains(text, "undo") || !strings.Contains(text, "To come back, write to") {
+			t.Errorf("%s %s: status %d\n%s", c.method, c.form, rec.Code, text)
+		}
+	}
+	if !w.left {
+		t.Error("brought back")
+	}
+}
+
 // TestReadingChangesNothing follows every link of every page, as a mail
 // scanner does.
 func TestReadingChangesNothing(t *testing.T) {

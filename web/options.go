@@ -60,11 +60,13 @@ type Options struct {
 type Leaving struct {
 	// Verify is the subscriber that a token was made for, or an error.
 	Verify func(token string) (subscriber string, err error)
-	// Left reports whether the subscriber has left.
-	Left func(ctx context.Context, subscriber string) (bool, error)
+	// Left reports whether the subscriber has left, and whether Return would
+	// take it back.
+	Left func(ctx context.Context, subscriber string) (left, undo bool, err error)
 	// Leave ends every subscription. How is "page" or "one-click".
 	Leave func(ctx context.Context, subscriber, how string) error
-	// Return takes back the last Leave.
+	// Return takes back the last Leave; an error that wraps
+	// [subscribers.ErrStays] says that it was something else, or too long ago.
 	Return func(ctx context.Context, subscriber string) error
 }
 

@@ -90,8 +90,12 @@ func (p program) subscribersAddCommand() *cobra.Command {
 	c.Flags().StringSliceVar(&kinds, "kinds", nil, "monthly, weekly, extraordinary (default all)")
 	c.Flags().StringSliceVar(&s.Topics, "topics", nil, "topics (default all)")
 	c.Flags().StringSliceVar(&s.Districts, "districts", nil, "districts (default all)")
+	again := c.Flags().Bool("again", false, "they left, and have asked to come back; --basis says how")
 	by, asJSON := byFlag(c), jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
+		if *again && !c.Flags().Changed("basis") {
+			return fmt.Errorf("%w: say how they asked to come back: --basis \"asked again by e-mail on 3 May 2026\"", errUsage)
+		}
 		for _, k := range kinds {
 			kind, err := subscribers.ParseKind(k)
 			if err != nil {
@@ -110,8 +114,13 @@ func (p program) subscribersAddCommand() *cobra.Command {
 		s.Email = args[0]
 		s.Consent = subscribers.Consent{Basis: *basis, At: p.now(), How: "command line", By: *by}
 		added, err := a.people.Add(c.Context(), s)
+		if errors.Is(err, subscribers.ErrLeft) && *again {
+			if err = a.people.Resubscribe(c.Context(), added.ID, s.Consent); err == nil { // with their old choices
+				added, err = a.people.Get(c.Context(), added.ID)
+			}
+		}
 		if errors.Is(err, subscribers.ErrLeft) {
-			return fmt.Errorf("%w: only they can come back, by the link to unsubscribe in any mail they had, whose page offers it", err)
+			return fmt.Errorf("%w: only they can decide to come back: if they have asked to, add --again and --basis with when and how", err)
 		}
 		if err != nil {
 			return err

@@ -96,15 +96,15 @@ func (a *app) leaving() (web.Leaving, error) {
 	}
 	return web.Leaving{
 		Verify: func(token string) (string, error) { return tokens.Verify(subscribers.ToUnsubscribe, token) },
-		Left: func(ctx context.Context, id string) (bool, error) {
+		Left: func(ctx context.Context, id string) (left, undo bool, err error) {
 			s, err := a.people.Get(ctx, id)
-			return err == nil && !s.EndedAt.IsZero(), err
+			return err == nil && s.Ended(), err == nil && s.MayTakeBack(a.editor.Now()), err
 		},
 		Leave: func(ctx context.Context, id, how string) error {
-			return a.people.Unsubscribe(ctx, id, "unsubscribe "+how)
+			return a.people.UnsubscribeByLink(ctx, id, "unsubscribe "+how)
 		},
 		Return: func(ctx context.Context, id string) error {
-			return a.people.Resubscribe(ctx, id, subscribers.Consent{
+			return a.people.TakeBack(ctx, id, subscribers.Consent{
 				Basis: "took back an unsubscription on the page", At: a.editor.Now(), How: "unsubscribe page",
 			})
 		},
@@ -123,7 +123,7 @@ func (a *app) preferences() (func(context.Context, string) (templates.Preference
 			return templates.Preferences{}, err
 		}
 		s, err := a.people.Get(ctx, id)
-		v := templates.Preferences{Left: s.Ended(), Leave: tokens.Unsubscribe(id)}
+		v := templates.Preferences{Left: s.Ended(), Undo: s.MayTakeBack(a.editor.Now()), Leave: tokens.Unsubscribe(id)}
 		for _, k := range s.Kinds {
 			v.Kinds = append(v.Kinds, string(k))
 		}
