@@ -39,6 +39,9 @@ const (
 	Minutes      Basis = "minutes"       // agreed
 )
 
+// bases are all of them, in that order.
+var bases = []Basis{Papers, DraftMinutes, Minutes}
+
 // Meeting is one meeting. ID is unique within its committee; Start is in the
 // zone in which people read it. Title is empty where the committee's name
 // says enough.
@@ -135,7 +138,7 @@ func (m Meeting) Check() error {
 	if !slices.Contains([]Status{Planned, Confirmed, Postponed, Cancelled}, m.Status) {
 		wrong("its status %q is none of planned, confirmed, postponed, cancelled", m.Status)
 	}
-	if !slices.Contains([]Basis{Papers, DraftMinutes, Minutes}, m.Basis) {
+	if !slices.Contains(bases, m.Basis) {
 		wrong("its basis %q is none of papers, draft minutes, minutes", m.Basis)
 	}
 	if !isLink(m.URL) {

@@ -49,22 +49,30 @@ const (
 	Added   Change = "added"
 	Updated Change = "updated"
 	Same    Change = "same"
+	Older   Change = "older" // minutes are held, and papers don't replace them
 )
 
 // put keeps a meeting, and says what that changed.
 //
 //	KEYS  meeting, start
-//	ARGV  JSON, Unix start, ref
+//	ARGV  JSON, Unix start, ref, then the bases that must not be replaced
 var put = redis.NewScript(`
 local held = redis.call('GET', KEYS[1])
 if held == ARGV[1] then return 'same' end
+if held then
+	local basis = cjson.decode(held).Basis
+	for i = 4, #ARGV do
+		if basis == ARGV[i] then return 'older' end
+	end
+end
 redis.call('SET', KEYS[1], ARGV[1])
 redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
 if held then return 'updated' end
 return 'added'`)
 
 // Put keeps a meeting without what is restricted, in place of what was held
-// under its ref. A meeting that is wrong is refused with [ErrInvalid].
+// under its ref, unless that rests on a later [Basis]: papers that are put
+// again don't replace minutes. A meeting that is wrong is refused with [ErrInvalid].
 func (st *Store) Put(ctx context.Context, m Meeting) (Change, error) {
 	if err := m.Check(); err != nil {
 		return "", err
@@ -79,7 +87,11 @@ func (st *Store) Put(ctx context.Context, m Meeting) (Change, error) {
 		return "", err
 	}
 	keys := []string{st.key("m", m.Ref()), st.key("start")}
-	change, err := put.Run(ctx, st.redis, keys, b, m.Start.Unix(), m.Ref()).Text()
+	args := []any{b, m.Start.Unix(), m.Ref()}
+	for _, later := range bases[slices.Index(bases, m.Basis)+1:] {
+		args = append(args, string(later))
+	}
+	change, err := put.Run(ctx, st.redis, keys, args...).Text()
 	return Change(change), err
 }
 

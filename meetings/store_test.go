@@ -63,6 +63,31 @@ func TestPutIsIdempotent(t *testing.T) {
 	}
 }
 
+// What rests on less never replaces what rests on more; the same basis does.
+func TestPapersDontReplaceMinutes(t *testing.T) {
+	t.Parallel()
+	st, _ := newStore(t)
+	order := []meetings.Basis{meetings.Papers, meetings.DraftMinutes, meetings.Minutes}
+	for h, held := range order {
+		for n, next := range order {
+			m := parse(t, sample)[0]
+			m.ID = fmt.Sprintf("m%d%d", h, n)
+			m.Basis, m.Title = held, "held"
+			put(t, st, m, meetings.Added)
+			want := meetings.Updated
+			if n < h {
+				want = meetings.Older
+			}
+			title := map[meetings.Change]string{meetings.Updated: "next", meetings.Older: "held"}[want]
+			m.Basis, m.Title = next, "next"
+			put(t, st, m, want)
+			if got, err := st.Get(t.Context(), m.Ref()); err != nil || got.Title != title {
+				t.Errorf("%s after %s: %q (%v)", next, held, got.Title, err)
+			}
+		}
+	}
+}
+
 // Nothing that is restricted is anywhere in Redis, even when it wasn't
 // restricted the first time.
 func TestRestrictedIsNeverStored(t *testing.T) {
