@@ -252,7 +252,7 @@ const leastClose = 0.2
 // what a fact explains, and how near a question must be to one that nobody
 // can answer, and by how much nearer than to any fact's.
 const (
-	sureExample  = 0.72
+	sureExample  = 0.8
 	byExample    = 0.8
 	unheldClose  = 0.48
 	unheldNearer = 0.05
