@@ -104,30 +104,32 @@ func (c *crisisPatterns) signsOf(t token) (word, kind sign) {
 	return word, word
 }
 
-// patternsIn counts at each token the patterns of danger that begin there,
-// and marks those where a manner of speaking does: its words are put aside
-// first.
+// patternsIn marks each token at which a wording of danger begins, and each
+// at which a manner of speaking does: its words are put aside first.
 func (c *crisisPatterns) patternsIn(tokens []token) (danger []uint8, calm []bool) {
 	danger, calm = make([]uint8, len(tokens)), make([]bool, len(tokens))
-	left := tokens
-	c.harmless.find(tokens, func(_, from, to int) bool {
-		if &left[0] == &tokens[0] {
-			left = append([]token(nil), tokens...)
+	aside := make([]bool, len(tokens))
+	for start := 0; start < len(tokens); {
+		end := start + 1
+		for end < len(tokens) && tokens[end].sentence == tokens[start].sentence {
+			end++
 		}
-		calm[from] = true
-		for i := from; i < to; i++ {
-			left[i].text = ""
+		sentence := tokens[start:end]
+		c.harmless.within(sentence, func(from, to int) {
+			calm[start+from] = true
+			for i := from; i < to; i++ {
+				aside[start+i] = true
+			}
+		})
+		for i := range sentence {
+			if aside[start+i] {
+				sentence[i].text = ""
+			}
 		}
-		return true
-	})
-	c.danger.find(left, func(_, from, _ int) bool {
-		danger[from] = 1
-		return true
-	})
-	c.certain.find(left, func(_, from, _ int) bool {
-		danger[from] = certainly
-		return true
-	})
+		c.danger.within(sentence, func(from, _ int) { danger[start+from] = max(danger[start+from], 1) })
+		c.certain.within(sentence, func(from, _ int) { danger[start+from] = certainly })
+		start = end
+	}
 	return danger, calm
 }
 

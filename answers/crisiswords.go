@@ -19,7 +19,7 @@ var crisisFile []byte
 // never changes who gets the signpost.
 type crisisPatterns struct {
 	vocabulary                *vocabulary
-	certain, danger, harmless patternSet
+	certain, danger, harmless rarestFirst
 	kinds                     map[string]sign     // word → its kind
 	words                     map[string]struct{} // for misspellings
 	misspelt                  map[string][]string // a word with letters left out → the words
@@ -51,7 +51,7 @@ func readCrisis(b []byte) (*crisisPatterns, error) {
 	}
 	c.certain.exact, c.danger.exact, c.harmless.exact = true, true, true
 	for _, set := range []struct {
-		to       *patternSet
+		to       *rarestFirst
 		patterns []string
 	}{{&c.certain, file.Certain}, {&c.danger, file.Patterns}, {&c.harmless, file.Harmless}} {
 		for _, p := range set.patterns {
@@ -59,6 +59,7 @@ func readCrisis(b []byte) (*crisisPatterns, error) {
 				return nil, err
 			}
 		}
+		set.to.prepare()
 	}
 	for _, p := range slices.Concat(c.certain.patterns, c.danger.patterns) {
 		for _, e := range p.elements {
@@ -83,14 +84,13 @@ func readCrisis(b []byte) (*crisisPatterns, error) {
 }
 
 // prepareSpelling lists each word under every form that has one letter left
-// out, and each long word under those with two: two words within that
-// distance share a form.
+// out: a misspelt word shares a form with the word that was meant.
 func (c *crisisPatterns) prepareSpelling() {
 	for _, w := range slices.Sorted(maps.Keys(c.words)) {
 		if len(w) < 4 {
 			continue
 		}
-		for form := range leftOut(w, allowed(w)) {
+		for form := range leftOut(w, 1) {
 			c.misspelt[form] = append(c.misspelt[form], w)
 		}
 	}
