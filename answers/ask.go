@@ -362,7 +362,7 @@ func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 	missing := r.wants &^ d.holds
 	for _, s := range ranked[1:min(len(ranked), 12)] {
 		o := &e.index.docs[s.doc]
-		if s.score < best.score*0.6 || s.period < 0 || s.lexical < 0.25 || e.repeats(d.fact, o.fact) {
+		if s.score < best.score*0.6 || s.period < 0 || s.lexical < 0.25 || repeats(d, o) {
 			continue
 		}
 		if len(o.fact.Items) > 0 && len(d.fact.Items) == 0 && r.aspects[facts.AspectList] < 0.5 && s.score < best.score*0.9 {
@@ -451,17 +451,8 @@ func related(a, b *doc) bool {
 
 // repeats reports whether two facts say much the same: most words of the
 // shorter are in the other.
-func (e *Engine) repeats(a, b *facts.Fact) bool {
-	stems := func(f *facts.Fact) map[string]bool {
-		set := map[string]bool{}
-		for _, t := range e.vocabulary.tokenise(clean(f.Text)) {
-			if !t.stop {
-				set[t.stem] = true
-			}
-		}
-		return set
-	}
-	x, y := stems(a), stems(b)
+func repeats(a, b *doc) bool {
+	x, y := a.said, b.said
 	if len(y) < len(x) {
 		x, y = y, x
 	}

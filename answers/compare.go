@@ -181,7 +181,7 @@ func (e *Engine) part(r *reading, ranked []scored, t moment) (piece, bool) {
 		if s.period < 0 || !figured(v) || v.Percent != nil || len(d.about) == 0 {
 			continue
 		}
-		if v.Money != nil && d.fact.Aspect != facts.AspectAmount {
+		if v.Money != nil && d.fact.Aspect != facts.AspectAmount && r.aspects[d.fact.Aspect] >= 0.5 {
 			whole, ok := e.amountOf(d.about[0], t)
 			if !ok || e.index.entities[d.about[0]].Kind != facts.KindFund {
 				whole, ok = e.fundOf(d.about[0], t)

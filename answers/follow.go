@@ -209,8 +209,8 @@ func (e *Engine) keptMentions(r, last *reading) []mention {
 // slot is a place in a question that one thing fills at a time.
 type slot uint8
 
-// slotOf groups the kinds of entity that replace one another: asked "and
-// Medway?", a place takes the place of a partnership.
+// slotOf groups the kinds of entity that replace one another: asked "and the
+// next town?", a place takes the place of a partnership.
 func slotOf(k facts.Kind) slot {
 	switch k {
 	case facts.KindPartnership, facts.KindOrganisation, facts.KindPlace, facts.KindGroup:

@@ -39,6 +39,7 @@ type doc struct {
 	periods []period
 	cited   []period // of its sources and as-of date: weaker
 	phrases [][]int32
+	said    map[string]bool // the stems of its text
 	holds   answerType
 	kinds   map[facts.Kind]bool
 	family  string // the chief entity's names without years: funds of all years are one family
@@ -224,6 +225,12 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 	b.said = true
 	tokens := b.add(text, inText)
 	b.said = false
+	d.said = map[string]bool{}
+	for _, t := range tokens {
+		if !t.stop {
+			d.said[t.stem] = true
+		}
+	}
 	d.readPeriods(text, tokens)
 	said := map[facts.Kind]bool{}
 	for _, m := range ix.names.find(tokens) {

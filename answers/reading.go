@@ -39,6 +39,7 @@ type reading struct {
 	ordinal   int  // "the third one": 3; "the last one": -1
 	carried   map[int32]bool
 	pronoun   pronounKind
+	terms     []int32 // of each token, in the index; -1 where no fact has it
 
 	guess map[facts.Aspect]float64 // what such questions mostly ask for
 	near  closeness                // to the examples, once ranked

@@ -91,8 +91,12 @@ func (s *scratches) put(w *scratch) {
 	s.pool.Put(w)
 }
 
-// maxCandidates is how many facts are scored in full.
-const maxCandidates = 96
+// maxScored is how many facts are scored in full: those that share most with
+// the question. maxCandidates is how many of them are looked at further.
+const (
+	maxScored     = 160
+	maxCandidates = 96
+)
 
 // rank gives the facts that may answer, the best first. Allowed leaves out
 // facts that were not true, or not known, at the time asked for.
@@ -100,6 +104,14 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	ix := e.index
 	w := e.scratches.get(len(ix.docs))
 	defer e.scratches.put(w)
+	r.terms = r.terms[:0]
+	for _, t := range r.tokens {
+		n, ok := ix.terms[t.stem]
+		if !ok {
+			n = -1
+		}
+		r.terms = append(r.terms, n)
+	}
 	weight, total := e.tokenWeights(r)
 	for i := range r.tokens {
 		if weight[i] > 0 {
@@ -118,15 +130,15 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	for d := range r.near.doc {
 		w.touch(d)
 	}
-	if len(w.touched) > maxCandidates*4 {
+	if len(w.touched) > maxScored {
 		promise := func(d int32) float64 { return float64(w.sum[d]) + total*r.near.doc[d] }
 		slices.SortFunc(w.touched, func(a, b int32) int {
 			return cmp.Or(cmp.Compare(promise(b), promise(a)), cmp.Compare(a, b))
 		})
 	}
-	ranked := make([]scored, 0, min(len(w.touched), maxCandidates*4))
+	ranked := make([]scored, 0, min(len(w.touched), maxScored))
 	for n, d := range w.touched {
-		if n >= maxCandidates*4 {
+		if n >= maxScored {
 			break
 		}
 		if allowed(ix.docs[d].fact) {
@@ -434,18 +446,12 @@ func (e *Engine) phrase(r *reading, d *doc, weight []float64, total float64) flo
 	for _, phrase := range d.phrases {
 		sum, whole := 0.0, true
 		for _, term := range phrase {
-			found := false
-			for i, t := range r.tokens {
-				if n, ok := e.index.terms[t.stem]; ok && n == term {
-					sum += weight[i]
-					found = true
-					break
-				}
-			}
-			if !found {
+			i := slices.Index(r.terms, term)
+			if i < 0 {
 				whole = false
 				break
 			}
+			sum += weight[i]
 		}
 		if whole {
 			best = max(best, sum/total)

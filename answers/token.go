@@ -2,6 +2,7 @@ package answers
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -207,6 +208,20 @@ func (v *vocabulary) newToken(text string, start, end, sentence int) token {
 // stem is the form that words are compared by: Snowball's English stem of the
 // British spelling.
 func stem(word string) string {
+	if s, ok := stems.Load(word); ok {
+		return s.(string)
+	}
+	s := stemOf(word)
+	if isWord(word) { // ordinary words alone: what is typed at random is not kept
+		stems.Store(word, s)
+	}
+	return s
+}
+
+// stems keeps the stems of ordinary words.
+var stems sync.Map
+
+func stemOf(word string) string {
 	if len(word) > 6 {
 		word = strings.ReplaceAll(word, "iz", "is")
 		word = strings.Replace(word, "yze", "yse", 1)
