@@ -69,6 +69,11 @@ func (p program) openWith(ctx context.Context, c Config, goal purpose, log *slog
 	if err != nil {
 		return nil, err
 	}
+	if s.Kind() == store.Embedded {
+		if err := rememberPartnership(c.DataDir, id); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
 	a, err := p.wire(ctx, c, s, log)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -160,26 +165,6 @@ func (c Config) dataset() (*facts.Set, error) {
 	return set, nil
 }
 
-// partnershipID is the part of every key that names the partnership.
-func (c Config) partnershipID() (string, error) {
-	switch {
-	case c.Partnership != "":
-		return c.Partnership, nil
-	case c.Dataset == "kent":
-		return "kent", nil
-	case c.Dataset == "none":
-		return "main", nil
-	}
-	set, err := c.dataset()
-	if err != nil {
-		return "", err
-	}
-	if set.Partnership == nil || set.Partnership.ID == "" {
-		return "", fmt.Errorf("the data set %s has no partnership: add one, as in the tutorial", c.Dataset)
-	}
-	return set.Partnership.ID, nil
-}
-
 // secret is the key that signs the links in mails: the configured one, or one
 // that is made once and kept in the data folder.
 func (a *app) secret() (string, error) {
@@ -199,7 +184,7 @@ func keptSecret(dir string) (string, error) {
 	path := filepath.Join(dir, "secret")
 	b, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := makeSecret(dir, path); err != nil {
+		if err := keepOnce(dir, "secret", rand.Text()+rand.Text()); err != nil {
 			return "", fmt.Errorf("a secret for the links in mails can't be kept in %s: %w", dir, err)
 		}
 		b, err = os.ReadFile(path)
@@ -208,27 +193,4 @@ func keptSecret(dir string) (string, error) {
 		err = fmt.Errorf("%s is damaged: delete it (links in mails sent so far stop working), or set KCST_SECRET", path)
 	}
 	return string(b), err
-}
-
-func makeSecret(dir, path string) (err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, "secret.*")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
-	_, err = f.WriteString(rand.Text() + rand.Text())
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	folder, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

@@ -236,6 +236,9 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 			e.add("KCST_DATASET is %q: write kent, none, or a folder of YAML files", c.Dataset)
 		}
 	}
+	if c.Dataset == "none" && c.RedisURL != "" && c.Partnership == "" {
+		e.add("KCST_PARTNERSHIP is missing: with KCST_DATASET=none nothing else says whose keys in Redis: write the partnership's ID, such as kent")
+	}
 	if c.RedisURL != "" {
 		if err := store.CheckURL(c.RedisURL); err != nil {
 			e.add("%w", err)

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// partnershipFile is the file of the data folder with the ID under which its
+// store was first used.
+const partnershipFile = "partnership"
+
+// partnershipID is the part of every key that names the partnership: what the
+// settings say, else what the data folder was first used with.
+func (c Config) partnershipID() (string, error) {
+	switch {
+	case c.Partnership != "":
+		return c.Partnership, nil
+	case c.Dataset == "kent":
+		return "kent", nil
+	case c.Dataset == "none":
+		return rememberedPartnership(c.DataDir)
+	}
+	set, err := c.dataset()
+	if err != nil {
+		return "", err
+	}
+	if set.Partnership == nil || set.Partnership.ID == "" {
+		return "", fmt.Errorf("the data set %s has no partnership: add one, as in the tutorial", c.Dataset)
+	}
+	return set.Partnership.ID, nil
+}
+
+// rememberedPartnership is the ID that the data folder was first used with;
+// of a new folder, "main".
+func rememberedPartnership(dir string) (string, error) {
+	path := filepath.Join(dir, partnershipFile)
+	b, err := os.ReadFile(path)
+	switch id := strings.TrimSpace(string(b)); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "main", nil
+	case err != nil:
+		return "", fmt.Errorf("%s can't be read (%w): it says whose facts this folder keeps; set KCST_PARTNERSHIP to that ID", path, err)
+	case id == "" || strings.ContainsAny(id, "\n\x00"):
+		return "", fmt.Errorf("%s is damaged: it says whose facts this folder keeps; write that ID into it, such as kent", path)
+	default:
+		return id, nil
+	}
+}
+
+// rememberPartnership keeps the ID of the first use.
+func rememberPartnership(dir, id string) error {
+	if _, err := os.Stat(filepath.Join(dir, partnershipFile)); err == nil {
+		return nil
+	}
+	if err := keepOnce(dir, partnershipFile, id+"\n"); err != nil {
+		return fmt.Errorf("the partnership's ID can't be kept in %s: %w", dir, err)
+	}
+	return nil
+}
+
+// keepOnce makes a file of the data folder, whole and on the disk or not at
+// all. Where there is one already, that one stays.
+func keepOnce(dir, name, text string) (err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, name+".*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
+	_, err = f.WriteString(text)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
