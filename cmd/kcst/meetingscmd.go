@@ -50,7 +50,11 @@ func (p program) meetingsImportCommand() *cobra.Command {
 			}
 			outcome = append(outcome, meetingChange{m.Ref(), change})
 			if !*asJSON {
-				fmt.Fprintf(p.stdout, "%s: %s\n", m.Ref(), change)
+				text := string(change)
+				if change == meetings.Older {
+					text = "left as it is: what is held rests on minutes, and this on " + string(m.Basis)
+				}
+				fmt.Fprintf(p.stdout, "%s: %s\n", m.Ref(), text)
 			}
 		}
 		if *asJSON {
