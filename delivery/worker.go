@@ -71,7 +71,7 @@ func (w *worker) connect(held context.Context) bool {
 		w.conn = nil
 		rest = min(2*rest, connectRest)
 		if w.loud && held.Err() == nil {
-			w.log.Warn("no connection to send over; waiting", "err", err, "again_in", rest)
+			w.log.Warn("no connection to send over; waiting", "err", err, "again_in_seconds", rest.Seconds())
 		}
 	}
 	return false
