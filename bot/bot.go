@@ -67,6 +67,7 @@ type Bot struct {
 	wake    chan struct{}
 	notices *notices
 	danger  danger
+	forged  tally
 }
 
 // New prepares a bot. It talks to nobody until [Bot.Run] or [Bot.Handler].

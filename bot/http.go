@@ -41,7 +41,7 @@ func (b *Bot) signed(next func(http.ResponseWriter, *http.Request, []byte)) http
 			return
 		}
 		if err := verify(r.Header, raw, b.o.SigningSecret, b.o.Now()); err != nil {
-			b.o.Log.Warn("a request without slack's signature was refused", "path", r.URL.Path, "err", err)
+			b.refused(r.URL.Path, err)
 			http.Error(w, "the request is not signed by Slack", http.StatusUnauthorized)
 			return
 		}

@@ -71,6 +71,10 @@ func TestForgedAndStaleRequestsHaveNoEffect(t *testing.T) {
 		t.Errorf("forged requests made %d calls", n)
 	}
 
+	if n := strings.Count(out.String(), "level=WARN"); n != 1 {
+		t.Errorf("forged requests made %d warnings, want one a minute:\n%s", n, out)
+	}
+
 	r := s.Request("/slack/events", "application/json", []byte(mentionJSON), now.Add(-4*time.Minute))
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, r)
