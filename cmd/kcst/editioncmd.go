@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +18,10 @@ import (
 func (p program) editionCommand() *cobra.Command {
 	return group("edition", "Draft, approve and send editions",
 		p.editionDraftCommand(), p.editionListCommand(), p.editionPreviewCommand(), p.editionTestCommand(),
+		p.editionStepCommand("review", "Freeze the content of an open edition for review",
+			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
+				return a.editor.Review(c.Context(), id, by)
+			}),
 		p.editionApproveCommand(), p.editionSendCommand(), p.editionStatusCommand(),
 		p.editionStepCommand("pause", "Hold an edition that is approved or being sent",
 			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
@@ -68,7 +75,7 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 		if err := a.config.officer(*by); err != nil {
 			return err
 		}
-		ed, err := a.editor.Draft(c.Context(), r)
+		ed, err := a.draftOrGoOn(c.Context(), r)
 		if err != nil {
 			return err
 		}
@@ -83,6 +90,33 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 		return nil
 	}
 	return c
+}
+
+// draftOrGoOn drafts an edition. Where the same author drafted the same period
+// before and was cut off, the edition is open still: it goes on with that one.
+// The words given now, if any, are those of the edition.
+func (a *app) draftOrGoOn(ctx context.Context, r bulletin.Request) (bulletin.Edition, error) {
+	ed, err := a.editor.Draft(ctx, r)
+	if !errors.Is(err, bulletin.ErrTaken) {
+		return ed, err
+	}
+	run := a.editor.Calendar.Next(r.Kind, a.editor.Now().Add(-time.Nanosecond))
+	held, e := a.items.Edition(ctx, run.ID)
+	if e != nil || held.State != bulletin.Open || !strings.EqualFold(strings.TrimSpace(r.By), held.Author) {
+		return ed, err
+	}
+	if strings.TrimSpace(r.Subject) == "" && strings.TrimSpace(r.Body) == "" {
+		return held, nil
+	}
+	return a.editor.Edit(ctx, held.ID, r.By, func(c *bulletin.Content) error {
+		if s := strings.TrimSpace(r.Subject); s != "" {
+			c.Subject = s
+		}
+		if s := strings.TrimSpace(r.Body); s != "" {
+			c.Foreword = s
+		}
+		return nil
+	})
 }
 
 // longestText bounds a file of Markdown.
@@ -174,10 +208,21 @@ func (p program) editionApproveCommand() *cobra.Command {
 				Recipients int `json:"recipients"`
 			}{ed, n})
 		}
-		fmt.Fprintf(p.stdout, "%s is approved for %d recipients; it is due on %s.\n", ed.ID, n, ed.Due.In(a.zone).Format("2 January 2006 at 15:04"))
+		fmt.Fprintf(p.stdout, "%s is approved for %s; it is due on %s.\n", ed.ID, plural(n, "recipient"), ed.Due.In(a.zone).Format("2 January 2006 at 15:04"))
 		return nil
 	}
 	return c
+}
+
+// plural is a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	if stem, ok := strings.CutSuffix(thing, "y"); ok {
+		return fmt.Sprint(n) + " " + stem + "ies"
+	}
+	return fmt.Sprint(n) + " " + thing + "s"
 }
 
 type editionStep func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error)

@@ -163,15 +163,15 @@ func (p program) printStatus(c *cobra.Command, sender *delivery.Sender, id strin
 	if asJSON {
 		return p.printJSON(st)
 	}
-	writeStatus(p.stdout, st)
+	writeStatus(p.stdout, st, sender.Editor.Calendar.Zone)
 	return nil
 }
 
-func writeStatus(w io.Writer, st delivery.Status) {
+func writeStatus(w io.Writer, st delivery.Status, zone *time.Location) {
 	fmt.Fprintf(w, "%s is %s\n", st.ID, st.State)
 	fmt.Fprintf(w, "  planned %d: sent %d, retrying %d, failed %d, suppressed %d, withdrawn %d, unknown %d\n",
 		st.Planned, st.Sent, st.Retrying, st.Failed, st.Suppressed, st.Withdrawn, st.Unknown)
 	if st.FinishedAt != nil && !st.FinishedAt.IsZero() {
-		fmt.Fprintf(w, "  finished %s\n", st.FinishedAt.Format(time.RFC3339))
+		fmt.Fprintf(w, "  finished %s\n", st.FinishedAt.In(zone).Format("2006-01-02 15:04:05 MST"))
 	}
 }
