@@ -113,7 +113,7 @@ nothing.`,
 			}
 		}
 		if *waiting {
-			if err := sender.Send(ctx, id); err != nil {
+			if err := p.sendWaiting(ctx, sender, id, patience); err != nil {
 				return err
 			}
 		} else if ed.State != bulletin.Sending && ed.State != bulletin.Sent {

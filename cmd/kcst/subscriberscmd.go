@@ -47,16 +47,23 @@ quotes don't match is refused, and the others are read. Nobody who has left come
 			return err
 		}
 		consent := subscribers.Consent{Basis: *basis, At: p.now(), How: "import", By: *by}
-		left := []importedLine{}
+		left, g, total, done := []importedLine{}, p.progress(), 0, 0
+		if g.out != nil {
+			total = linesOf(f)
+		}
 		tally, err := a.people.Import(c.Context(), subscribers.ReadCSV(f), consent, func(l subscribers.Line) {
+			done++
+			g.show(done, total)
 			switch {
 			case l.Outcome == subscribers.Added:
 			case *asJSON:
 				left = append(left, importedLine{l.Line, l.Outcome, l.Problem})
 			default:
+				g.clear()
 				fmt.Fprintf(p.stdout, "line %d: %s %s\n", l.Line, l.Outcome, oneLine(l.Problem))
 			}
 		})
+		g.clear()
 		if err != nil {
 			return err
 		}
