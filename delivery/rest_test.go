@@ -16,6 +16,8 @@ type nowhere struct{}
 
 func (nowhere) Connect(context.Context) (Conn, error) { return nil, errors.New("it is dead") }
 
+func (nowhere) String() string { return "nowhere" }
+
 // said is a log that several may write.
 type said struct {
 	mu  sync.Mutex
