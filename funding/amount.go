@@ -14,10 +14,13 @@ const (
 	maxAwarded facts.Money = 100_000_000_000_00
 )
 
+// minus is the ways in which people write one.
+var minus = strings.NewReplacer("−", "-", "–", "-", "£-", "-£", "£ -", "-£")
+
 // ParseAmount reads an amount of money that is more than nothing, as
 // [facts.ParseMoney] does. The refusal says what to write instead.
 func ParseAmount(s string) (facts.Money, error) {
-	m, err := facts.ParseMoney(strings.NewReplacer("−", "-", "–", "-").Replace(s))
+	m, err := facts.ParseMoney(minus.Replace(strings.TrimSpace(s)))
 	switch {
 	case err != nil:
 		return 0, refuse(ErrInvalid, "amount", "%s", insteadOf(s))

@@ -120,13 +120,13 @@ func (b *Book) Funds() []string {
 	b.ix.mu.RLock()
 	defer b.ix.mu.RUnlock()
 	var ids []string
-	for _, s := range b.ix.series {
-		if len(s.posts) > 0 && int64(s.posts[0].seq) <= b.seq {
-			ids = append(ids, s.id.fund)
+	for fund, first := range b.ix.funds {
+		if first <= b.seq {
+			ids = append(ids, fund)
 		}
 	}
 	slices.Sort(ids)
-	return slices.Compact(ids)
+	return ids
 }
 
 // moment is a day, and the last entry that counts.

@@ -181,20 +181,6 @@ func (c *checker) text(field, s string, most int) {
 	}
 }
 
-// yearStart is the first day of a financial year such as 2025/26, or of a
-// calendar year.
-func yearStart(year string) (facts.Date, bool) {
-	first, _, financial := strings.Cut(year, "/")
-	if len(first) != 4 || !isDigits(first) {
-		return facts.Date{}, false
-	}
-	d, err := facts.ParseDate(first + "-01-01")
-	if financial {
-		d.Month = 4
-	}
-	return d, err == nil
-}
-
 // fill adds what can be told from the facts: the pot of a project that has
 // only one.
 func (c catalogue) fill(e *Entry) {

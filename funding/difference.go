@@ -63,6 +63,8 @@ func (b *Book) derive(s Scope, m Measure, at At) []Sum {
 		return []Sum{sum(Term{"split off", balance.Split})}
 	case MeasureAllocated:
 		return []Sum{sum(Term{"allocated", balance.Allocated})}
+	case MeasureCommitted:
+		return []Sum{sum(Term{"allocated", balance.Allocated}, Term{"underspent", -balance.Underspent}, Term{"dropped", -balance.Dropped})}
 	case MeasureSpent:
 		return []Sum{sum(Term{"spent", balance.Spent})}
 	case MeasureUtilised:
@@ -120,7 +122,7 @@ func (b *Book) differenceText(d Difference) string {
 
 var reportedAs = map[Measure]string{
 	MeasureAwarded: "reported as awarded", MeasureSplit: "reported as split off", MeasureAllocated: "reported as allocated",
-	MeasureUtilised: "reported as utilised", MeasureSpent: "reported as spent", MeasureRefund: "reported as the refund",
+	MeasureCommitted: "reported as committed", MeasureUtilised: "reported as utilised", MeasureSpent: "reported as spent", MeasureRefund: "reported as the refund",
 	MeasureUnallocated: "reported as unallocated",
 }
 

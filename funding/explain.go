@@ -142,12 +142,14 @@ func (st *Store) explainShort(ctx context.Context, known catalogue, p *plan, e E
 	}
 	what := strings.TrimPrefix(p.keys[k-1], st.key("level")+":")
 	parts := strings.Split(what, "/")
-	name, left, thing := what, "unsplit", "its award"
+	name, left, thing, first := what, "unsplit", "its award", "its award"
 	switch len(parts) {
 	case 2:
 		name, left, thing = potName(parts[0], parts[1]), "unallocated", "the pot"
+		first = "what comes into it"
 	case 3:
 		name, left, thing = parts[2], "left of its allocation", "its allocation"
+		first = "its allocation"
 		if parts[2] == "" {
 			name = "what is allocated to no project from " + potName(parts[0], parts[1])
 		}
@@ -162,7 +164,7 @@ func (st *Store) explainShort(ctx context.Context, known catalogue, p *plan, e E
 	}
 	next := fmt.Sprintf("write %s or less", there)
 	if there == 0 {
-		next = "record what comes into it first"
+		next = "record " + first + " first"
 	}
 	return refuse(ErrOver, "amount", "%s is %s more than there is: %s has %s %s on %s%s. To %s, %s", e.Amount, facts.Money(short), name, there, left, words(day), sum, e.Effect(), next)
 }

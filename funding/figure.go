@@ -17,7 +17,9 @@ const (
 // Figure is what a partner is told of a balance: what a document reports, for
 // as long as nothing has been booked since, and else what the entries give.
 // Derived and Sum are always what the entries give; Gap is how far apart they
-// are. Last is the entry that moved it last, 0 where none did.
+// are. Last is the entry that moved it last, 0 where none did. Undated counts
+// the fund's entries that may have been made by then and are not in it (see
+// [Book.DatedLater]).
 type Figure struct {
 	Scope    Scope       `json:"scope"`
 	Measure  Measure     `json:"measure"`
@@ -29,6 +31,7 @@ type Figure struct {
 	Sum      Sum         `json:"sum"`
 	Gap      facts.Money `json:"gap"`
 	Last     int64       `json:"last,omitempty"`
+	Undated  int         `json:"undated,omitempty"`
 }
 
 // Figure is the figure of a scope's measure at a moment.
@@ -37,8 +40,8 @@ func (b *Book) Figure(s Scope, m Measure, at At) Figure {
 	f.Sum = b.derive(s, m, at)[0]
 	f.Derived, f.Amount = f.Sum.Total, f.Sum.Total
 	var moved facts.Date
-	moved, f.Last = b.last(s, at)
-	f.AsOf = moved
+	moved, f.Last = b.last(s, m, at)
+	f.AsOf, f.Undated = moved, b.DatedLater(s.Fund, at)
 	for i := range b.reported {
 		r := &b.reported[i]
 		if r.Measure != m || !r.states(s) || !at.Date.IsZero() && at.Date.Before(r.Date) || r.Date.Before(moved) {
@@ -60,8 +63,8 @@ func (r Reported) states(s Scope) bool {
 	return r.Scope() == s || r.Held != "" && r.Fund == s.Fund && r.Held == s.Pot && s.Project == ""
 }
 
-// last is the latest day on which the scope was booked to, and the entry.
-func (b *Book) last(s Scope, at At) (facts.Date, int64) {
+// last is the latest day on which a measure of the scope moved, and the entry.
+func (b *Book) last(s Scope, m Measure, at At) (facts.Date, int64) {
 	b.ix.mu.RLock()
 	defer b.ix.mu.RUnlock()
 	day, seq := b.moment(at)
@@ -75,7 +78,7 @@ func (b *Book) last(s Scope, at At) (facts.Date, int64) {
 			if int64(p.seq) > seq {
 				break
 			}
-			if p.day <= day && (p.day > on || p.day == on && int64(p.seq) > entry) {
+			if p.day <= day && m.moves(s, p.column) && (p.day > on || p.day == on && int64(p.seq) > entry) {
 				on, entry = p.day, int64(p.seq)
 			}
 		}

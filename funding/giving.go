@@ -1,6 +1,7 @@
 package funding
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -113,8 +114,12 @@ func (st *Store) Giving(ctx context.Context, g Giving) ([]byte, error) {
 		return nil, fmt.Errorf("%w: record an award first (kcst fund record award), with the fund's funder and holder in its terms", ErrNothing)
 	}
 	slices.SortFunc(p.Grants, func(x, y givingGrant) int { return strings.Compare(x.ID, y.ID) })
-	form, err := json.MarshalIndent(p, "", "  ")
-	return append(form, '\n'), err
+	var form bytes.Buffer
+	enc := json.NewEncoder(&form)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err = enc.Encode(p)
+	return form.Bytes(), err
 }
 
 // describe completes a grant from an entry of it and the balances.

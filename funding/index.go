@@ -18,9 +18,10 @@ import (
 type index struct {
 	mu       sync.RWMutex
 	seq      int64
-	chain    string  // the hash over all entries, as the script makes it
-	recorded []int64 // Unix ms, by entry
-	lines    []line  // by entry
+	chain    string           // the hash over all entries, as the script makes it
+	recorded []int64          // Unix ms, by entry
+	lines    []line           // by entry
+	funds    map[string]int64 // by the first entry of each
 	numbers  map[account]int32
 	series   []*series
 	marks    map[string][]*mark      // by subject
@@ -68,7 +69,7 @@ type mark struct {
 }
 
 func newIndex() *index {
-	return &index{numbers: map[account]int32{}, marks: map[string][]*mark{}, marked: map[int64]*mark{}, undated: map[string][]facts.Date{}}
+	return &index{funds: map[string]int64{}, numbers: map[account]int32{}, marks: map[string][]*mark{}, marked: map[int64]*mark{}, undated: map[string][]facts.Date{}}
 }
 
 // dayNumber counts days since 1970.
@@ -91,6 +92,9 @@ func (ix *index) fold(e Entry, form string) error {
 	ix.mark(e)
 	if e.Dated == DatedBy && !e.Void {
 		ix.undated[e.Fund] = append(ix.undated[e.Fund], e.Date)
+	}
+	if ix.funds[e.Fund] == 0 {
+		ix.funds[e.Fund] = e.Seq
 	}
 	ix.seq = e.Seq
 	ix.recorded = append(ix.recorded, e.Recorded.UnixMilli())

@@ -34,15 +34,13 @@ func (st *Store) Paragraph(ctx context.Context, at At) ([]Line, error) {
 	sheet := b.Sheet(at, fund).Funds[0]
 	scope := Scope{Fund: fund}
 	said := []sentence{{fmt.Sprintf("The %s is %%s.", sheet.Name), b.Figure(scope, MeasureAwarded, at)}}
-	if used := b.used(sheet, at); used.Amount != 0 {
-		word := "has been allocated"
-		if used.Measure == MeasureUtilised {
-			word = "has been utilised"
+	if b.DatedLater(fund, at) == 0 { // else nobody knows what was used by then
+		if used := b.used(sheet, at); used.Amount != 0 {
+			said = append(said, sentence{"%s of it has been " + usedAs[used.Measure] + ", for " + projects(sheet) + ".", used})
 		}
-		said = append(said, sentence{"%s of it " + word + ", for " + projects(sheet) + ".", used})
+		left := b.Figure(scope, MeasureUnallocated, at)
+		said = append(said, sentence{"%s remains unallocated" + whereHeld(left, sheet) + ".", left})
 	}
-	left := b.Figure(scope, MeasureUnallocated, at)
-	said = append(said, sentence{"%s remains unallocated" + whereHeld(left, sheet) + ".", left})
 	var lines []Line
 	for _, s := range said {
 		line, err := st.line(ctx, b, s)
@@ -93,17 +91,19 @@ func (b *Book) latest(at At) string {
 	return latest
 }
 
-// used is what a document says was utilised, where one does, and else what is
-// allocated.
+var usedAs = map[Measure]string{MeasureUtilised: "utilised", MeasureCommitted: "allocated"}
+
+// used is what a document says was utilised, where one does and nothing in
+// the fund has moved since, and else what is promised.
 func (b *Book) used(sheet FundSheet, at At) Figure {
+	promised := b.Figure(Scope{Fund: sheet.Fund}, MeasureCommitted, at)
 	for _, p := range sheet.Pots {
-		if f := b.Figure(Scope{Fund: sheet.Fund, Pot: p.Pot}, MeasureUtilised, at); f.Basis == BasisReported {
+		f := b.Figure(Scope{Fund: sheet.Fund, Pot: p.Pot}, MeasureUtilised, at)
+		if f.Basis == BasisReported && !f.AsOf.Before(promised.AsOf) {
 			return f
 		}
 	}
-	f := b.Figure(Scope{Fund: sheet.Fund}, MeasureUtilised, at)
-	f.Measure = MeasureAllocated
-	return f
+	return promised
 }
 
 // projects counts the projects that something is allocated to.

@@ -16,13 +16,36 @@ const (
 	MeasureAwarded     Measure = "awarded"     // what the fund was granted
 	MeasureSplit       Measure = "split"       // what a pot was given of it
 	MeasureAllocated   Measure = "allocated"   // what one project was promised, or all
+	MeasureCommitted   Measure = "committed"   // what was promised and did not come back
 	MeasureUtilised    Measure = "utilised"    // what a document says was used: the awards to projects by name
 	MeasureSpent       Measure = "spent"       // what was spent
 	MeasureRefund      Measure = "refund"      // what was left unspent, to go back
 	MeasureUnallocated Measure = "unallocated" // what is promised to nobody
 )
 
-var measures = []Measure{MeasureAwarded, MeasureSplit, MeasureAllocated, MeasureUtilised, MeasureSpent, MeasureRefund, MeasureUnallocated}
+var measures = []Measure{MeasureAwarded, MeasureSplit, MeasureAllocated, MeasureCommitted, MeasureUtilised, MeasureSpent, MeasureRefund, MeasureUnallocated}
+
+// moves reports whether booking to a column changes a measure of the scope.
+func (m Measure) moves(s Scope, c column) bool {
+	switch m {
+	case MeasureAwarded:
+		return c == awarded
+	case MeasureSplit:
+		return c == split
+	case MeasureAllocated:
+		return c == allocated
+	case MeasureCommitted, MeasureUtilised:
+		return c == allocated || c == underspent || c == dropped
+	case MeasureSpent:
+		return c == spent
+	case MeasureRefund:
+		return c != refunded && c != allocated
+	}
+	if s.Pot == "" && (c == split || c == movedIn || c == movedOut) { // within the fund
+		return false
+	}
+	return c != spent
+}
 
 // Reported is a balance that a document states. It is kept beside what is
 // derived, and never replaces it. Held names the pot in which the document

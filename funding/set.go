@@ -122,10 +122,10 @@ func (s *Set) done() (*Set, error) {
 	return s, nil
 }
 
-// sorted is the problems by file and line.
+// sorted is the problems by file, line, field and sentence, each once.
 func sorted(ps facts.Problems) facts.Problems {
 	slices.SortStableFunc(ps, func(a, b facts.Problem) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Field, b.Field), strings.Compare(a.Sentence, b.Sentence))
 	})
 	return slices.Compact(ps)
 }

@@ -134,21 +134,6 @@ func (r row) date(key string, defaults row) facts.Date {
 	return d
 }
 
-// dateInstead says what to write for a date that can't be read.
-func dateInstead(s string) string {
-	return quote(s) + " is not a date: write a day that exists as YYYY-MM-DD"
-}
-
-// ParseDate reads a date as [facts.ParseDate] does. The refusal says what to
-// write instead.
-func ParseDate(s string) (facts.Date, error) {
-	d, err := facts.ParseDate(strings.TrimSpace(s))
-	if err != nil {
-		return d, refuse(ErrInvalid, "date", "%s", dateInstead(s))
-	}
-	return d, nil
-}
-
 // texts is a list of scalars.
 func (r row) texts(key string) []string {
 	n := r.values[key]
@@ -178,9 +163,11 @@ func (f *file) rows(n *yaml.Node, key string, known ...string) []row {
 		f.at(n.Line, key, "write a list here: one element a line, each beginning with a dash")
 		return nil
 	}
-	list := make([]row, len(n.Content))
-	for i, c := range n.Content {
-		list[i] = f.row(c, known...)
+	var list []row
+	for _, c := range n.Content {
+		if r := f.row(c, known...); c.Kind == yaml.MappingNode {
+			list = append(list, r)
+		}
 	}
 	return list
 }
