@@ -27,7 +27,7 @@ var (
 	ErrUnreachable = errors.New("can't reach Redis")
 	// ErrFull: Redis answers, and can't keep what it is given: its disk or its
 	// memory is full, or it is a replica.
-	ErrFull = errors.New("Redis can't keep anything")
+	ErrFull = errors.New("nothing can be stored in Redis")
 	// ErrURL: KCST_REDIS_URL is in none of the forms of [Options].
 	ErrURL = errors.New("KCST_REDIS_URL isn't a Redis address")
 	// ErrFolder: the data folder can't be used.
