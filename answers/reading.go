@@ -39,7 +39,10 @@ type reading struct {
 	ordinal   int  // "the third one": 3; "the last one": -1
 	carried   map[int32]bool
 	pronoun   pronounKind
-	terms     []int32 // of each token, in the index; -1 where no fact has it
+	fit       map[facts.Aspect]float64 // how nearly each aspect is what is asked
+	asked     float64                  // how much the words that ask count together
+	named     []float64                // how much each mention counts
+	terms     []int32                  // of each token, in the index; -1 where no fact has it
 
 	guess map[facts.Aspect]float64 // what such questions mostly ask for
 	near  closeness                // to the examples, once ranked

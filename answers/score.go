@@ -68,6 +68,7 @@ type scratch struct {
 	core    []float32 // per doc: weight of the asking words explained, a word explained well in whole
 	covered []uint64
 	seen    []bool
+	near    []float32 // per doc: how close its nearest example is
 	touched []int32
 	current []int32
 }
@@ -78,14 +79,14 @@ type scratches struct{ pool sync.Pool }
 func (s *scratches) get(docs int) *scratch {
 	w, _ := s.pool.Get().(*scratch)
 	if w == nil || len(w.sum) < docs {
-		w = &scratch{sum: make([]float32, docs), best: make([]float32, docs), covered: make([]uint64, docs), core: make([]float32, docs), seen: make([]bool, docs)}
+		w = &scratch{sum: make([]float32, docs), best: make([]float32, docs), covered: make([]uint64, docs), core: make([]float32, docs), seen: make([]bool, docs), near: make([]float32, docs)}
 	}
 	return w
 }
 
 func (s *scratches) put(w *scratch) {
 	for _, d := range w.touched {
-		w.sum[d], w.core[d], w.covered[d], w.seen[d] = 0, 0, 0, false
+		w.sum[d], w.core[d], w.near[d], w.covered[d], w.seen[d] = 0, 0, 0, 0, false
 	}
 	w.touched = w.touched[:0]
 	s.pool.Put(w)
@@ -94,8 +95,8 @@ func (s *scratches) put(w *scratch) {
 // maxScored is how many facts are scored in full: those that share most with
 // the question. maxCandidates is how many of them are looked at further.
 const (
-	maxScored     = 160
-	maxCandidates = 96
+	maxScored     = 80
+	maxCandidates = 48
 )
 
 // rank gives the facts that may answer, the best first. Allowed leaves out
@@ -127,14 +128,25 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	}
 	r.near = e.examples.near(r)
 	r.guess = e.aspects.guess(aspectSigns(r, e))
-	for d := range r.near.doc {
+	for d, close := range r.near.doc {
 		w.touch(d)
+		w.near[d] = float32(close * total)
 	}
 	if len(w.touched) > maxScored {
-		promise := func(d int32) float64 { return float64(w.sum[d]) + total*r.near.doc[d] }
 		slices.SortFunc(w.touched, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(promise(b), promise(a)), cmp.Compare(a, b))
+			switch x, y := w.sum[a]+w.near[a], w.sum[b]+w.near[b]; {
+			case x > y:
+				return -1
+			case x < y:
+				return 1
+			}
+			return int(a - b)
 		})
+	}
+	r.fit, r.asked = e.fits(r), r.asking(weight)
+	r.named = r.named[:0]
+	for _, m := range r.mentions {
+		r.named = append(r.named, e.mentionWeight(r, m))
 	}
 	ranked := make([]scored, 0, min(len(w.touched), maxScored))
 	for n, d := range w.touched {
@@ -203,6 +215,17 @@ func (e *Engine) telling(t token) float64 {
 	return rarity(t.text)
 }
 
+// fits is how nearly each aspect is what the question asks for.
+func (e *Engine) fits(r *reading) map[facts.Aspect]float64 {
+	fit := make(map[facts.Aspect]float64, 40)
+	for asked, strength := range r.aspects {
+		for told, near := range e.vocabulary.near[asked] {
+			fit[told] = max(fit[told], strength*near)
+		}
+	}
+	return fit
+}
+
 // explain adds token i to the facts that have it, or a synonym of it.
 func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
 	w.current = w.current[:0]
@@ -262,13 +285,11 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 		s.lexical = min(explained/total, 1+inBoth)
 	}
 	s.core = 1
-	if asking := r.asking(weight); asking > 0 {
-		s.core = min(core/asking, 1)
+	if r.asked > 0 {
+		s.core = min(core/r.asked, 1)
 	}
 	s.mention, s.chief = e.mentioned(r, d)
-	for asked, strength := range r.aspects {
-		s.aspect = max(s.aspect, strength*e.vocabulary.near[asked][d.fact.Aspect])
-	}
+	s.aspect = r.fit[d.fact.Aspect]
 	s.kind = wanted(r, d)
 	s.period = agreement(r, d)
 	s.example = r.near.doc[n]
@@ -339,13 +360,10 @@ func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
 		chief = max(chief, strength)
 	}
 	total, met := 0.0, 0.0
-	for _, m := range r.mentions {
-		if r.dates(m) {
-			continue // "the July 2025 meeting" asks by its date
-		}
-		weight := m.weight
-		for i := m.first; i < m.last; i++ {
-			weight += e.telling(r.tokens[i]) * max(r.focus[i], 0.2)
+	for i, m := range r.mentions {
+		weight := r.named[i]
+		if weight == 0 {
+			continue
 		}
 		best := 0.0
 		for _, entity := range m.entities {
@@ -380,6 +398,19 @@ func (r *reading) dates(m mention) bool {
 		}
 	}
 	return true
+}
+
+// mentionWeight is how much a name counts: how telling its words are, and
+// nothing where it is a date ("the July 2025 meeting"), which counts as such.
+func (e *Engine) mentionWeight(r *reading, m mention) float64 {
+	if r.dates(m) {
+		return 0
+	}
+	weight := m.weight
+	for i := m.first; i < m.last; i++ {
+		weight += e.telling(r.tokens[i]) * max(r.focus[i], 0.2)
+	}
+	return weight
 }
 
 // wanted is whether the fact states the sort of thing that the question wants:
