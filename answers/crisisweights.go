@@ -19,7 +19,7 @@ var weightsFile string
 
 // crisisThreshold is the score from which a window is a crisis, set on the
 // examples that were held out of learning: docs/crisis.md has the curve.
-const crisisThreshold = 0.0
+const crisisThreshold = 0.1
 
 // signWeights is a logistic regression: what each sign adds to the score.
 type signWeights struct {
