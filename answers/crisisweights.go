@@ -21,6 +21,10 @@ var weightsFile string
 // examples that were held out of learning: docs/crisis.md has the curve.
 const crisisThreshold = 0.1
 
+// certainBonus is for a wording that is danger by itself: the matters of work
+// around it must not talk it down.
+const certainBonus = 0.5
+
 // signWeights is a logistic regression: what each sign adds to the score.
 type signWeights struct {
 	bias float32
@@ -79,5 +83,9 @@ func (w *signWeights) score(win *window) float64 {
 		n++
 		sum += w.of[signKey(kind, a, b)]
 	})
-	return float64(w.bias) + float64(sum)/math.Sqrt(float64(n))
+	score := float64(w.bias) + float64(sum)/math.Sqrt(float64(n))
+	if win.danger >= certainly && !win.calm {
+		score += certainBonus
+	}
+	return score
 }
