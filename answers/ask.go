@@ -20,9 +20,14 @@ func (e *Engine) answer(r *reading, t moment) Answer {
 	var pieces []piece
 	var caveats []string
 	seen := map[*facts.Fact]bool{}
-	for _, part := range parts {
+	lost := false // the first part is not answered: what leans on it has nothing to stand on
+	for i, part := range parts {
+		if lost && part.carried != nil && part.refers {
+			continue
+		}
 		d := e.decide(part, t)
 		if d.unknown != "" || d.clarify != nil {
+			lost = lost || i == 0
 			continue
 		}
 		for _, p := range d.pieces {
@@ -108,7 +113,7 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.clarify = &a
 		return d
 	}
-	d.pieces = []piece{pieceOf(e.index.docs[best.doc].fact)}
+	d.pieces = []piece{e.matching(r, &e.index.docs[best.doc])}
 	if more, ok := e.second(r, ranked); ok {
 		d.pieces = append(d.pieces, pieceOf(more))
 	}
@@ -183,7 +188,7 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 		if r.wants&aNumber != 0 && r.uncounted(s) {
 			continue
 		}
-		if !e.dealsWith(r, d, s) || s.kind < 1 && e.beside(r, d) || e.lacksEssential(r, s) {
+		if !e.dealsWith(r, d, s) || s.kind < 1.4 && e.beside(r, d) || e.lacksEssential(r, s) {
 			continue
 		}
 		if d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d) {
@@ -462,7 +467,15 @@ func repeats(a, b *doc) bool {
 			shared++
 		}
 	}
-	return len(x) > 0 && float64(shared) > sameWords*float64(len(x))
+	if len(x) == 0 || float64(shared) <= sameWords*float64(len(x)) {
+		return false
+	}
+	for s := range b.said { // another figure is another matter
+		if isDigit(s[0]) && !a.said[s] {
+			return false
+		}
+	}
+	return true
 }
 
 // sameWords is the share of words from which two facts say much the same.

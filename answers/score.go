@@ -282,7 +282,7 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 		}
 	}
 	if total > 0 {
-		s.lexical = min(explained/total, 1+inBoth)
+		s.lexical = min(explained/max(total, fullQuestion), 1+inBoth)
 	}
 	s.core = 1
 	if r.asked > 0 {
@@ -314,6 +314,10 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	}
 	return s
 }
+
+// fullQuestion is how much the words of a question count together for what
+// they say to count in full: "in more detail" says little.
+const fullQuestion = 0.3
 
 // asksFocus is from which focus a word asks rather than sets the scene.
 const asksFocus = 0.7

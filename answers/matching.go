@@ -1,0 +1,62 @@
+package answers
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kcst/facts"
+)
+
+// matching is a fact as it stands, or where the question asks which of its
+// list are of a sort ("which of the projects are training?"), those alone.
+func (e *Engine) matching(r *reading, d *doc) piece {
+	p := pieceOf(d.fact)
+	if len(p.rows) < 2 || len(p.rows) > maxRows || r.aspects[facts.AspectList] < 0.5 {
+		return p
+	}
+	inLead := map[string]bool{}
+	for _, t := range e.vocabulary.tokenise(clean(d.fact.Text)) {
+		inLead[t.stem] = true
+	}
+	rows := make([]map[string]bool, len(p.rows))
+	for i := range p.rows {
+		rows[i] = map[string]bool{}
+		for _, t := range e.vocabulary.tokenise(clean(p.rows[i])) {
+			rows[i][t.stem] = true
+		}
+	}
+	for i, t := range r.tokens {
+		if !r.counts(i) || t.soft || t.number || r.focus[i] < asksFocus || inLead[t.stem] || len(e.vocabulary.kinds[t.stem]) > 0 || len(r.cued[i]) > 0 || e.nameOf(d, t.stem) {
+			continue
+		}
+		var kept []string
+		for n, row := range rows {
+			if row[t.stem] {
+				kept = append(kept, p.rows[n])
+			}
+		}
+		if len(kept) == 0 || len(kept) == len(p.rows) {
+			continue
+		}
+		some := p
+		some.lead = fmt.Sprintf("%s (%d of the %d):", strings.TrimSuffix(p.lead, ":"), len(kept), len(p.rows))
+		some.rows = kept
+		some.sums = []Sum{
+			{Operation: "count", Result: strconv.Itoa(len(kept)), Terms: kept, Facts: []string{d.fact.ID}},
+			{Operation: "count", Result: strconv.Itoa(len(p.rows)), Terms: p.rows, Facts: []string{d.fact.ID}},
+		}
+		return some
+	}
+	return p
+}
+
+// nameOf reports whether a stem is in a name of what the fact is about.
+func (e *Engine) nameOf(d *doc, stem string) bool {
+	return slices.ContainsFunc(d.about, func(entity int32) bool {
+		return slices.ContainsFunc(e.index.names.of[entity], func(n int32) bool {
+			return slices.Contains(e.index.names.names[n].stems, stem)
+		})
+	})
+}
