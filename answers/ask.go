@@ -500,6 +500,9 @@ func (e *Engine) split(r *reading, t moment) []*reading {
 		starts = append(starts, i)
 	}
 	if len(starts) < 2 {
+		if parts := e.splitList(r, t); parts != nil {
+			return parts
+		}
 		return []*reading{r}
 	}
 	var bounds []int
