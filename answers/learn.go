@@ -10,11 +10,7 @@ import (
 // more the more of them use a word. What tells facts apart stays as it was
 // without them; a word that only questions have is weighed by those.
 func (ix *index) learn(v *vocabulary) {
-	type gain struct {
-		doc    int32
-		weight float32
-	}
-	gains := map[int32][]gain{}
+	gains := map[int32][]posting{}
 	for n := range ix.docs {
 		asks := ix.docs[n].fact.Asks
 		if len(asks) == 0 {
@@ -32,7 +28,7 @@ func (ix *index) learn(v *vocabulary) {
 		}
 		for id, c := range count {
 			share := float64(c) / float64(len(asks))
-			gains[id] = append(gains[id], gain{int32(n), float32(min(asksMost, asksLeast+asksSlope*share))})
+			gains[id] = append(gains[id], posting{int32(n), float32(min(asksMost, asksLeast+asksSlope*share))})
 		}
 	}
 	total := float64(len(ix.docs))
@@ -45,13 +41,13 @@ func (ix *index) learn(v *vocabulary) {
 		for i, p := range ix.postings[id] {
 			at[p.doc] = i
 		}
-		slices.SortFunc(list, func(a, b gain) int { return cmp.Compare(a.doc, b.doc) })
+		slices.SortFunc(list, func(a, b posting) int { return cmp.Compare(a.doc, b.doc) })
 		for _, g := range list {
 			if i, ok := at[g.doc]; ok {
 				ix.postings[id][i].weight = max(ix.postings[id][i].weight, g.weight)
 				continue
 			}
-			ix.postings[id] = append(ix.postings[id], posting{g.doc, g.weight})
+			ix.postings[id] = append(ix.postings[id], g)
 		}
 		if id >= len(ix.idf) {
 			for len(ix.idf) <= id {
