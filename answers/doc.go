@@ -4,17 +4,22 @@
 // A question goes through five stages, each in files of its own:
 //
 //	crisis   a message from a person in danger gets the signpost, before
-//	         anything else reads it (crisis.go, crisis.yaml)
+//	         anything else reads it (crisis*.go, crisis.yaml)
 //	read     clean text → tokens → names of entities, periods, the aspects
-//	         asked for, the form of the question (clean.go, token.go,
-//	         times.go, names.go, reading.go, vocabulary.yaml)
+//	         asked for, the form of the question (clean.go, token.go, spell.go,
+//	         times.go, names.go, reading.go, cues.go, formread.go, focus.go,
+//	         vocabulary.yaml)
 //	carry    in a thread, what the question leaves out is carried from the
-//	         questions before it, slot by slot (follow.go)
-//	rank     facts that share words or entities with the question, scored by
-//	         how much of it each explains (index.go, score.go)
+//	         questions before it, slot by slot (follow.go, slots.go, leaning.go);
+//	         a question that asks two things is parted (split.go, splitlist.go)
+//	rank     facts that share words, entities or example questions with it,
+//	         scored by how much of it each explains (index.go, learn.go,
+//	         examples.go, score.go, signs.go), and held to what must be said
+//	         (fit.go, years.go)
 //	compose  the best fact's own text first, lists and arithmetic where asked,
-//	         then source and date (compose.go, sums.go); where no fact
-//	         explains enough, the contact and what can be asked (unknown.go)
+//	         then source and date (compose.go, more.go, matching.go, sums.go,
+//	         compare.go); where no fact explains enough, the contact and what
+//	         can be asked (unknown.go), or the question back (clarify.go)
 //
 // An answer has no sentence of its own about the world: facts' texts, figures
 // worked out from their values (each declared in [Answer].Sums), and generic

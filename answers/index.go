@@ -2,9 +2,7 @@ package answers
 
 import (
 	"math"
-	"math/bits"
 	"slices"
-	"strings"
 
 	"kcst/facts"
 )
@@ -107,69 +105,6 @@ func newIndex(v *vocabulary, base *facts.Base) *index {
 	ix.learn(v)
 	ix.spell = newSpeller(v, ix)
 	return ix
-}
-
-// maxSiblings is of how many facts about one entity each has the words of all.
-const maxSiblings = 40
-
-// shareSiblings gives each fact, faintly, the words of the other facts about
-// its chief entity: "the hold-up with the radio" finds the reason by a fact
-// that tells what the radio was for.
-func (ix *index) shareSiblings() {
-	byChief := map[int32][]int32{}
-	for n := range ix.docs {
-		if d := &ix.docs[n]; len(d.about) > 0 {
-			byChief[d.about[0]] = append(byChief[d.about[0]], int32(n))
-		}
-	}
-	sibling := func(n int32) []int32 {
-		d := &ix.docs[n]
-		if len(d.about) == 0 || len(byChief[d.about[0]]) > maxSiblings {
-			return nil
-		}
-		return byChief[d.about[0]]
-	}
-	has := make([]int, len(ix.docs))
-	for t, list := range ix.postings {
-		for _, p := range list {
-			has[p.doc] = t + 1
-		}
-		for _, p := range list {
-			if p.weight < inText*bySynonym {
-				continue
-			}
-			for _, other := range sibling(p.doc) {
-				if has[other] != t+1 {
-					has[other] = t + 1
-					ix.postings[t] = append(ix.postings[t], posting{other, inSibling})
-				}
-			}
-		}
-	}
-}
-
-// markLater marks the facts about things of one year where the same is told
-// of a later one.
-func (ix *index) markLater() {
-	type told struct {
-		family string
-		aspect facts.Aspect
-	}
-	year := func(d *doc) string {
-		if len(d.about) == 0 {
-			return ""
-		}
-		return ix.entities[d.about[0]].Year
-	}
-	latest := map[told]string{}
-	for i := range ix.docs {
-		d := &ix.docs[i]
-		latest[told{d.family, d.fact.Aspect}] = max(latest[told{d.family, d.fact.Aspect}], year(d))
-	}
-	for i := range ix.docs {
-		d := &ix.docs[i]
-		d.later = year(d) != "" && year(d) < latest[told{d.family, d.fact.Aspect}]
-	}
 }
 
 // weight is how telling a term is, from nearly 0 to 1.
@@ -313,43 +248,6 @@ func (d *doc) readPeriods(text string, tokens []token) {
 	}
 }
 
-// family names the entities that are the same thing in other years: the kind
-// and the name without figures.
-func family(v *vocabulary, e *facts.Entity) string {
-	var b strings.Builder
-	b.WriteString(string(e.Kind))
-	for _, t := range v.tokenise(clean(e.Name)) {
-		if !t.number {
-			b.WriteByte(' ')
-			b.WriteString(t.stem)
-		}
-	}
-	return b.String()
-}
-
-// oneOfSeveral reports whether an entity has others of its kind beside it
-// under the same parent.
-func oneOfSeveral(base *facts.Base, e *facts.Entity) bool {
-	for _, up := range e.PartOf {
-		for _, other := range base.Members(up) {
-			if other.ID != e.ID && other.Kind == e.Kind && other.Year == e.Year {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// belongs reports whether an entity is the partnership of this installation,
-// or a part of it at a few removes.
-func belongs(base *facts.Base, e *facts.Entity, removes int) bool {
-	p := base.Partnership
-	if e.Name == p.Name || e.Name == p.Team {
-		return true
-	}
-	return removes > 0 && slices.ContainsFunc(e.PartOf, func(id string) bool { return belongs(base, base.Entity(id), removes-1) })
-}
-
 // names adds all names of an entity.
 func (b *builder) names(e *facts.Entity, weight float64) {
 	b.add(clean(e.Name), weight)
@@ -385,92 +283,4 @@ func (b *builder) put(term string, weight float64) {
 		into = b.saying
 	}
 	into[t] = max(into[t], float32(weight))
-}
-
-// speller corrects misspelt words against the words that facts and questions
-// use.
-type speller struct {
-	words []spelling
-}
-
-type spelling struct {
-	text string
-	mask uint32
-	df   int
-}
-
-func newSpeller(v *vocabulary, ix *index) speller {
-	known := map[string]int{}
-	see := func(text string) {
-		for _, t := range v.tokenise(clean(text)) {
-			if !t.number && len(t.text) >= 4 && !strings.ContainsRune(t.text, '@') {
-				known[t.text]++
-			}
-		}
-	}
-	for _, d := range ix.docs {
-		see(d.fact.Text)
-		for _, w := range d.fact.Words {
-			see(w)
-		}
-		for _, it := range d.fact.Items {
-			see(it.Text)
-		}
-	}
-	for _, e := range ix.entities {
-		see(e.Name)
-		see(e.Short)
-		for _, a := range e.Aliases {
-			see(a)
-		}
-	}
-	for w := range v.spellings {
-		known[w]++
-	}
-	var s speller
-	for w, df := range known {
-		s.words = append(s.words, spelling{w, letters(w), df})
-	}
-	slices.SortFunc(s.words, func(a, b spelling) int { return strings.Compare(a.text, b.text) })
-	return s
-}
-
-// letters is which letters a word has, a bit each.
-func letters(w string) uint32 {
-	var mask uint32
-	for i := range len(w) {
-		mask |= 1 << (w[i] & 31)
-	}
-	return mask
-}
-
-// correct is the known word that a misspelt one is nearest to, or "".
-func (s *speller) correct(w string) string {
-	limit := allowed(w)
-	if limit == 0 {
-		return ""
-	}
-	mask := letters(w)
-	best, bestCost := "", math.Inf(1)
-	for _, k := range s.words {
-		if len(k.text)-len(w) > limit || len(w)-len(k.text) > limit || bits.OnesCount32(mask^k.mask) > 2*limit {
-			continue
-		}
-		d := distance(w, k.text, limit)
-		if d > limit {
-			continue
-		}
-		cost := float64(d)
-		if k.text[0] != w[0] {
-			cost += 0.7
-		}
-		cost -= 0.05 * min(math.Log1p(float64(k.df)), 5)
-		if d == 2 && len(w) < 9 && k.text[0] != w[0] {
-			continue
-		}
-		if cost < bestCost {
-			best, bestCost = k.text, cost
-		}
-	}
-	return best
 }

@@ -1,0 +1,188 @@
+package answers
+
+import "slices"
+
+// asksFocus is from which focus a word asks rather than sets the scene.
+const asksFocus = 0.7
+
+// weighed is the weight of token i among the words that ask.
+func (r *reading) weighed(i int, weight float64) float64 {
+	if len(r.cued[i]) > 0 {
+		return weight * cued
+	}
+	return weight
+}
+
+// asking is how much the words that ask count together; where they are all
+// manner of speaking, nothing.
+func (r *reading) asking(weight []float64) float64 {
+	total, telling := 0.0, false
+	for i, t := range r.tokens {
+		if r.focus[i] >= asksFocus {
+			total += r.weighed(i, weight[i])
+			telling = telling || weight[i] > 0 && !t.soft
+		}
+	}
+	if !telling {
+		return 0
+	}
+	return total
+}
+
+// fullName is how telling the names in a question are for them to count in
+// full: "the partnership" says little of what is asked.
+const fullName = 0.3
+
+// mentioned is the share of the question's entities that the fact deals with,
+// and how far its chief entity is named.
+func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
+	for i, entity := range d.about {
+		strength := r.partial[entity]
+		if strength < 1 {
+			strength *= strength * 0.9
+		}
+		if i > 0 {
+			strength *= 0.7
+		}
+		chief = max(chief, strength)
+	}
+	total, met := 0.0, 0.0
+	for i, m := range r.mentions {
+		weight := r.named[i]
+		if weight == 0 {
+			continue
+		}
+		best := 0.0
+		for _, entity := range m.entities {
+			switch {
+			case len(d.about) > 0 && d.about[0] == entity:
+				best = max(best, 1)
+			case slices.Contains(d.about, entity):
+				best = max(best, 0.85)
+			case slices.Contains(d.items, entity), slices.Contains(d.named, entity):
+				best = max(best, 0.6)
+			case slices.Contains(d.parents, entity):
+				best = max(best, 0.5)
+			}
+		}
+		total += weight
+		met += weight * best
+	}
+	if total == 0 {
+		return 0, chief
+	}
+	return met / max(total, fullName), chief
+}
+
+// dates reports whether a mention is made of dates alone.
+func (r *reading) dates(m mention) bool {
+	if m.first >= m.last {
+		return false
+	}
+	for i := m.first; i < m.last; i++ {
+		if r.role[i] != dated && r.counts(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// mentionWeight is how much a name counts: how telling its words are, and
+// nothing where it is a date ("the July 2025 meeting"), which counts as such.
+func (e *Engine) mentionWeight(r *reading, m mention) float64 {
+	if r.dates(m) {
+		return 0
+	}
+	weight := m.weight
+	for i := m.first; i < m.last; i++ {
+		weight += e.telling(r.tokens[i]) * max(r.focus[i], 0.2)
+	}
+	return weight
+}
+
+// wanted is whether the fact states the sort of thing that the question wants:
+// from -1 to 1.
+func wanted(r *reading, d *doc) float64 {
+	s := 0.0
+	switch {
+	case r.wants == 0:
+	case r.wants&d.holds != 0:
+		s = 1
+	default:
+		s = -1
+	}
+	for kind := range r.kinds {
+		if d.kinds[kind] {
+			return s + 0.5
+		}
+	}
+	return s
+}
+
+// agreement is how the fact's time agrees with the time asked for.
+func agreement(r *reading, d *doc) float64 {
+	if len(r.periods) == 0 {
+		return 0
+	}
+	best, asked := 0.0, false
+	for _, p := range r.periods {
+		if p.soft {
+			continue
+		}
+		asked = true
+		for _, o := range d.periods {
+			if p.yearless() {
+				if p.sameInAnyYear(o) {
+					best = max(best, 0.8)
+				}
+				continue
+			}
+			best = max(best, p.agrees(o))
+		}
+		for _, o := range d.cited {
+			if p.kind >= aYear {
+				continue // a document of that year may speak of any
+			}
+			if p.yearless() && p.sameInAnyYear(o) || !p.yearless() && p.agrees(o) > 0 {
+				best = max(best, 0.5)
+			}
+		}
+	}
+	if best == 0 && asked && len(d.periods) > 0 {
+		return -1
+	}
+	return best
+}
+
+// phrase is the share of the question that one phrase people use for the fact
+// makes up, where the whole phrase is there.
+func (e *Engine) phrase(r *reading, d *doc, weight []float64, total float64) float64 {
+	if total == 0 {
+		return 0
+	}
+	best := 0.0
+	for _, phrase := range d.phrases {
+		sum, whole := 0.0, true
+		for _, term := range phrase {
+			i := slices.Index(r.terms, term)
+			if i < 0 {
+				whole = false
+				break
+			}
+			sum += weight[i]
+		}
+		if whole {
+			best = max(best, sum/total)
+		}
+	}
+	return min(best, 1)
+}
+
+// recency is 1 for what the newest source says, less for older ones.
+func (e *Engine) recency(d *doc) float64 {
+	if e.newest.IsZero() || d.fact.AsOf.IsZero() {
+		return 0
+	}
+	years := e.newest.In(utc).Sub(d.fact.AsOf.In(utc)).Hours() / 24 / 365
+	return max(0, 1-years/5)
+}

@@ -1,0 +1,59 @@
+package answers
+
+import "strings"
+
+// split parts a question that asks two things: each part has a question word
+// of its own, and what the later one leaves out comes from the first.
+func (e *Engine) split(r *reading, t moment) []*reading {
+	var starts []int
+	for i, tok := range r.tokens {
+		if !questionWord(tok.text) || r.role[i] == dropped || i > 0 && questionWord(r.tokens[i-1].text) {
+			continue
+		}
+		if i+1 < len(r.tokens) && r.tokens[i+1].text == "ever" {
+			continue
+		}
+		starts = append(starts, i)
+	}
+	if len(starts) < 2 {
+		if parts := e.splitList(r, t); parts != nil {
+			return parts
+		}
+		return []*reading{r}
+	}
+	var bounds []int
+	for _, i := range starts[1:] {
+		before := r.tokens[i-1]
+		if before.end < r.tokens[i].start && i > starts[0]+1 && (before.text == "and" || before.text == "or" || before.text == "also" || before.sentence != r.tokens[i].sentence || strings.Contains(r.text[before.end:r.tokens[i].start], ",")) {
+			bounds = append(bounds, i)
+		} else if i >= 2 && before.stop && (r.tokens[i-2].text == "and" || r.tokens[i-2].text == "also") { // and by when, and on what date
+			bounds = append(bounds, i-1)
+		}
+	}
+	if len(bounds) == 0 || r.carried != nil {
+		return []*reading{r}
+	}
+	bounds = append(bounds, len(r.tokens))
+	var parts []*reading
+	from := 0
+	var th thread
+	for _, to := range bounds {
+		part := e.read(strings.TrimSpace(r.text[r.startOf(from):r.startOf(to)]), t.today)
+		if th.last != nil {
+			part = e.merge(part, th, t)
+		}
+		parts = append(parts, part)
+		if th.last == nil {
+			th = thread{last: part, used: e.usedBy(e.decide(part, t))}
+		}
+		from = to
+	}
+	return parts
+}
+
+func (r *reading) startOf(i int) int {
+	if i >= len(r.tokens) {
+		return len(r.text)
+	}
+	return r.tokens[i].start
+}
