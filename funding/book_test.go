@@ -156,10 +156,12 @@ func TestAlteredLedger(t *testing.T) {
 		"the last was deleted":      func(st *Store) error { return st.db.XDel(ctx, st.key("entries"), "3-0").Err() },
 		"a total was changed":       func(st *Store) error { return st.db.HIncrBy(ctx, st.key("totals", "grant-2025"), "//awarded", 1).Err() },
 		"a total was deleted":       func(st *Store) error { return st.db.HDel(ctx, st.key("totals", "grant-2025"), "upfront//split").Err() },
+		"a gate was opened":         func(st *Store) error { return st.db.HSet(ctx, st.key("marks"), "grant-2025/upfront", "").Err() },
 		"the chain was overwritten": func(st *Store) error { return st.db.HSet(ctx, st.key("head"), "chain", "0").Err() },
 	} {
 		st := ledger(t)
-		record(t, st, "award grant-2025 1,000 2025-04-01", "split grant-2025/upfront 300 2025-04-01", "award grant-2025 2,000 2025-04-01")
+		record(t, st, "award grant-2025 1,000 2025-04-01", "split grant-2025/upfront 300 2025-04-01", "award grant-2025 2,000 2025-04-01",
+			"close grant-2025/upfront 2025-05-01 note Over.")
 		if err := st.Verify(ctx); err != nil {
 			t.Fatal(err)
 		}

@@ -78,12 +78,7 @@ func stateWord(word string) string {
 func (st *Store) explainClosed(ctx context.Context, known catalogue, e Entry, pot, day, number string) error {
 	reason := ""
 	if seq, err := strconv.ParseInt(number, 10, 64); err == nil {
-		if by, err := st.Superseded(ctx); err == nil {
-			for by[seq] != 0 {
-				seq = by[seq]
-			}
-		}
-		if closing, err := st.Entry(ctx, seq); err == nil {
+		if closing, err := st.inForce(ctx, seq); err == nil {
 			reason = " (" + strings.TrimSuffix(closing.Note, ".") + "; " + known.sources(closing.Cite, closing.By) + ")"
 		}
 	}

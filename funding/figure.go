@@ -74,13 +74,9 @@ func (b *Book) last(s Scope, m Measure, at At) (facts.Date, int64) {
 		if !s.has(series.id) || s.Year != "" && b.year(series.id.fund) != s.Year {
 			continue
 		}
-		for _, p := range series.posts {
-			if int64(p.seq) > seq {
-				break
-			}
-			if p.day <= day && m.moves(s, p.column) && (p.day > on || p.day == on && int64(p.seq) > entry) {
-				on, entry = p.day, int64(p.seq)
-			}
+		d, e := series.last(day, seq, func(c column) bool { return m.moves(s, c) })
+		if d > on || d == on && e > entry {
+			on, entry = d, e
 		}
 	}
 	if entry == 0 {

@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"kcst/facts"
@@ -71,49 +71,39 @@ type givingProgramme struct {
 	Title string `json:"title"`
 }
 
+// award is what the entries say of one grant.
+type award struct {
+	fund, project string
+	on            facts.Date
+	modified      time.Time
+}
+
 // Giving is the awards in the ledger as a package of the 360Giving Data
-// Standard: who gave and who has each is in the fund's [Terms]. A project's
-// amount disbursed is what it has spent. What was corrected away, and a
-// project that was dropped whole, is no award.
+// Standard: who gave and who has each is in the fund's [Terms]. A project was
+// awarded on the day on which it was approved, or else first allocated to,
+// and its amount disbursed is what it has spent. What was corrected away, and
+// a project that was dropped whole, is no award.
 func (st *Store) Giving(ctx context.Context, g Giving) ([]byte, error) {
 	b, err := st.Book(ctx)
 	if err != nil {
 		return nil, err
 	}
+	awards, err := st.awards(ctx, g.Projects)
+	if err != nil {
+		return nil, err
+	}
 	c := b.known
 	g.Prefix = cmp.Or(g.Prefix, "360G-"+c.Partnership.ID)
-	grants := map[string]*givingGrant{}
-	for e, err := range st.Entries(ctx, 0) {
-		if err != nil {
-			return nil, err
-		}
-		id := e.Fund
-		if g.Projects {
-			id += "_" + e.Project
-		}
-		want := Award
-		if g.Projects {
-			want = Allocate
-		}
-		if e.Effect() != want && !(g.Projects && e.Effect() == Approve) || g.Projects && e.Project == "" {
-			continue
-		}
-		if grants[id] == nil {
-			grants[id] = &givingGrant{ID: g.Prefix + "-" + id}
-		}
-		b.describe(grants[id], e, g)
-	}
 	p := givingPackage{Version: "1.4", Title: "Awards of the " + c.Partnership.Name,
 		Publisher: givingPublisher{c.Partnership.Name}, Issued: st.today(c).String(), Grants: []givingGrant{}}
-	for _, grant := range grants {
-		if grant.AmountAwarded != "" {
-			p.Grants = append(p.Grants, *grant)
+	for _, a := range awards {
+		if grant, ok := b.grant(a, g); ok {
+			p.Grants = append(p.Grants, grant)
 		}
 	}
 	if len(p.Grants) == 0 {
 		return nil, fmt.Errorf("%w: record an award first (kcst fund record award), with the fund's funder and holder in its terms", ErrNothing)
 	}
-	slices.SortFunc(p.Grants, func(x, y givingGrant) int { return strings.Compare(x.ID, y.ID) })
 	var form bytes.Buffer
 	enc := json.NewEncoder(&form)
 	enc.SetEscapeHTML(false)
@@ -122,50 +112,65 @@ func (st *Store) Giving(ctx context.Context, g Giving) ([]byte, error) {
 	return form.Bytes(), err
 }
 
-// describe completes a grant from an entry of it and the balances.
-func (b *Book) describe(grant *givingGrant, e Entry, g Giving) {
-	c, terms := b.known, b.terms[e.Fund]
-	scope := Scope{Fund: e.Fund}
-	if g.Projects {
-		scope.Project = e.Project
+// awards is the awards to funds, or to projects, that stand, by fund and
+// project.
+func (st *Store) awards(ctx context.Context, toProjects bool) ([]*award, error) {
+	superseded, err := st.Superseded(ctx)
+	if err != nil {
+		return nil, err
 	}
-	balance := b.Balance(scope, At{})
-	amount := balance.Awarded
-	if g.Projects {
-		amount = balance.Committed()
-	}
-	if amount <= 0 || terms.Funder == "" || terms.Holder == "" {
-		return
-	}
-	fundName := c.name(e.Fund)
-	grant.Currency, grant.AmountAwarded = "GBP", json.Number(decimal(amount))
-	grant.Title = fundName
-	grant.Description = fmt.Sprintf("%s to the %s.", fundName, c.name(terms.Holder))
-	if g.Projects {
-		grant.Title = c.name(e.Project)
-		grant.Description = fmt.Sprintf("%s, a project of the %s under the %s.", c.name(e.Project), c.name(terms.Holder), fundName)
-		if balance.Spent > 0 {
-			grant.AmountDisbursed = json.Number(decimal(balance.Spent))
+	found := map[string]*award{}
+	for e, err := range st.Entries(ctx, 0) {
+		if err != nil {
+			return nil, err
 		}
-	}
-	if grant.AwardDate == "" || !g.Projects {
-		grant.AwardDate = e.Date.String()
-	}
-	if f := c.fund(e.Fund); f != nil {
-		if start, ok := yearStart(f.Year); ok {
-			grant.PlannedDates = []givingEvent{{start.String(), facts.Date{Year: start.Year + 1, Month: start.Month, Day: 1}.AddDays(-1).String()}}
+		k := e.Effect()
+		wanted := k == Award
+		if toProjects {
+			wanted = (k == Allocate || k == Approve) && e.Project != ""
 		}
-	}
-	grant.Funder, grant.Recipient = c.organisation(g, terms.Funder), c.organisation(g, terms.Holder)
-	grant.Programme = []givingProgramme{{Code: e.Fund, Title: fundName}}
-	if !g.Projects {
-		if f := c.fund(e.Fund); f != nil && len(f.PartOf) > 0 {
-			grant.Programme = []givingProgramme{{Code: f.PartOf[0], Title: c.name(f.PartOf[0])}}
+		if !wanted || e.Void || superseded[e.Seq] != 0 {
+			continue
 		}
+		id := e.Fund + "/" + e.Project
+		if found[id] == nil {
+			found[id] = &award{fund: e.Fund, project: e.Project, on: e.Date}
+		}
+		if k == Approve {
+			found[id].on = e.Date
+		}
+		found[id].modified = e.Recorded
 	}
-	grant.DateModified = e.Recorded.UTC().Format(time.RFC3339)
+	return slices.SortedFunc(maps.Values(found), func(x, y *award) int {
+		return cmp.Or(cmp.Compare(x.fund, y.fund), cmp.Compare(x.project, y.project))
+	}), nil
 }
 
-func (c catalogue) organisation(g Giving, id string) []givingOrg {
-	return []givingOrg{{ID: g.Prefix + "-" + id, Name: c.name(id)}}
+// grant describes one award; there is none where nothing is left of it, or
+// its parties are not known.
+func (b *Book) grant(a *award, g Giving) (givingGrant, bool) {
+	c, terms := b.known, b.terms[a.fund]
+	balance := b.Balance(Scope{Fund: a.fund, Project: a.project}, At{})
+	fund, holder := c.name(a.fund), c.name(terms.Holder)
+	organisation := func(id string) []givingOrg { return []givingOrg{{ID: g.Prefix + "-" + id, Name: c.name(id)}} }
+	grant := givingGrant{ID: g.Prefix + "-" + a.fund, Title: fund, Description: fmt.Sprintf("%s to the %s.", fund, holder),
+		Currency: "GBP", AmountAwarded: json.Number(decimal(balance.Awarded)), AwardDate: a.on.String(),
+		Funder: organisation(terms.Funder), Recipient: organisation(terms.Holder), Programme: []givingProgramme{{a.fund, fund}},
+		DateModified: a.modified.UTC().Format(time.RFC3339)}
+	if f := c.fund(a.fund); f != nil {
+		if start, ok := yearStart(f.Year); ok {
+			end := facts.Date{Year: start.Year + 1, Month: start.Month, Day: 1}.AddDays(-1)
+			grant.PlannedDates = []givingEvent{{start.String(), end.String()}}
+		}
+		if len(f.PartOf) > 0 && a.project == "" {
+			grant.Programme = []givingProgramme{{f.PartOf[0], c.name(f.PartOf[0])}}
+		}
+	}
+	if a.project != "" {
+		grant.ID += "_" + a.project
+		grant.Title = c.name(a.project)
+		grant.Description = fmt.Sprintf("%s, a project of the %s under the %s.", grant.Title, holder, fund)
+		grant.AmountAwarded, grant.AmountDisbursed = json.Number(decimal(balance.Committed())), json.Number(decimal(balance.Spent))
+	}
+	return grant, grant.AmountAwarded != "" && terms.Funder != "" && terms.Holder != ""
 }

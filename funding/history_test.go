@@ -229,6 +229,20 @@ func holds(t *testing.T, st *Store, h history, terms map[string]Terms, r *rand.R
 		}
 	}
 	addsUp(t, st, book)
+	for _, s := range book.ix.series {
+		spends := func(c column) bool { return c == spent || c == split }
+		d := dayNumber(day("2025-04-01").AddDays(r.IntN(50)))
+		var on int32
+		var entry int64
+		for _, p := range s.posts {
+			if p.day <= d && spends(p.column) && (p.day > on || p.day == on && int64(p.seq) > entry) {
+				on, entry = p.day, int64(p.seq)
+			}
+		}
+		if gotOn, got := s.last(d, book.seq, spends); got != entry || gotOn != on {
+			t.Fatalf("%v was last booked to on day %d by entry %d, want day %d, entry %d", s.id, gotOn, got, on, entry)
+		}
+	}
 }
 
 // addsUp checks that pots sum to their fund and projects to their pot, and

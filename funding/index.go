@@ -53,10 +53,12 @@ type post struct {
 	amount facts.Money
 }
 
-// dayEnd is the sums of an account at the end of a day.
+// dayEnd is the sums of an account at the end of a day, and the last entry
+// that booked to each column on that day.
 type dayEnd struct {
 	day  int32
 	sums sums
+	last [columns]int32
 }
 
 // mark is a moment of a pot's gate or a project's way.
@@ -153,6 +155,7 @@ func (s *series) add(p post) {
 		}
 		s.days = slices.Insert(s.days, i, d)
 	}
+	s.days[i].last[p.column] = p.seq
 	for ; i < len(s.days); i++ {
 		s.days[i].sums[p.column] += p.amount
 	}
@@ -175,6 +178,33 @@ func (s *series) at(day int32, seq int64, all *sums) {
 			all[p.column] += p.amount
 		}
 	}
+}
+
+// last is the latest posting, up to a day and an entry, to a column that
+// counts.
+func (s *series) last(day int32, seq int64, counts func(column) bool) (on int32, entry int64) {
+	if n := len(s.posts); n > 0 && int64(s.posts[n-1].seq) <= seq {
+		for _, d := range slices.Backward(s.days) {
+			for c, last := range d.last {
+				if d.day <= day && counts(column(c)) {
+					entry = max(entry, int64(last))
+				}
+			}
+			if entry > 0 {
+				return d.day, entry
+			}
+		}
+		return 0, 0
+	}
+	for _, p := range s.posts {
+		if int64(p.seq) > seq {
+			break
+		}
+		if p.day <= day && counts(p.column) && (p.day > on || p.day == on && int64(p.seq) > entry) {
+			on, entry = p.day, int64(p.seq)
+		}
+	}
+	return on, entry
 }
 
 // mark notes what the entry opens, closes or decides.

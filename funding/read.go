@@ -73,7 +73,33 @@ func (st *Store) Superseded(ctx context.Context) (map[int64]int64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("funding: reading the corrections: %w", st.db.Explain(err))
 	}
-	return corrections(held)
+	by := make(map[int64]int64, len(held))
+	for k, v := range held {
+		was, err1 := strconv.ParseInt(k, 10, 64)
+		is, err2 := strconv.ParseInt(v, 10, 64)
+		if err1 != nil || err2 != nil {
+			return nil, fmt.Errorf("funding: the correction %s of entry %s can't be read", quote(v), quote(k))
+		}
+		by[was] = is
+	}
+	return by, nil
+}
+
+// inForce is the entry, or the last of the corrections of it.
+func (st *Store) inForce(ctx context.Context, seq int64) (Entry, error) {
+	for {
+		next, err := st.db.HMGet(ctx, st.key("superseded"), strconv.FormatInt(seq, 10)).Result()
+		if err != nil {
+			return Entry{}, fmt.Errorf("funding: reading the corrections: %w", st.db.Explain(err))
+		}
+		by, ok := next[0].(string)
+		if !ok {
+			return st.Entry(ctx, seq)
+		}
+		if seq, err = strconv.ParseInt(by, 10, 64); err != nil {
+			return Entry{}, fmt.Errorf("funding: a correction can't be read: %w", err)
+		}
+	}
 }
 
 // Balance is a fund's, a pot's or a project's balance as it stands, from the

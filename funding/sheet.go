@@ -185,7 +185,7 @@ func (st *Store) Sheet(ctx context.Context, funds ...string) (Sheet, error) {
 			if owner != fund && !strings.HasPrefix(subject, fund+"/") {
 				continue
 			}
-			if s.states[subject], err = st.lastMark(ctx, text, now.superseded); err != nil {
+			if s.states[subject], err = st.lastMark(ctx, text); err != nil {
 				return Sheet{}, err
 			}
 			if owner == fund {
@@ -199,7 +199,7 @@ func (st *Store) Sheet(ctx context.Context, funds ...string) (Sheet, error) {
 
 // lastMark is the state that a subject's marks come to; see append.lua for
 // their form.
-func (st *Store) lastMark(ctx context.Context, text string, superseded map[int64]int64) (*State, error) {
+func (st *Store) lastMark(ctx context.Context, text string) (*State, error) {
 	var date string
 	var last int64
 	for m := range strings.SplitSeq(strings.TrimSuffix(text, ";"), ";") {
@@ -218,10 +218,7 @@ func (st *Store) lastMark(ctx context.Context, text string, superseded map[int64
 	if last == 0 {
 		return nil, nil
 	}
-	for superseded[last] != 0 {
-		last = superseded[last]
-	}
-	e, err := st.Entry(ctx, last)
+	e, err := st.inForce(ctx, last)
 	if err != nil {
 		return nil, err
 	}

@@ -73,7 +73,6 @@ type present struct {
 	head                 head
 	funds                []string
 	terms, marks, owners map[string]string
-	superseded           map[int64]int64
 }
 
 func (st *Store) present(ctx context.Context) (present, error) {
@@ -84,29 +83,11 @@ func (st *Store) present(ctx context.Context) (present, error) {
 	terms := p.HGetAll(ctx, st.key("terms"))
 	marks := p.HGetAll(ctx, st.key("marks"))
 	owners := p.HGetAll(ctx, st.key("owners"))
-	superseded := p.HGetAll(ctx, st.key("superseded"))
 	if _, err := p.Exec(ctx); err != nil {
 		return s, fmt.Errorf("funding: reading the ledger: %w", st.db.Explain(err))
 	}
 	s.funds, s.terms, s.marks, s.owners = funds.Val(), terms.Val(), marks.Val(), owners.Val()
 	var err error
-	if s.superseded, err = corrections(superseded.Val()); err != nil {
-		return s, err
-	}
 	s.head, err = newHead(held.Val())
 	return s, err
-}
-
-// corrections reads which entries were superseded, and by which.
-func corrections(held map[string]string) (map[int64]int64, error) {
-	by := make(map[int64]int64, len(held))
-	for k, v := range held {
-		was, err1 := strconv.ParseInt(k, 10, 64)
-		is, err2 := strconv.ParseInt(v, 10, 64)
-		if err1 != nil || err2 != nil {
-			return nil, fmt.Errorf("funding: the correction %s of entry %s can't be read", quote(v), quote(k))
-		}
-		by[was] = is
-	}
-	return by, nil
 }

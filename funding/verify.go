@@ -5,16 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 )
 
-// ErrUnbalanced is returned where the running totals are not the sums of the
-// entries.
-var ErrUnbalanced = errors.New("the running totals are not what the entries come to")
+// ErrUnbalanced is returned where what is kept beside the entries is not what
+// they come to.
+var ErrUnbalanced = errors.New("the ledger's balances are not what its entries come to")
 
 // Verify replays the whole log, from the first entry, and compares it with
-// the running totals. It reads a moment at which nothing is recorded; where
+// the running totals, and with how pots and proposals are kept to stand. It reads a moment at which nothing is recorded; where
 // entries kept coming in between it starts again.
 func (st *Store) Verify(ctx context.Context) error {
 	const attempts = 5
@@ -25,6 +26,9 @@ func (st *Store) Verify(ctx context.Context) error {
 		}
 		b, err := st.catchUp(ctx, newIndex())
 		if err != nil {
+			return err
+		}
+		if b.known, err = st.catalogue(ctx); err != nil {
 			return err
 		}
 		wrong, err := st.unbalanced(ctx, b)
@@ -46,7 +50,7 @@ func (st *Store) Verify(ctx context.Context) error {
 	return errors.New("funding: entries kept coming in: verify the ledger again when fewer do")
 }
 
-// unbalanced names the accounts whose running totals differ from a replay.
+// unbalanced names what differs from a replay.
 func (st *Store) unbalanced(ctx context.Context, b *Book) ([]string, error) {
 	var wrong []string
 	for _, fund := range b.Funds() {
@@ -71,6 +75,18 @@ func (st *Store) unbalanced(ctx context.Context, b *Book) ([]string, error) {
 			if is != *kept[a] {
 				wrong = append(wrong, fmt.Sprintf("%s/%s/%s has %v, and its entries come to %v", a.fund, a.pot, a.project, *kept[a], is))
 			}
+		}
+	}
+	if len(wrong) > 0 {
+		return wrong, nil
+	}
+	kept, err := st.Sheet(ctx, b.Funds()...)
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range b.Sheet(At{}).Funds {
+		if !reflect.DeepEqual(f, kept.Funds[i]) {
+			wrong = append(wrong, fmt.Sprintf("how the pots or proposals of %s stand is not what its entries say", f.Fund))
 		}
 	}
 	return wrong, nil

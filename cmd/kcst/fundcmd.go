@@ -123,28 +123,31 @@ func sameYear(year, typed string) bool {
 	return year == first+"/"+last
 }
 
-// momentFlags adds --as-of and --known.
-func momentFlags(c *cobra.Command) func() (funding.At, error) {
+// momentFlags adds --as-of and --known, the end of a day in a zone.
+func momentFlags(c *cobra.Command) func() (func(*time.Location) funding.At, error) {
 	asOf := c.Flags().String("as-of", "", "the day for which the balances are asked, as YYYY-MM-DD")
 	known := c.Flags().String("known", "", "only what had been recorded by the end of this day, as YYYY-MM-DD")
-	return func() (at funding.At, err error) {
-		if *asOf != "" {
-			if at.Date, err = funding.ParseDate(*asOf); err != nil {
-				return at, fmt.Errorf("%w: --as-of: %s", errUsage, err)
-			}
+	day := func(flag, s string) (facts.Date, error) {
+		if s == "" {
+			return facts.Date{}, nil
 		}
-		if *known != "" {
-			d, err := funding.ParseDate(*known)
-			if err != nil {
-				return at, fmt.Errorf("%w: --known: %s", errUsage, err)
-			}
-			zone, err := time.LoadLocation("Europe/London")
-			if err != nil {
-				return at, err
-			}
-			at.Known = d.AddDays(1).In(zone).Add(-time.Millisecond)
+		d, err := funding.ParseDate(s)
+		if err != nil {
+			return d, fmt.Errorf("%w: %s: %s", errUsage, flag, err)
 		}
-		return at, nil
+		return d, nil
+	}
+	return func() (func(*time.Location) funding.At, error) {
+		date, err := day("--as-of", *asOf)
+		last, knownErr := day("--known", *known)
+		at := func(zone *time.Location) funding.At {
+			at := funding.At{Date: date}
+			if !last.IsZero() {
+				at.Known = last.AddDays(1).In(zone).Add(-time.Millisecond)
+			}
+			return at
+		}
+		return at, errors.Join(err, knownErr)
 	}
 }
 

@@ -157,7 +157,7 @@ func (p program) fundChartCommand() *cobra.Command {
 	theme := c.Flags().String("theme", "light", "light or dark")
 	moment := momentFlags(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		at, err := moment()
+		when, err := moment()
 		if err != nil {
 			return err
 		}
@@ -173,6 +173,7 @@ func (p program) fundChartCommand() *cobra.Command {
 			return err
 		}
 		defer a.close()
+		at := when(a.zone)
 		book, err := ledger.Book(c.Context())
 		if err != nil {
 			return err

@@ -134,7 +134,7 @@ ledger's entries, and what documents report of it.`,
 	year := c.Flags().String("year", "", "only the grants of this year, as 2025/26")
 	moment, asJSON := momentFlags(c), jsonFlag(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		at, err := moment()
+		when, err := moment()
 		if err != nil {
 			return err
 		}
@@ -143,6 +143,7 @@ ledger's entries, and what documents report of it.`,
 			return err
 		}
 		defer a.close()
+		at := when(a.zone)
 		book, err := ledger.Book(c.Context())
 		if err != nil {
 			return err
