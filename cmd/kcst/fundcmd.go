@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -147,7 +148,7 @@ func momentFlags(c *cobra.Command) func() (func(*time.Location) funding.At, erro
 			}
 			return at
 		}
-		return at, errors.Join(err, knownErr)
+		return at, cmp.Or(err, knownErr)
 	}
 }
 

@@ -48,6 +48,7 @@ func TestFundCommands(t *testing.T) {
 		{"record allocate --fund crg-2025-26 --pot tactical --project tepo-scams --amount 501 --key one --by anna", []string{"!was used before, for something else"}},
 		{"record allocate --fund crg-2025-26 --amount 12.345 --date 2025-02-30 --by anna", []string{"!write whole pence", "!February 2025 ends"}},
 		{"record correct --entry 77 --amount 450 --note Cheaper. --by ben", []string{"entry 77 corrected: £450", "£15,102.80"}},
+		{"record correct --entry 3 --amount 26,440.50 --by ben", []string{"upfront: two-thirds of £39,661 is £26,440.67; 17p less was split off"}},
 		{"record open --fund crg-2022-23 --pot tactical --by anna", []string{"!bcrp-grants, crisis-cards and spot-the-signs"}},
 		{"record close --fund crg-2025-26 --pot tactical --by anna", []string{"!a closing needs its reason"}},
 		{"ledger", []string{"[superseded by entry 78]", "recorded by anna"}},

@@ -122,27 +122,26 @@ func (p program) restate(ctx context.Context, ledger *funding.Store, receipt fun
 	if err != nil {
 		return err
 	}
-	fund, err := ledger.Balance(ctx, e.Fund, "", "")
+	sheet, err := ledger.Sheet(ctx, e.Fund)
 	if err != nil {
 		return err
 	}
-	row := recordRow{Entry: e.Seq, Repeated: receipt.Repeated, Text: text}
-	of := newBalanceRow(fund)
-	row.Fund = &of
-	lines := []string{e.Fund + ": " + fund.UnallocatedSum().Words()}
-	for i, pot := range []string{e.Pot, e.To} {
-		if pot == "" {
+	fund := sheet.Funds[0]
+	of := newBalanceRow(fund.Balance)
+	row := recordRow{Entry: e.Seq, Repeated: receipt.Repeated, Text: text, Fund: &of}
+	lines := []string{e.Fund + ": " + of.Derivation}
+	for _, pot := range fund.Pots {
+		if pot.Pot != e.Pot && pot.Pot != e.To {
 			continue
 		}
-		b, err := ledger.Balance(ctx, e.Fund, pot, "")
-		if err != nil {
-			return err
-		}
-		if i == 0 {
-			of := newBalanceRow(b)
+		of := newBalanceRow(pot.Balance)
+		if pot.Pot == e.Pot {
 			row.Pot = &of
 		}
-		lines = append(lines, pot+": "+b.UnallocatedSum().Words())
+		lines = append(lines, pot.Pot+": "+of.Derivation)
+		if pot.Rounding != nil && e.Effect() == funding.Split {
+			lines = append(lines, pot.Pot+": "+pot.Rounding.Words(fund.Balance.Awarded))
+		}
 	}
 	if asJSON {
 		return p.printJSON(row)
