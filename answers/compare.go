@@ -64,6 +64,9 @@ const leastSide = 2.0
 // compareSides answers "which of A and B is more, and by how much" from the
 // figure that a fact states of each.
 func (e *Engine) compareSides(r *reading, t moment) (piece, bool) {
+	if !r.ofFigures() {
+		return piece{}, false
+	}
 	for _, split := range between {
 		at := split.FindStringIndex(r.text)
 		if at == nil {
@@ -77,6 +80,21 @@ func (e *Engine) compareSides(r *reading, t moment) (piece, bool) {
 		}
 	}
 	return piece{}, false
+}
+
+// ofFigures reports whether a question speaks of figures: what something got,
+// costs or comes to, or more and less. "The difference between A and B" may be
+// one of meaning.
+func (r *reading) ofFigures() bool {
+	if r.wants&strict != 0 || comparing.MatchString(r.text) {
+		return true
+	}
+	for _, a := range []facts.Aspect{facts.AspectAmount, facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund, facts.AspectSplit, facts.AspectStatistic, facts.AspectCount} {
+		if r.aspects[a] >= 0.6 {
+			return true
+		}
+	}
+	return false
 }
 
 // inherit gives one side the year that only the other names.

@@ -61,6 +61,10 @@ func (e *Engine) fitting(r *reading, ranked []scored) []scored {
 	var kept []scored
 	for _, s := range ranked {
 		d := &e.index.docs[s.doc]
+		if s.example >= sureExample { // it is known to answer this
+			kept = append(kept, s)
+			continue
+		}
 		if want := r.wants & strict; want != 0 && want&d.holds == 0 {
 			continue
 		}

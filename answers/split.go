@@ -5,9 +5,12 @@ import "strings"
 // split parts a question that asks two things: each part has a question word
 // of its own, and what the later one leaves out comes from the first.
 func (e *Engine) split(r *reading, t moment) []*reading {
+	if r.carried != nil { // some of its tokens are of another text
+		return []*reading{r}
+	}
 	var starts []int
 	for i, tok := range r.tokens {
-		if !questionWord(tok.text) || r.role[i] == dropped || i > 0 && questionWord(r.tokens[i-1].text) {
+		if !questionWord(tok.text) && !r.opensClause(i) || r.role[i] == dropped || i > 0 && questionWord(r.tokens[i-1].text) {
 			continue
 		}
 		if i+1 < len(r.tokens) && r.tokens[i+1].text == "ever" {
@@ -30,10 +33,10 @@ func (e *Engine) split(r *reading, t moment) []*reading {
 			bounds = append(bounds, i-1)
 		}
 	}
-	if len(bounds) == 0 || r.carried != nil {
+	if len(bounds) == 0 {
 		return []*reading{r}
 	}
-	bounds = append(bounds, len(r.tokens))
+	bounds = append(bounds[:min(len(bounds), maxParts-1)], len(r.tokens))
 	var parts []*reading
 	from := 0
 	var th thread
@@ -49,6 +52,23 @@ func (e *Engine) split(r *reading, t moment) []*reading {
 		from = to
 	}
 	return parts
+}
+
+// maxParts is how many questions in one are answered.
+const maxParts = 3
+
+// opensClause reports whether token i opens a clause as a question does that
+// has no question word: "is it", "did they".
+func (r *reading) opensClause(i int) bool {
+	switch r.tokens[i].text {
+	case "is", "are", "was", "were", "did", "does", "do", "has", "have", "can", "could":
+	default:
+		return false
+	}
+	if i == 0 || r.tokens[i-1].sentence != r.tokens[i].sentence || i+1 == len(r.tokens) {
+		return i == 0
+	}
+	return strings.ContainsAny(r.text[min(r.tokens[i-1].end, r.tokens[i].start):r.tokens[i].start], ":;-")
 }
 
 func (r *reading) startOf(i int) int {

@@ -11,6 +11,9 @@ import (
 // things asked for.
 const maxListed = 25
 
+// maxElement is how many words an element of such a list has.
+const maxElement = 5
+
 // splitList parts a question that lists what it asks for, "22/23: grant,
 // deadline and contact?", into one for each. Names and years hold for all.
 func (e *Engine) splitList(r *reading, t moment) []*reading {
@@ -38,8 +41,8 @@ func (e *Engine) splitList(r *reading, t moment) []*reading {
 		from = i
 	}
 	asks := map[facts.Aspect]bool{}
-	for _, s := range segments {
-		if s.asks == "" {
+	for i, s := range segments {
+		if s.asks == "" || i > 0 && s.last-s.first > maxElement {
 			return nil
 		}
 		for other := range asks {
