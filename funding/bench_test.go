@@ -31,6 +31,7 @@ func BenchmarkLedger(b *testing.B) {
 	b.Run("record_all", func(b *testing.B) {
 		for b.Loop() {
 		}
+		b.ReportMetric(0, "ns/op") // what counts was measured before
 		b.ReportMetric(float64(n), "entries")
 		b.ReportMetric(float64(n)/took.Seconds(), "entries/s")
 		b.ReportMetric(memoryOf(b, st), "MB-in-Redis")
@@ -42,6 +43,7 @@ func BenchmarkLedger(b *testing.B) {
 	b.Run("replay_all", func(b *testing.B) {
 		for b.Loop() {
 		}
+		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(took.Seconds(), "s")
 		b.ReportMetric(held, "MB")
 	})
