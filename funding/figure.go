@@ -34,17 +34,17 @@ type Figure struct {
 	Undated  int         `json:"undated,omitempty"`
 }
 
-// Figure is the figure of a scope's measure at a moment.
+// Figure is the figure of a measure of a fund, a pot or a project at a moment.
 func (b *Book) Figure(s Scope, m Measure, at At) Figure {
 	f := Figure{Scope: s, Measure: m, Basis: BasisDerived}
 	f.Sum = b.derive(s, m, at)[0]
 	f.Derived, f.Amount = f.Sum.Total, f.Sum.Total
-	var moved facts.Date
-	moved, f.Last = b.last(s, m, at)
+	moved, last, newest := b.last(s, m, at)
+	f.Last = last
 	f.AsOf, f.Undated = moved, b.DatedLater(s.Fund, at)
 	for i := range b.reported {
 		r := &b.reported[i]
-		if r.Measure != m || !r.states(s) || !at.Date.IsZero() && at.Date.Before(r.Date) || r.Date.Before(moved) {
+		if r.Measure != m || !r.states(s) || !at.Date.IsZero() && at.Date.Before(r.Date) || r.Date.Before(moved) || r.Seq < newest {
 			continue
 		}
 		if f.Reported == nil || f.Reported.Date.Before(r.Date) {
@@ -63,24 +63,25 @@ func (r Reported) states(s Scope) bool {
 	return r.Scope() == s || r.Held != "" && r.Fund == s.Fund && r.Held == s.Pot && s.Project == ""
 }
 
-// last is the latest day on which a measure of the scope moved, and the entry.
-func (b *Book) last(s Scope, m Measure, at At) (facts.Date, int64) {
+// last is the latest day on which a measure of the scope moved and the entry
+// that moved it then, and the newest entry that moved it on any day.
+func (b *Book) last(s Scope, m Measure, at At) (moved facts.Date, entry, newest int64) {
 	b.ix.mu.RLock()
 	defer b.ix.mu.RUnlock()
 	day, seq := b.moment(at)
 	var on int32
-	var entry int64
 	for _, series := range b.ix.series {
 		if !s.has(series.id) || s.Year != "" && b.year(series.id.fund) != s.Year {
 			continue
 		}
-		d, e := series.last(day, seq, func(c column) bool { return m.moves(s, c) })
+		d, e, n := series.last(day, seq, func(c column) bool { return m.moves(s, c) })
+		newest = max(newest, n)
 		if d > on || d == on && e > entry {
 			on, entry = d, e
 		}
 	}
 	if entry == 0 {
-		return facts.Date{}, 0
+		return facts.Date{}, 0, 0
 	}
-	return facts.DateOf(time.Unix(int64(on)*86400, 0).UTC()), entry
+	return facts.DateOf(time.Unix(int64(on)*86400, 0).UTC()), entry, newest
 }

@@ -239,7 +239,7 @@ func holds(t *testing.T, st *Store, h history, terms map[string]Terms, r *rand.R
 				on, entry = p.day, int64(p.seq)
 			}
 		}
-		if gotOn, got := s.last(d, book.seq, spends); got != entry || gotOn != on {
+		if gotOn, got, _ := s.last(d, book.seq, spends); got != entry || gotOn != on {
 			t.Fatalf("%v was last booked to on day %d by entry %d, want day %d, entry %d", s.id, gotOn, got, on, entry)
 		}
 	}

@@ -181,30 +181,37 @@ func (s *series) at(day int32, seq int64, all *sums) {
 }
 
 // last is the latest posting, up to a day and an entry, to a column that
-// counts.
-func (s *series) last(day int32, seq int64, counts func(column) bool) (on int32, entry int64) {
+// counts: its day and entry, and the newest entry of all that do.
+func (s *series) last(day int32, seq int64, counts func(column) bool) (on int32, entry, newest int64) {
 	if n := len(s.posts); n > 0 && int64(s.posts[n-1].seq) <= seq {
-		for _, d := range slices.Backward(s.days) {
+		for _, d := range s.days {
+			if d.day > day {
+				break
+			}
+			today := int64(0)
 			for c, last := range d.last {
-				if d.day <= day && counts(column(c)) {
-					entry = max(entry, int64(last))
+				if counts(column(c)) {
+					today = max(today, int64(last))
 				}
 			}
-			if entry > 0 {
-				return d.day, entry
+			if today > 0 {
+				on, entry, newest = d.day, today, max(newest, today)
 			}
 		}
-		return 0, 0
+		return on, entry, newest
 	}
 	for _, p := range s.posts {
 		if int64(p.seq) > seq {
 			break
 		}
-		if p.day <= day && counts(p.column) && (p.day > on || p.day == on && int64(p.seq) > entry) {
-			on, entry = p.day, int64(p.seq)
+		if p.day > day || !counts(p.column) {
+			continue
+		}
+		if newest = int64(p.seq); p.day >= on {
+			on, entry = p.day, newest
 		}
 	}
-	return on, entry
+	return on, entry, newest
 }
 
 // mark notes what the entry opens, closes or decides.

@@ -136,6 +136,15 @@ func TestKentsFigures(t *testing.T) {
 	if f.Basis != BasisReported {
 		t.Errorf("on the day before it: %+v", f)
 	}
+	record(t, st, "correct #76 2,331.00 note The bank's statement says so.")
+	f = bookOf(t, st).Figure(scope, MeasureUnallocated, At{Date: day("2025-12-31")})
+	if f.Basis != BasisDerived || f.Amount.String() != "£15,552" {
+		t.Errorf("after an officer corrected an entry of before the report: %+v", f)
+	}
+	f = bookOf(t, st).Figure(Scope{Fund: "crg-2025-26"}, MeasureUnallocated, At{})
+	if f.Basis != BasisReported {
+		t.Errorf("the fund's own, which a transfer within it doesn't move: %+v", f)
+	}
 }
 
 func TestKentsParagraph(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"kcst/facts"
@@ -47,8 +48,36 @@ func (st *Store) Load(ctx context.Context, set *Set, by string) (Report, error) 
 			return report, err
 		}
 	}
-	report.Reported, err = st.keep(ctx, "reported", forms(set.Reported, func(r Reported) string { return r.ID }))
+	report.Reported, err = st.keepReported(ctx, set.Reported)
 	return report, err
+}
+
+// keepReported stores reported balances, each with the ledger's last entry;
+// one that is held already keeps that.
+func (st *Store) keepReported(ctx context.Context, list []Reported) (Tally, error) {
+	now, err := st.head(ctx)
+	if err != nil {
+		return Tally{}, err
+	}
+	kept, err := st.db.HGetAll(ctx, st.key("reported")).Result()
+	if err != nil {
+		return Tally{}, fmt.Errorf("funding: %w", st.db.Explain(err))
+	}
+	held, err := decodeReported(kept)
+	if err != nil {
+		return Tally{}, err
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Seq = now.seq
+		for _, h := range held {
+			seq := h.Seq
+			if h.Seq = list[i].Seq; reflect.DeepEqual(h, list[i]) {
+				list[i].Seq = seq
+			}
+		}
+	}
+	return st.keep(ctx, "reported", forms(list, func(r Reported) string { return r.ID }))
 }
 
 func (st *Store) loadEntry(ctx context.Context, known catalogue, set *Set, e Entry, tally *Tally) error {

@@ -49,7 +49,9 @@ func (m Measure) moves(s Scope, c column) bool {
 
 // Reported is a balance that a document states. It is kept beside what is
 // derived, and never replaces it. Held names the pot in which the document
-// says that the amount is, where the balance itself is the whole fund's.
+// says that the amount is, where the balance itself is the whole fund's. Seq is
+// the ledger's last entry when it was recorded: what comes later, on whatever
+// day, is news to the document. The ledger gives it.
 type Reported struct {
 	ID      string           `json:"id"`
 	Fund    string           `json:"fund"`
@@ -61,6 +63,7 @@ type Reported struct {
 	Date    facts.Date       `json:"date"`
 	Cite    []facts.Citation `json:"cite"`
 	Note    string           `json:"note,omitempty"`
+	Seq     int64            `json:"seq"`
 }
 
 // Scope is what the balance is of.
