@@ -14,11 +14,12 @@ type pacer struct {
 
 	mu    sync.Mutex
 	free  map[string]time.Time // by channel, when its next slot begins
+	used  map[string]time.Time // by channel, when it was last posted in
 	slots map[string]time.Time // by question, the slot it was given
 }
 
 func newPacer(now func() time.Time, every time.Duration) *pacer {
-	return &pacer{now: now, every: every, free: map[string]time.Time{}, slots: map[string]time.Time{}}
+	return &pacer{now: now, every: every, free: map[string]time.Time{}, used: map[string]time.Time{}, slots: map[string]time.Time{}}
 }
 
 // wait is how long the question must wait before its answer may be posted in
@@ -35,11 +36,16 @@ func (p *pacer) wait(channel, question string) time.Duration {
 		}
 		p.free[channel] = slot.Add(p.every)
 	}
+	// Whoever came late to the slot before has pushed this one back.
+	if last, ok := p.used[channel]; ok && slot.Before(last.Add(p.every)) {
+		slot = last.Add(p.every)
+	}
 	if left := slot.Sub(now); left > 0 {
 		p.slots[question] = slot
 		return left
 	}
 	delete(p.slots, question)
+	p.used[channel] = now
 	return 0
 }
 
@@ -55,12 +61,17 @@ func (p *pacer) hold(channel string, d time.Duration) {
 // tidy forgets channels that are free and slots that nobody came for; p.mu is
 // held.
 func (p *pacer) tidy(now time.Time) {
-	if len(p.free)+len(p.slots) < 1000 {
+	if len(p.free)+len(p.slots)+len(p.used) < 1000 {
 		return
 	}
 	for channel, t := range p.free {
 		if t.Before(now) {
 			delete(p.free, channel)
+		}
+	}
+	for channel, t := range p.used {
+		if now.Sub(t) > p.every {
+			delete(p.used, channel)
 		}
 	}
 	for question, t := range p.slots {

@@ -67,7 +67,7 @@ func TestRefusedForGood(t *testing.T) {
 
 func TestOneMessageASecondAChannel(t *testing.T) {
 	t.Parallel()
-	h := open(t, overSocket, setup{slack: slacktest.Options{PostEvery: 950 * time.Millisecond}})
+	h := open(t, overSocket, setup{slack: slacktest.Options{PostEvery: 800 * time.Millisecond}})
 	var all []*slacktest.Delivery
 	for i := range 4 {
 		all = append(all, h.slack.Mention(slacktest.Say{User: fmt.Sprintf("U%d", i), Channel: "C1", Text: "question"}))
