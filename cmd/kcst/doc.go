@@ -16,8 +16,10 @@
 // Package delivery plans one delivery a subscriber, writes each mail from
 // package templates, and accounts for every one of them.
 //
-// Money is package facts' figures for now, each with the document that reports
-// it; the ledger will be package funding.
+// Money is a ledger in package funding: entries are appended by one script
+// that checks the rules, every balance is derived, and what a document reports
+// is kept beside it, with the difference. Answers still give the documents'
+// figures, from package facts.
 //
 // # The house
 //

@@ -12,6 +12,7 @@ import (
 
 func (p program) factsCommand() *cobra.Command {
 	return group("facts", "Load and show what is known", p.factsLoadCommand(), p.factsShowCommand(), p.factsHistoryCommand(),
+		p.fundCheckCommand(), p.factsExportCommand(),
 		p.gapsCommand(), p.gapAnswerCommand(), p.gapDismissCommand())
 }
 
@@ -191,6 +192,27 @@ func (p program) factsHistoryCommand() *cobra.Command {
 			rows = append(rows, []string{f.Recorded.In(a.zone).Format("2006-01-02 15:04"), f.By, f.Text})
 		}
 		return p.table(rows)
+	}
+	return c
+}
+
+func (p program) factsExportCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "export",
+		Short: "Print everything that is held as YAML, as facts load takes it in",
+		Args:  exactly(),
+	}
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		a, err := p.open(c.Context(), reading)
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		set, err := a.facts.Set(c.Context())
+		if err != nil {
+			return err
+		}
+		return facts.WriteYAML(p.stdout, set)
 	}
 	return c
 }
