@@ -51,7 +51,7 @@ func (e *Engine) readAspects(r *reading) {
 	e.vocabulary.cues.find(r.tokens, func(n, from, to int) bool {
 		c := e.vocabulary.cueAspect[n]
 		weight := c.weight * (1 + 0.25*float64(min(to-from, 4)-1))
-		if r.role[from] == dropped || r.role[from] == filler || (r.tokens[to-1].text == "for" || r.tokens[to-1].text == "in") && to < len(r.tokens) && r.role[to] == dated {
+		if r.role[from] == dropped || r.role[from] == filler || r.focus[from] == inScene || (r.tokens[to-1].text == "for" || r.tokens[to-1].text == "in") && to < len(r.tokens) && r.role[to] == dated {
 			return true // "what is the grant for" before a year asks for no purpose
 		}
 		best[c.aspect] = max(best[c.aspect], weight) + min(best[c.aspect], weight)*0.2

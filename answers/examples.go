@@ -112,6 +112,9 @@ func (x *examples) features(r *reading, into []feature) []feature {
 			continue
 		}
 		w := float32(1)
+		if r.setsScene(i) {
+			continue
+		}
 		if r.focus != nil {
 			w = float32(max(r.focus[i], 0.25))
 		}

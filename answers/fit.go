@@ -163,7 +163,7 @@ func (e *Engine) lacksEssential(r *reading, s scored) bool {
 		return false
 	}
 	for i, t := range r.tokens {
-		if _, ok := e.vocabulary.essential[t.text]; ok && i < 64 && r.role[i] == plain && s.covered&(1<<i) == 0 {
+		if _, ok := e.vocabulary.essential[t.text]; ok && i < 64 && r.role[i] == plain && r.focus[i] >= asksFocus && s.covered&(1<<i) == 0 {
 			return true
 		}
 	}

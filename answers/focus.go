@@ -22,6 +22,47 @@ func (r *reading) markClosing() {
 	}
 }
 
+// leastAsked is how many words must be left of a sentence whose tail is set
+// aside.
+const leastAsked = 2
+
+// markTails sets aside what a question is for, said after it: "need it by
+// Friday for a report".
+func (r *reading) markTails(v *vocabulary) {
+	v.tails.find(r.tokens, func(_, from, _ int) bool {
+		sentence, asked := r.tokens[from].sentence, 0
+		for i := from - 1; i >= 0 && r.tokens[i].sentence == sentence; i-- {
+			if r.role[i] == plain && (!r.tokens[i].stop || questionWord(r.tokens[i].text)) {
+				asked++
+			}
+		}
+		if asked < leastAsked {
+			return true
+		}
+		for i := from; i < len(r.tokens) && r.tokens[i].sentence == sentence; i++ {
+			r.mark(i, i+1, polite)
+		}
+		return true
+	})
+}
+
+// markOpening sets aside a greeting up to its colon: "Hello, quick one from
+// the district:".
+func (r *reading) markOpening() {
+	if len(r.tokens) == 0 || r.role[0] != polite {
+		return
+	}
+	for i := 1; i < min(len(r.tokens), maxOpening); i++ {
+		if strings.Contains(r.text[min(r.tokens[i-1].end, r.tokens[i].start):r.tokens[i].start], ":") {
+			r.mark(0, i, polite)
+			return
+		}
+	}
+}
+
+// maxOpening is how many words a greeting has at most.
+const maxOpening = 9
+
 // markCounts sets aside the figure of "the three aims": it says how many there
 // are, and names none.
 func (r *reading) markCounts(v *vocabulary) {
@@ -42,7 +83,7 @@ func (r *reading) markCounts(v *vocabulary) {
 const (
 	inShortLead = 0.5
 	inLongLead  = 0.25
-	inScene     = 0.35
+	inScene     = 0.15
 )
 
 // readFocus says how much each token counts: less in a sentence that only
@@ -92,6 +133,12 @@ func (r *reading) readFocus() {
 			r.focus[i] = 1
 		}
 	}
+}
+
+// setsScene reports whether token i is only of the scene, and not of the
+// question nor of its thread.
+func (r *reading) setsScene(i int) bool {
+	return r.focus != nil && r.carried == nil && r.focus[i] < inShortLead
 }
 
 // markedSentences is the sentences that end in a question mark.

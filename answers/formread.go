@@ -11,7 +11,14 @@ import (
 // it, and what is to be worked out.
 func (r *reading) readForm(v *vocabulary) {
 	t := r.tokens
-	has := func(set *patternSet) bool { return set.matches(t) }
+	has := func(set *patternSet) bool {
+		found := false
+		set.find(t, func(_, from, _ int) bool {
+			found = r.focus[from] != inScene
+			return !found
+		})
+		return found
+	}
 	r.largest, r.smallest = has(&v.largest), has(&v.smallest)
 	r.total, r.difference, r.share, r.average = has(&v.total), has(&v.difference), has(&v.share), has(&v.average)
 	r.kinds = map[facts.Kind]bool{}
@@ -22,6 +29,9 @@ func (r *reading) readForm(v *vocabulary) {
 		return ""
 	}
 	for i := range t {
+		if r.focus[i] == inScene {
+			continue
+		}
 		switch text(i) {
 		case "how":
 			r.asks = true

@@ -35,7 +35,7 @@ func aspectSigns(r *reading, e *Engine) []uint64 {
 	}
 	last := "^"
 	for i, t := range r.tokens {
-		if r.role[i] == polite || r.role[i] == dropped {
+		if r.role[i] == polite || r.role[i] == dropped || r.setsScene(i) {
 			continue
 		}
 		s := t.stem

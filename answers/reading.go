@@ -90,6 +90,8 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 		}
 	}
 	r.markClosing()
+	r.markTails(v)
+	r.markOpening()
 	v.filler.find(r.tokens, func(_, from, to int) bool {
 		if from == 0 {
 			r.mark(from, to, filler)
@@ -117,10 +119,10 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	for _, p := range r.periods {
 		r.mark(p.first, p.last, dated)
 	}
+	r.readFocus()
 	e.readAspects(r)
 	r.readForm(v)
 	e.readBare(r)
-	r.readFocus()
 	stems := map[string]float64{}
 	for i, t := range r.tokens {
 		if r.counts(i) || t.number && r.role[i] == plain {

@@ -24,7 +24,7 @@ type vocabulary struct {
 	soft     map[string]struct{}
 	concepts map[string][]string // stem → the sets it belongs to, each named by its first stem
 
-	polite, claim                patternSet
+	polite, claim, tails         patternSet
 	tags                         map[string]struct{} // at the end of a sentence: right?
 	persons, essential           map[string]struct{}
 	personStems, stopStems       map[string]bool
@@ -64,6 +64,7 @@ type vocabularyYAML struct {
 	Polite            []string
 	Tags              string
 	Claims            []string
+	Tails             []string
 	Persons           string
 	Essential         string
 	Synonyms          [][]string
@@ -181,6 +182,7 @@ func (v *vocabulary) readPatterns(file vocabularyYAML) error {
 	}{
 		{"polite", &v.polite, file.Polite},
 		{"claims", &v.claim, file.Claims},
+		{"tails", &v.tails, file.Tails},
 		{"private", &v.private, file.Private},
 		{"injection", &v.injection, file.Injection},
 		{"elsewhere", &v.unserved, file.Elsewhere},
