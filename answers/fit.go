@@ -46,7 +46,9 @@ func (e *Engine) confident(r *reading, s scored) bool {
 
 // explainsAll reports whether a fact has every word that asks, about the thing
 // that is named, and states what is wanted.
-func explainsAll(s scored) bool { return s.core >= 0.97 && s.chief >= 0.9 && s.kind >= 0 && s.period >= 0 }
+func explainsAll(s scored) bool {
+	return s.core >= 0.97 && s.chief >= 0.9 && s.kind >= 0 && s.period >= 0
+}
 
 // telling is how many words of the question tell facts apart.
 func (r *reading) telling() int {

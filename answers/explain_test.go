@@ -1,28 +1,30 @@
 package answers
 
 import (
+	"flag"
 	"fmt"
 	"strings"
+	"testing"
 )
 
-// Trace is the signs of the best fact, for those who set thresholds.
-func (e *Engine) Trace(q Question) string {
-	t := e.moment(q)
-	r := e.read(clean(q.Text), t.today)
-	if len(q.Prev) > 0 {
-		r = e.carry(r, q, t)
+var why = flag.String("why", "", "explain the answer to this question")
+
+// TestWhy is for those who tune the engine: go test ./answers -run Why -v -why
+// "how much is left?" shows what was read and which facts came near.
+func TestWhy(t *testing.T) {
+	question := *why
+	if question == "" {
+		question = "how much is left?"
 	}
-	ranked := e.rank(r, t.allows, t.today)
-	if len(ranked) == 0 {
-		return "none"
+	said := newTestEngine(t).trace(Question{Text: question}, 10)
+	if !strings.Contains(said, "aspects:") {
+		t.Errorf("nothing was read: %s", said)
 	}
-	s := ranked[0]
-	return fmt.Sprintf("core %.2f lex %.2f men %.2f/%d chief %.2f asp %.2f kind %.1f per %.1f score %.2f %s", s.core, s.lexical, s.mention, len(r.mentions), s.chief, s.aspect, s.kind, s.period, s.score, e.index.docs[s.doc].fact.ID)
+	t.Log(said)
 }
 
-// Explain shows how a question was read and how facts were ranked, for those
-// who tune the engine.
-func (e *Engine) Explain(q Question, n int) string {
+// trace shows how a question was read and how facts were ranked.
+func (e *Engine) trace(q Question, n int) string {
 	var b strings.Builder
 	t := e.moment(q)
 	r := e.read(clean(q.Text), t.today)
