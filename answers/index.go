@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -103,6 +104,9 @@ func newIndex(v *vocabulary, base *facts.Base) *index {
 	}
 	ix.names.weigh(ix.weight)
 	ix.learn(v)
+	for t := range ix.postings {
+		slices.SortFunc(ix.postings[t], func(a, b posting) int { return cmp.Compare(a.doc, b.doc) })
+	}
 	ix.spell = newSpeller(v, ix)
 	return ix
 }

@@ -1,6 +1,8 @@
 package answers
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,7 +12,7 @@ import (
 // nameIndex finds the names of entities in tokens: whole names in order, and
 // parts of names by their telling words.
 type nameIndex struct {
-	first map[string][]int32 // first stem → names
+	tree  *nameNode          // names by their stems, in order
 	parts map[string][]int32 // stem → names it is part of
 	of    map[int32][]int32  // entity → its names
 	names []name
@@ -32,7 +34,7 @@ type mention struct {
 }
 
 func newNameIndex(v *vocabulary, entities []*facts.Entity) nameIndex {
-	ix := nameIndex{first: map[string][]int32{}, parts: map[string][]int32{}, of: map[int32][]int32{}}
+	ix := nameIndex{tree: &nameNode{}, parts: map[string][]int32{}, of: map[int32][]int32{}}
 	known := map[string]int32{}
 	for e, entity := range entities {
 		for i, written := range append([]string{entity.Name, entity.Short}, entity.Aliases...) {
@@ -46,7 +48,7 @@ func newNameIndex(v *vocabulary, entities []*facts.Entity) nameIndex {
 				n = int32(len(ix.names))
 				known[key] = n
 				ix.names = append(ix.names, name{stems: stems, short: i == 1})
-				ix.first[stems[0]] = append(ix.first[stems[0]], n)
+				ix.tree.put(stems, n)
 				for _, s := range slices.Compact(slices.Sorted(slices.Values(stems))) {
 					ix.parts[s] = append(ix.parts[s], n)
 				}
@@ -82,13 +84,42 @@ func allStop(v *vocabulary, written string) bool {
 	return true
 }
 
+// nameNode is where the names lead that begin with the same stems.
+type nameNode struct {
+	next  map[string]*nameNode
+	names []int32 // that end here
+}
+
+func (node *nameNode) put(stems []string, n int32) {
+	for _, s := range stems {
+		if node.next == nil {
+			node.next = map[string]*nameNode{}
+		}
+		if node.next[s] == nil {
+			node.next[s] = &nameNode{}
+		}
+		node = node.next[s]
+	}
+	node.names = append(node.names, n)
+}
+
 // find gives the whole names in the tokens, none inside another, in order.
+// "The" and "and" within a name may be left out of the name, or put in.
 func (ix *nameIndex) find(tokens []token) []mention {
 	var all []mention
-	for i := range tokens {
-		for _, n := range ix.first[tokens[i].stem] {
-			if last, ok := ix.match(ix.names[n].stems, tokens, i); ok {
-				all = append(all, mention{first: i, last: last, entities: ix.names[n].entities})
+	for first := range tokens {
+		node := ix.tree
+		for i := first; i < len(tokens); i++ {
+			next := node.next[tokens[i].stem]
+			if next == nil {
+				if i > first && (tokens[i].text == "the" || tokens[i].text == "and") {
+					continue
+				}
+				break
+			}
+			node = next
+			for _, n := range node.names {
+				all = append(all, mention{first: first, last: i + 1, entities: ix.names[n].entities})
 			}
 		}
 	}
@@ -112,20 +143,6 @@ func (ix *nameIndex) find(tokens []token) []mention {
 	return kept
 }
 
-// match matches a name's stems from token i on, passing over "the" and "and".
-func (ix *nameIndex) match(stems []string, tokens []token, i int) (int, bool) {
-	for _, s := range stems {
-		for i < len(tokens) && tokens[i].stem != s && (tokens[i].text == "the" || tokens[i].text == "and") {
-			i++
-		}
-		if i >= len(tokens) || tokens[i].stem != s {
-			return 0, false
-		}
-		i++
-	}
-	return i, true
-}
-
 // weigh sets the weight of every name from the idf of its stems.
 func (ix *nameIndex) weigh(idf func(stem string) float64) {
 	for i := range ix.names {
@@ -136,11 +153,25 @@ func (ix *nameIndex) weigh(idf func(stem string) float64) {
 	}
 }
 
+// commonPart is in how many names a word is too common to find them by.
+const commonPart = 2000
+
 // partial gives for every entity the best share of one of its names that the
 // question's stems make up.
 func (ix *nameIndex) partial(stems map[string]float64, idf func(string) float64) map[int32]float64 {
 	matched := map[int32]float64{}
-	for s := range stems {
+	byRarity := slices.SortedFunc(maps.Keys(stems), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(ix.parts[a]), len(ix.parts[b])), strings.Compare(a, b))
+	})
+	for _, s := range byRarity {
+		if len(ix.parts[s]) > commonPart { // tells names apart only beside other words
+			for n := range matched {
+				if slices.Contains(ix.names[n].stems, s) {
+					matched[n] += idf(s)
+				}
+			}
+			continue
+		}
 		for _, n := range ix.parts[s] {
 			matched[n] += idf(s)
 		}

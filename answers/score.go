@@ -114,10 +114,15 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 		r.terms = append(r.terms, n)
 	}
 	weight, total := e.tokenWeights(r)
+	order := make([]int, 0, len(r.tokens))
 	for i := range r.tokens {
 		if weight[i] > 0 {
-			e.explain(w, r, i, weight[i])
+			order = append(order, i)
 		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(e.postingsOf(r, a), e.postingsOf(r, b)) })
+	for _, i := range order { // the rarest first
+		e.explain(w, r, i, weight[i])
 	}
 	for _, m := range r.mentions {
 		for _, entity := range m.entities {
@@ -226,6 +231,23 @@ func (e *Engine) fits(r *reading) map[facts.Aspect]float64 {
 	return fit
 }
 
+// commonWord is in how many facts a word is too common to find them by.
+const commonWord = 4096
+
+// postingsOf is in how many facts a token, or a synonym of it, is.
+func (e *Engine) postingsOf(r *reading, i int) int {
+	count := 0
+	if n := r.terms[i]; n >= 0 {
+		count = len(e.index.postings[n])
+	}
+	for _, c := range e.vocabulary.concepts[r.tokens[i].stem] {
+		if n, ok := e.index.terms[c]; ok {
+			count = max(count, len(e.index.postings[n]))
+		}
+	}
+	return count
+}
+
 // explain adds token i to the facts that have it, or a synonym of it.
 func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
 	w.current = w.current[:0]
@@ -234,11 +256,29 @@ func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
 		if !ok {
 			return
 		}
-		for _, p := range e.index.postings[n] {
+		note := func(p posting) {
 			if w.best[p.doc] == 0 {
 				w.current = append(w.current, p.doc)
 			}
 			w.best[p.doc] = max(w.best[p.doc], p.weight)
+		}
+		list := e.index.postings[n]
+		if len(list) <= commonWord {
+			for _, p := range list {
+				note(p)
+			}
+			return
+		}
+		if len(w.touched) == 0 { // nothing rarer to go by
+			for _, p := range list[:commonWord] {
+				note(p)
+			}
+			return
+		}
+		for _, d := range w.touched {
+			if k, ok := slices.BinarySearchFunc(list, d, func(p posting, d int32) int { return cmp.Compare(p.doc, d) }); ok {
+				note(list[k])
+			}
 		}
 	}
 	see(r.tokens[i].stem)
