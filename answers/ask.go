@@ -77,7 +77,7 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.unknown = notHeld
 		return d
 	}
-	if r.likeUnheld() && !explainsAll(ranked[0]) {
+	if r.likeUnheld() {
 		d.unknown = notHeld
 		return d
 	}

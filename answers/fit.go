@@ -14,7 +14,6 @@ var (
 	minCoverageNamed = 0.5
 	minCoverageClaim = 0.4
 	byAspect         = 0.2 // what telling the thing asked adds
-	byGuess          = 0.4 // what telling what is likely asked of the thing named adds
 )
 
 // confident reports whether a fact explains enough of the question.
@@ -32,9 +31,6 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	if s.core >= 0.3 {
 		explained += byAspect * s.aspect * s.chief
 	}
-	if s.chief >= 0.9 {
-		explained += byGuess * r.guess[e.index.docs[s.doc].fact.Aspect]
-	}
 	switch {
 	case s.chief >= 0.7 && r.claims:
 		return explained >= minCoverageClaim
@@ -42,12 +38,6 @@ func (e *Engine) confident(r *reading, s scored) bool {
 		return explained >= minCoverageNamed
 	}
 	return explained >= minCoverage
-}
-
-// explainsAll reports whether a fact has every word that asks, about the thing
-// that is named, and states what is wanted.
-func explainsAll(s scored) bool {
-	return s.core >= 0.97 && s.chief >= 0.9 && s.kind >= 0 && s.period >= 0
 }
 
 // telling is how many words of the question tell facts apart.
