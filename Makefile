@@ -14,7 +14,7 @@ tools:
 	@sh .ci/tools
 
 test: tools
-	$(GO) test -race -shuffle=on ./...
+	$(GO) test -race -shuffle=on -timeout 15m ./...
 
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
