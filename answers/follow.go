@@ -75,10 +75,11 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 	m.carried = map[int32]bool{}
 
 	kept := e.keptMentions(r, th.last)
-	moved := make([]int, len(th.last.tokens)) // where each token of the last question is now
+	moved := make([]int, len(th.last.tokens)) // where each token of the last question is now, or -1
 	for i, tok := range th.last.tokens {
 		slot := inMention(kept, i)
 		focus := carriedContext
+		moved[i] = -1
 		switch {
 		case th.last.role[i] != plain, inMention(th.last.mentions, i) && !slot:
 			continue
@@ -98,8 +99,8 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 		m.cued = append(m.cued, cued)
 	}
 	for _, k := range kept {
-		first := moved[k.first]
-		m.mentions = append(m.mentions, mention{first: first, last: first + k.last - k.first, entities: k.entities, weight: k.weight})
+		first, last := span(moved[k.first:k.last], len(m.tokens))
+		m.mentions = append(m.mentions, mention{first: first, last: last, entities: k.entities, weight: k.weight})
 		for _, entity := range k.entities {
 			m.carried[entity] = true
 		}
@@ -128,6 +129,18 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 	m.private = r.private || e.vocabulary.private.matches(m.tokens)
 	m.outside = r.outside || th.last.outside && len(r.mentions) == 0
 	return &m
+}
+
+// span is from where to where tokens have moved that were together. One that
+// is -1 stayed behind, as the year of an act does; where all did, it is none.
+func span(moved []int, none int) (first, last int) {
+	first, last = none, none
+	for _, at := range moved {
+		if at >= 0 {
+			first, last = min(first, at), at+1
+		}
+	}
+	return first, last
 }
 
 // carryAnswer lets a pronoun stand for what the last answer was about: "his"

@@ -14,6 +14,7 @@ func FuzzAsk(f *testing.F) {
 	for _, q := range []string{
 		"what are our priorities", "how much is left? and who approves it, and when was that", "<script>alert(1)</script> 25/26", "aim 2 ... ... ???",
 		"&lt;img src=x&gt;", "\x00\u202e\ufeff", strings.Repeat("how much ", 2000), "31/02/2025 2025/26 99/00 £££ 1e9", "*_~`> <@U1|x> <!channel>", "第一 優先 事項", "💷💷 left?",
+		"how much for licensing act 2003 training, what was covered?",
 	} {
 		f.Add(q, "")
 		f.Add(q, "who chairs the working group?")
