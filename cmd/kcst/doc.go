@@ -32,7 +32,7 @@
 //	            bulletin
 //	funding   meetings   subscribers
 //	             facts
-//	   templates   store   data
+//	templates   store   data   fetch
 //
 // Everything is kept in Redis, opened by package store: a server of the
 // organisation's own, Sentinel, Cluster, or a private redis-server that kcst

@@ -20,7 +20,7 @@ var rows = [][]string{
 	{"bulletin"},
 	{"funding", "meetings", "subscribers"},
 	{"facts"},
-	{"templates", "store", "data"},
+	{"templates", "store", "data", "fetch"},
 }
 
 // keepers says which packages alone may import an outside library. A file
