@@ -32,6 +32,12 @@ var demo embed.FS
 //go:embed bank-holidays.json
 var BankHolidays []byte
 
+// Addresses is the policy on addresses that may join the list, for
+// subscribers.ParsePolicy.
+//
+//go:embed addresses.yaml
+var Addresses []byte
+
 // Kent is the data set of the Kent Community Safety Partnership: YAML files
 // for facts.ParseFS.
 var Kent = sub(kent, "kent")

@@ -20,4 +20,28 @@
 //
 // An empty choice is no restriction: without kinds a subscriber gets them
 // all, without topics or districts hears of every one.
+//
+// # What people do for themselves
+//
+// Pages and one-click requests go through the [Door], which takes a token and
+// never an address in a URL:
+//
+//	POST /subscribe              Door.Subscribe       always "look into your mailbox"
+//	GET  /confirm/{token}        Door.Waiting         what the button would do
+//	POST /confirm/{token}        Door.Confirm         joins, moves to an address, or stays
+//	GET  /preferences/{token}    Door.Preferences     the Standing: choices, links
+//	POST /preferences/{token}    Door.Choose, Door.ChangeAddress
+//	GET  /unsubscribe/{token}    Door.Leaving
+//	POST /unsubscribe/{token}    Door.Unsubscribe "page", Door.Undo
+//	POST …/one-click             Door.Unsubscribe "one-click"
+//
+// What may be chosen is the Door's [Offer], made from the facts. Fewer mails
+// without leaving are Door.Choose with [MonthlyAtMost], by the Preferences
+// token that a Standing of Door.Leaving carries. The words that somebody agrees to, with their
+// version, are in templates.ReadPrivacy, as is what the privacy notice says.
+//
+// A link to confirm works for seven days and once; links to unsubscribe and to
+// choose work for as long as the mail exists. Keys rotate: KCST_SECRET may
+// hold several, the newest first. An address causes at most three
+// confirmation mails a day, a network sixty.
 package subscribers

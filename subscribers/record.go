@@ -1,6 +1,7 @@
 package subscribers
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -11,17 +12,19 @@ import (
 // The fields of a subscriber's record. Lists are separated by spaces, times
 // are RFC 3339 in UTC; an empty field is absent.
 const (
-	fieldEmail     = "email"
-	fieldName      = "name"
-	fieldOrg       = "organisation"
-	fieldKinds     = "kinds"
-	fieldTopics    = "topics"
-	fieldDistricts = "districts"
-	fieldJoined    = "joined"
-	fieldEnded     = "ended"
-	fieldReason    = "reason"
-	fieldWay       = "way"     // of leaving: byLink, or absent
-	fieldConsent   = "consent" // JSON
+	fieldEmail      = "email"
+	fieldName       = "name"
+	fieldOrg        = "organisation"
+	fieldKinds      = "kinds"
+	fieldTopics     = "topics"
+	fieldDistricts  = "districts"
+	fieldCommittees = "committees"
+	fieldFrequency  = "frequency" // absent: every
+	fieldJoined     = "joined"
+	fieldEnded      = "ended"
+	fieldReason     = "reason"
+	fieldWay        = "way"     // of leaving: byLink, or absent
+	fieldConsent    = "consent" // JSON
 )
 
 // byLink is the way of leaving of whoever did so through a link in a mail.
@@ -40,6 +43,8 @@ func record(s Subscriber) ([]any, error) {
 		fieldKinds, joinKinds(s.Kinds),
 		fieldTopics, strings.Join(s.Topics, " "),
 		fieldDistricts, strings.Join(s.Districts, " "),
+		fieldCommittees, strings.Join(s.Committees, " "),
+		fieldFrequency, frequencyField(s.Frequency),
 		fieldJoined, stamp(s.Joined),
 		fieldConsent, string(c),
 	}
@@ -61,6 +66,8 @@ func subscriber(id string, fields map[string]string) (Subscriber, error) {
 		Organisation: fields[fieldOrg],
 		Topics:       words(fields[fieldTopics]),
 		Districts:    words(fields[fieldDistricts]),
+		Committees:   words(fields[fieldCommittees]),
+		Frequency:    Frequency(cmp.Or(fields[fieldFrequency], string(EveryEdition))),
 		EndedReason:  fields[fieldReason],
 		EndedByLink:  fields[fieldWay] == byLink,
 	}
@@ -78,6 +85,14 @@ func subscriber(id string, fields map[string]string) (Subscriber, error) {
 		return s, fmt.Errorf("subscriber %s: consent: %w", id, err)
 	}
 	return s, nil
+}
+
+// frequencyField is empty for the usual one, which most have.
+func frequencyField(f Frequency) string {
+	if f == EveryEdition {
+		return ""
+	}
+	return string(f)
 }
 
 func joinKinds(ks []Kind) string {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -31,6 +32,7 @@ type Store struct {
 	redis  *store.Store
 	now    func() time.Time
 	random io.Reader
+	key32  atomic.Pointer[[]byte] // what hashes are keyed with, once read
 }
 
 // NewStore keeps subscribers in s. The IDs come from random, which outside
@@ -48,6 +50,17 @@ func (st *Store) kindKeys(ks []Kind) []string {
 	}
 	return keys
 }
+
+// script, pipeliner, run and isNil are what other files need of go-redis.
+func script(body string) *redis.Script { return redis.NewScript(body) }
+
+type pipeliner = redis.Pipeliner
+
+func (st *Store) run(ctx context.Context, s *redis.Script, keys []string, args ...any) *redis.Cmd {
+	return s.Run(ctx, st.redis, keys, args...)
+}
+
+func isNil(err error) bool { return errors.Is(err, redis.Nil) }
 
 // add keeps a new subscriber unless the address is taken, and returns whose
 // address it is now.

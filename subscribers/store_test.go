@@ -58,7 +58,7 @@ func TestAddAndRead(t *testing.T) {
 	}
 	want := subscribers.Subscriber{
 		ID: got.ID, Email: "Jo.Bloggs@example.org", Name: "Jo Bloggs", Organisation: "Example Council",
-		Kinds: []subscribers.Kind{subscribers.Monthly, subscribers.Weekly}, Topics: []string{"asb", "hotspots"}, Districts: []string{"dover"},
+		Kinds: []subscribers.Kind{subscribers.Monthly, subscribers.Weekly}, Topics: []string{"asb", "hotspots"}, Districts: []string{"dover"}, Frequency: subscribers.EveryEdition,
 		Joined: noon, Consent: asked,
 	}
 	want.Consent.At = noon

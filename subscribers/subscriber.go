@@ -51,6 +51,8 @@ type Subscriber struct {
 	Kinds        []Kind
 	Topics       []string
 	Districts    []string
+	Committees   []string
+	Frequency    Frequency
 	Joined       time.Time
 	EndedAt      time.Time
 	EndedReason  string
@@ -70,13 +72,32 @@ func (s Subscriber) MayTakeBack(now time.Time) bool {
 }
 
 // Wants reports whether the subscriber is to get editions of the kind.
-func (s Subscriber) Wants(k Kind) bool { return !s.Ended() && slices.Contains(s.Kinds, k) }
+func (s Subscriber) Wants(k Kind) bool {
+	return !s.Ended() && slices.Contains(s.Kinds, k) && !(k == Weekly && s.Frequency == MonthlyAtMost)
+}
+
+// Frequency is how often a subscriber wants mail.
+type Frequency string
+
+// The frequencies.
+const (
+	// EveryEdition: each edition of the kinds chosen.
+	EveryEdition Frequency = "every"
+	// MonthlyAtMost: no weekly summaries, whatever kinds are chosen; an
+	// extraordinary edition still comes when it can't wait.
+	MonthlyAtMost Frequency = "monthly"
+)
+
+// Frequencies are all of them, the usual one first.
+func Frequencies() []Frequency { return []Frequency{EveryEdition, MonthlyAtMost} }
 
 // Event is one thing that happened to a subscription.
 type Event struct {
 	At      time.Time `json:"at"`
 	What    What      `json:"what"`
 	Reason  string    `json:"reason,omitempty"`  // of leaving
+	How     string    `json:"how,omitempty"`     // the way a choice came
+	By      string    `json:"by,omitempty"`      // who recorded it; empty when the person did
 	Consent *Consent  `json:"consent,omitempty"` // of joining and coming back
 }
 
@@ -88,6 +109,10 @@ const (
 	Joined   What = "joined"
 	Left     What = "left"
 	Returned What = "returned"
+	Chose    What = "chose"  // other editions, topics, districts, or a name
+	Moved    What = "moved"  // to another address
+	Asked    What = "asked"  // whether the bulletin is still wanted
+	Stayed   What = "stayed" // said that it is
 )
 
 // What the store refuses. The message around each says why in a sentence.
@@ -117,25 +142,43 @@ func normalise(s Subscriber) (Subscriber, string, error) {
 		return s, "", err
 	}
 	s.Email = address
-	if s.Name, err = line("name", s.Name); err != nil {
-		return s, "", err
-	}
-	if s.Organisation, err = line("organisation", s.Organisation); err != nil {
-		return s, "", err
-	}
-	if s.Kinds, err = kinds(s.Kinds); err != nil {
-		return s, "", err
-	}
-	if s.Topics, err = ids("topic", s.Topics); err != nil {
-		return s, "", err
-	}
-	if s.Districts, err = ids("district", s.Districts); err != nil {
+	if s, err = s.choosing(); err != nil {
 		return s, "", err
 	}
 	if s.Consent, err = consent(s.Consent); err != nil {
 		return s, "", err
 	}
 	return s, folded, nil
+}
+
+// choosing is s with what can be chosen normalised.
+func (s Subscriber) choosing() (_ Subscriber, err error) {
+	if s.Name, err = line("name", s.Name); err != nil {
+		return s, err
+	}
+	if s.Organisation, err = line("organisation", s.Organisation); err != nil {
+		return s, err
+	}
+	if s.Kinds, err = kinds(s.Kinds); err != nil {
+		return s, err
+	}
+	if s.Topics, err = ids("topic", s.Topics); err != nil {
+		return s, err
+	}
+	if s.Districts, err = ids("district", s.Districts); err != nil {
+		return s, err
+	}
+	if s.Committees, err = ids("committee", s.Committees); err != nil {
+		return s, err
+	}
+	switch s.Frequency {
+	case "":
+		s.Frequency = EveryEdition
+	case EveryEdition, MonthlyAtMost:
+	default:
+		return s, fmt.Errorf("%w: %q is no frequency: write every or monthly", ErrInvalid, s.Frequency)
+	}
+	return s, nil
 }
 
 func consent(c Consent) (Consent, error) {

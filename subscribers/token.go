@@ -6,7 +6,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Purpose is what a token lets its bearer do. A token of one purpose is worth
@@ -17,6 +19,7 @@ type Purpose string
 const (
 	ToUnsubscribe Purpose = "unsubscribe"
 	ToPreferences Purpose = "preferences"
+	ToConfirm     Purpose = "confirm"
 )
 
 // ErrToken: the token is none of ours. It is the same whatever is wrong.
@@ -31,9 +34,10 @@ const (
 	tokenVersion   = 1
 )
 
-// Tokens makes and checks the links that stand in mails. A token holds the
-// subscriber's ID and no address, works for as long as the mail exists, and
-// is safe in a URL's path.
+// Tokens makes and checks the links that stand in mails. A token holds no
+// address and is safe in a URL's path. To unsubscribe and to choose it holds
+// the subscriber's ID, and works for as long as the mail exists; to confirm it
+// holds when it ends, and the ID of what is confirmed, which is used up.
 //
 // In version 1 it is, in base64 for URLs: the byte 1, the first 20 bytes of
 // the HMAC-SHA256 of the rest under the purpose's key, and the ID. The
@@ -64,6 +68,28 @@ func (t *Tokens) Unsubscribe(subscriberID string) string { return t.sign(ToUnsub
 
 // Preferences is the token of a link to choose.
 func (t *Tokens) Preferences(subscriberID string) string { return t.sign(ToPreferences, subscriberID) }
+
+// Confirm is the token of a link that confirms what the nonce stands for, until
+// then; from that second on it is [ErrToken].
+func (t *Tokens) Confirm(nonce string, until time.Time) string {
+	return t.sign(ToConfirm, strconv.FormatInt(until.Unix(), 36)+"."+nonce)
+}
+
+// confirmed gives the nonce of a token to confirm. With [ErrToken] it gives
+// one that stands for nothing.
+func (t *Tokens) confirmed(token string, now time.Time) (nonce string, err error) {
+	const none = "none"
+	payload, err := t.Verify(ToConfirm, token)
+	if err != nil {
+		return none, err
+	}
+	end, nonce, ok := strings.Cut(payload, ".")
+	until, err := strconv.ParseInt(end, 36, 64)
+	if !ok || err != nil || now.Unix() >= until {
+		return none, ErrToken
+	}
+	return nonce, nil
+}
 
 var encoding = base64.RawURLEncoding.Strict() // one spelling a token
 

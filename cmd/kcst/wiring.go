@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kcst/bulletin"
+	"kcst/data"
 	"kcst/delivery"
 	"kcst/subscribers"
 	"kcst/templates"
@@ -128,5 +129,27 @@ func (a *app) preferences() (func(context.Context, string) (templates.Preference
 			v.Kinds = append(v.Kinds, string(k))
 		}
 		return v, err
+	}, nil
+}
+
+// door is what people do for themselves on the pages.
+func (a *app) door() (*subscribers.Door, error) {
+	tokens, err := a.tokens()
+	if err != nil {
+		return nil, err
+	}
+	policy, err := subscribers.ParsePolicy(data.Addresses)
+	if err != nil {
+		return nil, err
+	}
+	return &subscribers.Door{
+		Store: a.people, Tokens: tokens, Policy: policy, Now: a.editor.Now,
+		Offer: func(ctx context.Context) (subscribers.Offer, error) {
+			base, err := a.facts.Base(ctx)
+			if err != nil {
+				return subscribers.Offer{}, err
+			}
+			return subscribers.Offered(base), nil
+		},
 	}, nil
 }
