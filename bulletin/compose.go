@@ -17,7 +17,7 @@ func (e *Editor) compose(ctx context.Context, ed Edition, subject, foreword stri
 	c := Content{Edition: ed.ID, Kind: ed.Kind, Date: facts.DateOf(ed.Due.In(e.Calendar.Zone)), Period: ed.Period, Foreword: foreword}
 	var past []Past
 	var err error
-	if c.Bulletin, err = e.bulletin(ctx); err != nil {
+	if c.From, c.Bulletin, err = e.imprint(ctx); err != nil {
 		return Content{}, nil, err
 	}
 	if ed.Kind == Weekly {
@@ -54,16 +54,20 @@ func (e *Editor) compose(ctx context.Context, ed Edition, subject, foreword stri
 	return c, past, c.check()
 }
 
-// bulletin is the name of the bulletin.
-func (e *Editor) bulletin(ctx context.Context) (string, error) {
+// imprint is who writes, and the name of the bulletin.
+func (e *Editor) imprint(ctx context.Context) (Imprint, string, error) {
 	base, err := e.Facts.Base(ctx)
 	if err != nil {
-		return "", fmt.Errorf("read the bulletin's name: %w", err)
+		return Imprint{}, "", fmt.Errorf("read who writes the bulletin: %w", err)
 	}
-	if base.Partnership.Bulletin == "" {
-		return "", refuse(ErrInvalid, "The bulletin has no name: load facts that name the partnership (kcst facts load), then draft it again.")
+	p := base.Partnership
+	if p.Bulletin == "" {
+		return Imprint{}, "", refuse(ErrInvalid, "The bulletin has no name: load facts that name the partnership (kcst facts load), then draft it again.")
 	}
-	return base.Partnership.Bulletin, nil
+	return Imprint{
+		Partnership: plain(p.Name), Team: plain(p.Team), Email: p.Email,
+		Phone: plain(p.Phone), Postal: plain(p.Postal), Colour: p.Colour,
+	}, plain(p.Bulletin), nil
 }
 
 // subject is the bulletin's name with its month or week.
@@ -98,6 +102,13 @@ func (c Content) check() error {
 	p.line("The line beside the subject", c.Preheader, maxLine, false)
 	p.markdown("The foreword", c.Foreword, maxForeword)
 	p.markdown("The text", c.Body, maxLetter)
+	for _, l := range c.Links {
+		p.line("The name of a link", l.Title, maxLine, false)
+		p.link(l.URL)
+	}
+	for _, label := range slices.Concat(c.Audience.Topics, c.Audience.Districts) {
+		p.line("A topic or district", label, maxLine, true)
+	}
 	for _, s := range c.Sections {
 		if !slices.Contains(sections, s.ID) || len(s.Entries) == 0 {
 			p.add("The section %q is unknown or empty: leave it out", s.ID)

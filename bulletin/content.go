@@ -6,14 +6,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"kcst/facts"
 )
 
 // Content is all that a mail and a page show of an edition, frozen: rendering
-// looks at nothing else but the recipient's own links and who writes, the
-// partnership's name, contact and colour as they are then. Texts are Markdown
+// looks at nothing else but the recipient's own links. Texts are Markdown
 // where the field says so and plain otherwise; all of them passed this
 // package's checks (no raw HTML, no images, https links, no control
 // characters).
@@ -22,15 +23,64 @@ type Content struct {
 	Kind      Kind       `json:"kind"`
 	Date      facts.Date `json:"date"`               // the day it is to be sent; of an extraordinary one, the day it was drafted
 	Period    Period     `json:"period,omitzero"`    // of a monthly or weekly one
+	From      Imprint    `json:"from"`               // who writes
 	Bulletin  string     `json:"bulletin"`           // the bulletin's name
 	Subject   string     `json:"subject"`            // one line
 	Preheader string     `json:"preheader"`          // one line that mail clients show beside the subject
 	Foreword  string     `json:"foreword,omitempty"` // Markdown, an officer's own words
 	Body      string     `json:"body,omitempty"`     // Markdown, of an extraordinary edition
+	Links     []Link     `json:"links,omitempty"`    // below the body
+	Audience  Audience   `json:"audience,omitzero"`  // whom an extraordinary one is for
 	Sections  []Section  `json:"sections,omitempty"` // in order; only those with entries
 	Decided   []Meeting  `json:"decided,omitempty"`  // of a weekly: the meetings of its week
 	Coming    []Meeting  `json:"coming,omitempty"`   // of a weekly: those of the two weeks after
 	Funding   []Sourced  `json:"funding,omitempty"`  // of a monthly: shown under from-the-partnership
+}
+
+// Imprint is who writes an edition: what its heading and its foot say, and the
+// colour it is set in.
+type Imprint struct {
+	Partnership string `json:"partnership"`
+	Team        string `json:"team"`
+	Email       string `json:"email"`
+	Phone       string `json:"phone,omitempty"`
+	Postal      string `json:"postal,omitempty"`
+	Colour      string `json:"colour,omitempty"` // #rrggbb
+}
+
+// Audience is whom an extraordinary edition is for: subscribers of any of its
+// topics and any of its districts, and those who chose none. Nothing named is
+// everybody.
+type Audience struct {
+	Topics    []string `json:"topics,omitempty"`
+	Districts []string `json:"districts,omitempty"`
+}
+
+// IsZero reports whether it is everybody.
+func (a Audience) IsZero() bool { return len(a.Topics)+len(a.Districts) == 0 }
+
+// Includes reports whether somebody with these topics and districts is meant.
+func (a Audience) Includes(topics, districts []string) bool {
+	meant := func(named, chosen []string) bool {
+		return len(named) == 0 || len(chosen) == 0 ||
+			slices.ContainsFunc(chosen, func(s string) bool { return slices.Contains(named, strings.ToLower(s)) })
+	}
+	return meant(a.Topics, topics) && meant(a.Districts, districts)
+}
+
+// tidy is a with its labels as they are compared, each once.
+func (a Audience) tidy() Audience {
+	labels := func(list []string) []string {
+		var out []string
+		for _, s := range list {
+			if s = strings.ToLower(strings.TrimSpace(s)); s != "" {
+				out = append(out, s)
+			}
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	return Audience{labels(a.Topics), labels(a.Districts)}
 }
 
 // Section is a heading's worth of entries.

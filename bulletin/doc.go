@@ -5,8 +5,7 @@
 // submitted, accepted or held, then used by exactly one [Edition], or expires.
 // An Edition is one mailing: a monthly bulletin, a weekly summary of
 // meetings, or an extraordinary one. Its [Content] determines every word of
-// the mail but the recipient's own links and the partnership's contact, and
-// has a canonical form and a hash. An edition is
+// the mail but the recipient's own links, and has a canonical form and a hash. An edition is
 //
 //	open       its content may still change by itself
 //	in review  its content is frozen, its items are used

@@ -67,6 +67,7 @@ type Edition struct {
 	Editors  []string     `json:"editors,omitempty"`
 	State    EditionState `json:"state"`
 	Hash     string       `json:"hash,omitempty"`
+	First    Approval     `json:"first_approval,omitzero"` // of two, in a pre-election period
 	Approval Approval     `json:"approval,omitzero"`
 	Late     bool         `json:"late,omitempty"`
 	Reason   string       `json:"reason,omitempty"`
@@ -91,4 +92,5 @@ type Change struct {
 	Edition string    `json:"edition,omitempty"` // which edition used or released the item
 	Hash    string    `json:"hash,omitempty"`    // the edition's content after the step
 	Reason  string    `json:"reason,omitempty"`
+	Diff    string    `json:"diff,omitempty"` // what an edit changed, line by line
 }

@@ -26,6 +26,9 @@ type Editor struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 
+	// Elections are the periods in which an edition needs two approvers.
+	Elections Elections
+
 	// Funding gives the sourced sentences on funding that a monthly edition
 	// carries; nil is none.
 	Funding func(context.Context) ([]Sourced, error)
@@ -38,14 +41,16 @@ type Editor struct {
 
 // Request asks for a draft. Due picks the run of a periodic kind: the first
 // that is due at that time or later (zero: from now on). Subject and Body
-// (Markdown) are an extraordinary edition's; of another kind Subject replaces
-// the usual one, and Body is the foreword.
+// (Markdown), Links and Audience are an extraordinary edition's; of another
+// kind Subject replaces the usual one, and Body is the foreword.
 type Request struct {
-	Kind    Kind
-	Due     time.Time
-	Subject string
-	Body    string
-	By      string
+	Kind     Kind
+	Due      time.Time
+	Subject  string
+	Body     string
+	Links    []Link
+	Audience Audience
+	By       string
 }
 
 // Draft makes an open edition. It is refused with [ErrTaken] when the period
@@ -119,7 +124,7 @@ func clock(t time.Time, zone *time.Location) string {
 func (e *Editor) draftExtraordinary(ctx context.Context, r Request, by string) (Edition, error) {
 	now := e.Store.time()
 	day := facts.DateOf(now.In(e.Calendar.Zone))
-	c := Content{Kind: Extraordinary, Date: day, Subject: strings.TrimSpace(r.Subject), Body: tidyText(r.Body)}
+	c := Content{Kind: Extraordinary, Date: day, Subject: strings.TrimSpace(r.Subject), Body: tidyText(r.Body), Links: r.Links, Audience: r.Audience.tidy()}
 	if c.Body == "" {
 		return Edition{}, refuse(ErrNothing, "An extraordinary edition needs a text: write one in Markdown and give it with the subject.")
 	}
@@ -128,7 +133,7 @@ func (e *Editor) draftExtraordinary(ctx context.Context, r Request, by string) (
 		return Edition{}, err
 	}
 	var err error
-	if c.Bulletin, err = e.bulletin(ctx); err != nil {
+	if c.From, c.Bulletin, err = e.imprint(ctx); err != nil {
 		return Edition{}, err
 	}
 	stem := fmt.Sprintf("%s-%s", Extraordinary, day.In(time.UTC).Format("20060102"))

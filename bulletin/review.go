@@ -1,14 +1,12 @@
 package bulletin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // change reads an edition, lets alter change it, and stores both it and the
@@ -37,7 +35,7 @@ func (e *Editor) change(ctx context.Context, id, by string, alter func(*Edition,
 		if err != nil {
 			return Edition{}, err
 		}
-		if err := p.write(ed, Change{At: now, By: by, From: string(from), Reason: m.reason}); err != nil {
+		if err := p.write(ed, Change{At: now, By: by, From: string(from), Reason: m.reason, Diff: m.diff}); err != nil {
 			return Edition{}, err
 		}
 		switch err := e.Store.do(ctx, p); err {
@@ -58,11 +56,13 @@ type moves struct {
 	use, release []string
 	past         []Past
 	reason       string
-	nothing      bool // it is as asked for already
+	under        *standingStep // that must hold for it
+	diff         string        // what an edit changed
+	nothing      bool          // it is as asked for already
 }
 
 func (m moves) plan(id, by string, now time.Time) (plan, error) {
-	var p plan
+	p := plan{Standing: m.under}
 	add := func(item string, from, to ItemState, reason string) error {
 		s, err := itemMove(item, from, Change{At: now, By: by, To: string(to), Edition: id, Reason: reason})
 		p.Items = append(p.Items, s)
@@ -128,7 +128,7 @@ func (ed *Edition) seal() error {
 
 // Edit changes an edition that isn't on its way. A frozen edition is frozen
 // anew: its hash moves, an approval is void, and whoever edits counts as an
-// author from then on. An item that was taken out of a frozen edition is
+// author from then on; its history has the difference. An item that was taken out of a frozen edition is
 // accepted again; none can be put in. The items of an open edition are chosen
 // when it is frozen, so nothing but its words can be edited.
 func (e *Editor) Edit(ctx context.Context, id, by string, alter func(*Content) error) (Edition, error) {
@@ -136,7 +136,7 @@ func (e *Editor) Edit(ctx context.Context, id, by string, alter func(*Content) e
 		if !slices.Contains([]EditionState{Open, InReview, Approved}, ed.State) {
 			return moves{}, stateError(*ed, "be edited", "once it is on its way, withdraw it and draft an extraordinary edition")
 		}
-		shown := ed.Content.Items()
+		shown, before := ed.Content.Items(), ed.Content.readable()
 		if err := alter(&ed.Content); err != nil {
 			return moves{}, err
 		}
@@ -145,7 +145,7 @@ func (e *Editor) Edit(ctx context.Context, id, by string, alter func(*Content) e
 			return moves{}, err
 		}
 		show := ed.Content.Items()
-		m := moves{release: lacking(shown, show)}
+		m := moves{release: lacking(shown, show), diff: diffOf(before, ed.Content.readable())}
 		switch {
 		case len(lacking(show, shown)) > 0 || len(show)+len(m.release) != len(shown):
 			return moves{}, refuse(ErrInvalid, "An item can't be put into edition %s by hand: accept it, and it enters the next one.", ed.ID)
@@ -153,6 +153,9 @@ func (e *Editor) Edit(ctx context.Context, id, by string, alter func(*Content) e
 			return moves{}, refuse(ErrState, "Edition %s is open, and its items are chosen when it is frozen: freeze it for review first, then take items out.", ed.ID)
 		case len(show) == 0 && len(shown) > 0:
 			return moves{}, refuse(ErrNothing, "Edition %s would have nothing in it: withdraw it instead.", ed.ID)
+		}
+		if m.diff == "" {
+			return moves{nothing: true}, nil
 		}
 		if !sameName(by, ed.Author) && !slices.ContainsFunc(ed.Editors, func(s string) bool { return sameName(s, by) }) {
 			ed.Editors = append(ed.Editors, strings.TrimSpace(by))
@@ -162,10 +165,10 @@ func (e *Editor) Edit(ctx context.Context, id, by string, alter func(*Content) e
 			return m, nil
 		}
 		m.reason = "edited"
-		if ed.State == Approved {
-			m.reason = "edited; the approval by " + ed.Approval.By + " is void"
+		if void := cmp.Or(ed.Approval.By, ed.First.By); void != "" {
+			m.reason = "edited; the approval by " + void + " is void"
 		}
-		ed.State, ed.FrozenAt, ed.Approval = InReview, now, Approval{}
+		ed.State, ed.FrozenAt, ed.Approval, ed.First = InReview, now, Approval{}, Approval{}
 		return m, ed.seal()
 	})
 }
@@ -173,57 +176,6 @@ func (e *Editor) Edit(ctx context.Context, id, by string, alter func(*Content) e
 // lacking are those of a that aren't in b.
 func lacking(a, b []string) []string {
 	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
-}
-
-// Approve lets an edition in review go out as it is. The hash is that of the
-// content the approver saw. It is refused with [ErrOwnApproval] to its author
-// and to whoever edited it, with [ErrMoved] when the content has changed, and
-// with [ErrState] when it isn't in review. An extraordinary edition is due at
-// once. The same approval given again changes nothing.
-func (e *Editor) Approve(ctx context.Context, id, by, hash string) (Edition, error) {
-	return e.change(ctx, id, by, func(ed *Edition, now time.Time) (moves, error) {
-		again := ed.State == Approved && sameName(by, ed.Approval.By) && hash == ed.Approval.Hash
-		switch {
-		case again:
-			return moves{nothing: true}, nil
-		case ed.State == Approved:
-			return moves{}, stateError(*ed, "be approved again", "it was approved by "+ed.Approval.By)
-		case ed.State == Open:
-			return moves{}, stateError(*ed, "be approved", "freeze it for review first")
-		case ed.State != InReview:
-			return moves{}, stateError(*ed, "be approved", "only an edition in review can")
-		}
-		for _, author := range append([]string{ed.Author}, ed.Editors...) {
-			if sameName(by, author) {
-				return moves{}, refuse(ErrOwnApproval, "%s wrote or edited %s, so somebody else has to approve it: ask another officer.", strings.TrimSpace(by), ed.ID)
-			}
-		}
-		if hash != ed.Hash {
-			return moves{}, refuse(ErrMoved, "Edition %s has changed since you looked at it: read it again, then approve what you read.", ed.ID)
-		}
-		ed.State, ed.Approval = Approved, Approval{By: strings.TrimSpace(by), At: now, Hash: hash}
-		if ed.Kind == Extraordinary {
-			ed.Due = now
-		}
-		return moves{}, nil
-	})
-}
-
-// sameName reports whether two names mean one person: case, white space and
-// what can't be seen don't count.
-func sameName(a, b string) bool {
-	return strings.EqualFold(visible(a), visible(b))
-}
-
-// visible is a name as it looks.
-func visible(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) {
-			return -1
-		}
-		return r
-	}, norm.NFKC.String(name))
-	return strings.Join(strings.Fields(name), " ")
 }
 
 func stateError(ed Edition, what, next string) error {

@@ -26,6 +26,9 @@ import (
 //	kcst:{P:bulletin}:periods               hash: edition ID -> Outcome as JSON; at most one edition a period
 //	kcst:{P:bulletin}:calendar              hash: installed (RFC 3339), monthly and weekly (the due time,
 //	                                        Unix seconds, up to which every run has its outcome)
+//	kcst:{P:bulletin}:standing              hash: kind -> Standing as JSON
+//	kcst:{P:bulletin}:standing:history      list of Change as JSON, oldest first
+//	kcst:{P:bulletin}:told                  hash: <edition>:<what> -> when officers were reminded of it (RFC 3339)
 //	kcst:{P:bulletin}:counters              hash: items, and extraordinary-<day>
 //
 // rev counts an edition's changes, so that a change made on what somebody
@@ -53,10 +56,11 @@ func (st *Store) key(parts ...string) string { return st.s.Key(tag, parts...) }
 // plan is one atomic step: an edition to write, a period to take, a run to
 // check off, items to move. Either all of it happens or none.
 type plan struct {
-	Edition *editionStep `json:"edition,omitempty"`
-	Period  *periodStep  `json:"period,omitempty"`
-	Decided *decidedStep `json:"decided,omitempty"`
-	Items   []itemStep   `json:"items,omitempty"`
+	Edition  *editionStep  `json:"edition,omitempty"`
+	Period   *periodStep   `json:"period,omitempty"`
+	Decided  *decidedStep  `json:"decided,omitempty"`
+	Standing *standingStep `json:"standing,omitempty"`
+	Items    []itemStep    `json:"items,omitempty"`
 
 	doc     []byte // the edition's, or the new item's
 	content []byte // the edition's, when it changes
@@ -81,6 +85,15 @@ type decidedStep struct {
 	Due  int64 `json:"due"`
 }
 
+// standingStep changes a standing approval that is still as it was read; with
+// no value it only looks that it is.
+type standingStep struct {
+	Kind  Kind   `json:"kind"`
+	Was   string `json:"was"`
+	Value string `json:"value"`
+	Entry string `json:"entry"`
+}
+
 type itemStep struct {
 	ID      string    `json:"id"`
 	From    ItemState `json:"from"` // "": it doesn't exist
@@ -95,35 +108,43 @@ var (
 	errMoved = errors.New("the edition was changed meanwhile")
 	errTaken = errors.New("the period was decided meanwhile")
 	errItem  = errors.New("an item was changed meanwhile")
+
+	errStanding = errors.New("the standing approval was changed meanwhile")
 )
 
 // step carries out a plan. KEYS: editions, live, periods, calendar, the five
-// item sets in the order of ItemStates, the edition and its history if there
-// is one, then each item and its history. ARGV: the plan, a token, doc,
+// item sets in the order of ItemStates, the standing approvals and their
+// history, the edition and its history if there is one, then each item and its history. ARGV: the plan, a token, doc,
 // content. Every check comes before the first write.
 var step = redis.NewScript(`
 local plan = cjson.decode(ARGV[1])
 local token, doc, content = ARGV[2], ARGV[3], ARGV[4]
 local sets = {submitted = KEYS[5], accepted = KEYS[6], held = KEYS[7], used = KEYS[8], expired = KEYS[9]}
 local e, items = plan.edition, plan.items or {}
-local first = 10
+local first = 12
 if e then
-  first = 12
-  if redis.call('HGET', KEYS[10], 'last') == token then return 'done' end
-  if tonumber(redis.call('HGET', KEYS[10], 'rev') or '0') ~= e.rev then return 'moved' end
+  first = 14
+  if redis.call('HGET', KEYS[12], 'last') == token then return 'done' end
+  if tonumber(redis.call('HGET', KEYS[12], 'rev') or '0') ~= e.rev then return 'moved' end
 elseif items[1] and redis.call('HGET', KEYS[first], 'last') == token then
   return 'done'
 end
 if plan.period and (redis.call('HGET', KEYS[3], plan.period.id) or '') ~= plan.period.was then return 'taken' end
+local s = plan.standing
+if s and (redis.call('HGET', KEYS[10], s.kind) or '') ~= s.was then return 'standing' end
 for i, item in ipairs(items) do
   if (redis.call('HGET', KEYS[first + 2 * i - 2], 'state') or '') ~= item.from then return 'item' end
 end
 if e then
-  redis.call('HSET', KEYS[10], 'doc', doc, 'rev', e.rev + 1, 'last', token)
-  if content ~= '' then redis.call('HSET', KEYS[10], 'content', content) end
-  redis.call('RPUSH', KEYS[11], e.entry)
+  redis.call('HSET', KEYS[12], 'doc', doc, 'rev', e.rev + 1, 'last', token)
+  if content ~= '' then redis.call('HSET', KEYS[12], 'content', content) end
+  redis.call('RPUSH', KEYS[13], e.entry)
   redis.call('ZADD', KEYS[1], e.drafted, e.id)
   redis.call(e.live and 'SADD' or 'SREM', KEYS[2], e.id)
+end
+if s and s.value ~= '' then
+  redis.call('HSET', KEYS[10], s.kind, s.value)
+  redis.call('RPUSH', KEYS[11], s.entry)
 end
 if plan.period then redis.call('HSET', KEYS[3], plan.period.id, plan.period.value) end
 local d = plan.decided
@@ -157,6 +178,7 @@ func (st *Store) send(ctx context.Context, p plan, token string) error {
 	for _, s := range ItemStates() {
 		keys = append(keys, st.key("items", string(s)))
 	}
+	keys = append(keys, st.key("standing"), st.key("standing", "history"))
 	if e := p.Edition; e != nil {
 		keys = append(keys, st.key("edition", e.ID), st.key("edition", e.ID, "history"))
 	}
@@ -173,6 +195,8 @@ func (st *Store) send(ctx context.Context, p plan, token string) error {
 		return errTaken
 	case said == "item":
 		return errItem
+	case said == "standing":
+		return errStanding
 	}
 	return nil
 }

@@ -16,6 +16,8 @@ const (
 	EventDrafted    EventKind = "drafted"     // an edition was drafted and frozen for review
 	EventNothing    EventKind = "nothing"     // a run has no edition, because there is nothing in it
 	EventMissed     EventKind = "missed"      // a run has no edition, because a later one takes its place
+	EventApproved   EventKind = "approved"    // an edition was approved under a standing approval
+	EventReminder   EventKind = "reminder"    // an edition still waits for its approval; told once at each point
 	EventOverdue    EventKind = "overdue"     // found: due, and nobody has approved it
 	EventReady      EventKind = "ready"       // found: approved and due
 	EventLeftBehind EventKind = "left behind" // found: approved, but the next one has come due as well
@@ -145,7 +147,13 @@ func (e *Editor) look(ctx context.Context, now time.Time) ([]Event, error) {
 		return nil, err
 	}
 	var events []Event
-	for _, ed := range live {
+	for i, ed := range live {
+		if event, err := e.standing(ctx, ed, now); err != nil {
+			return events, err
+		} else if event.Kind != "" {
+			events, live[i] = append(events, event), event.Edition
+			continue
+		}
 		switch {
 		case ed.Due.IsZero() || ed.Due.After(now):
 		case ed.State == Open || ed.State == InReview:
@@ -160,4 +168,21 @@ func (e *Editor) look(ctx context.Context, now time.Time) ([]Event, error) {
 		events = append(events, Event{Kind: EventReady, ID: ed.ID, Edition: ed})
 	}
 	return events, nil
+}
+
+// standing approves an edition that is due under a standing approval, if there
+// is one for it.
+func (e *Editor) standing(ctx context.Context, ed Edition, now time.Time) (Event, error) {
+	if ed.State != InReview || ed.Author != Scheduler || ed.Due.After(now) || e.leftBehind(ed, now) {
+		return Event{}, nil
+	}
+	s, was, err := e.Store.standing(ctx, ed.Kind)
+	if err != nil || !s.InForce() {
+		return Event{}, err
+	}
+	ed, did, err := e.approveStanding(ctx, ed.ID, s, was)
+	if err != nil || !did {
+		return Event{}, err
+	}
+	return Event{Kind: EventApproved, ID: ed.ID, Reason: "It goes out under " + s.by() + ".", Edition: ed}, nil
 }

@@ -38,6 +38,12 @@ var BankHolidays []byte
 //go:embed addresses.yaml
 var Addresses []byte
 
+// PreElection are the periods before the polls in Kent in which an edition
+// asks for a second approver.
+//
+//go:embed pre-election.yaml
+var PreElection []byte
+
 // Kent is the data set of the Kent Community Safety Partnership: YAML files
 // for facts.ParseFS.
 var Kent = sub(kent, "kent")

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"kcst/bulletin"
-	"kcst/facts"
 	"kcst/subscribers"
 )
 
@@ -24,7 +23,7 @@ func newID() string { return strings.ToLower(rand.Text()) }
 // step does what an edition's state asks for, as far as it can now, and
 // reports whether it is accounted for.
 func (s *Sender) step(ctx context.Context, id string) (done bool, err error) {
-	ed, p, err := s.edition(ctx, id)
+	ed, err := s.edition(ctx, id)
 	if err != nil {
 		return false, err
 	}
@@ -47,7 +46,7 @@ func (s *Sender) step(ctx context.Context, id string) (done bool, err error) {
 	if err == nil && ed.State == bulletin.Withdrawn {
 		done, err = s.clear(held, id)
 	} else if err == nil {
-		done, err = s.carry(ctx, held, ed, p, token)
+		done, err = s.carry(ctx, held, ed, token)
 	}
 	stop()
 	if cause := errors.Join(context.Cause(held), err); errors.Is(cause, errLost) || errors.Is(cause, errMoved) {
@@ -129,9 +128,9 @@ func (s *Sender) Withdraw(ctx context.Context, id string) error {
 // carry plans what isn't planned, sends what is due, and finishes the edition
 // when everybody is accounted for. It works until held ends; ctx is the
 // process's own.
-func (s *Sender) carry(ctx, held context.Context, ed bulletin.Edition, p facts.Partnership, token string) (bool, error) {
+func (s *Sender) carry(ctx, held context.Context, ed bulletin.Edition, token string) (bool, error) {
 	// What keeps every letter from being written is found before the first.
-	if _, err := s.Composer.Compose(ed.Content, p, subscribers.Subscriber{ID: "preview", Email: p.Email}); err != nil {
+	if _, err := s.Composer.Compose(ed.Content, subscribers.Subscriber{ID: "preview", Email: ed.Content.From.Email}); err != nil {
 		return false, err
 	}
 	if err := s.Store.open(held, ed.ID); err != nil {
@@ -143,7 +142,7 @@ func (s *Sender) carry(ctx, held context.Context, ed bulletin.Edition, p facts.P
 	s.Log.Info("sending", "edition", ed.ID, "via", s.Transport.String())
 	var wg sync.WaitGroup
 	for i := range s.connections() {
-		w := &worker{sender: s, edition: ed, partnership: p, token: token, log: s.Log.With("edition", ed.ID), loud: i == 0}
+		w := &worker{sender: s, edition: ed, token: token, log: s.Log.With("edition", ed.ID), loud: i == 0}
 		wg.Go(func() { w.work(ctx, held) })
 	}
 	wg.Wait()
@@ -181,6 +180,9 @@ func (s *Sender) plan(ctx context.Context, ed bulletin.Edition, token string) er
 	for sub, err := range s.Subscribers.Active(ctx, subscribers.Kind(ed.Kind)) {
 		if err != nil {
 			return fmt.Errorf("plan %s: %w", ed.ID, err)
+		}
+		if !ed.Content.Audience.Includes(sub.Topics, sub.Districts) {
+			continue
 		}
 		if batch = append(batch, sub.ID); len(batch) == 500 {
 			if err := flush(); err != nil {

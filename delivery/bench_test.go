@@ -13,7 +13,7 @@ func BenchmarkCompose(b *testing.B) {
 	c, content := composer(b), sampleMonthly()
 	b.ReportAllocs()
 	for b.Loop() {
-		l, err := c.Compose(content, kent, reader)
+		l, err := c.Compose(content, reader)
 		if err != nil {
 			b.Fatal(err)
 		}

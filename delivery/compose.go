@@ -17,7 +17,6 @@ import (
 	gomail "github.com/wneessen/go-mail"
 
 	"kcst/bulletin"
-	"kcst/facts"
 	"kcst/subscribers"
 	"kcst/templates"
 )
@@ -49,8 +48,8 @@ func (l *Letter) WriteTo(w io.Writer) (int64, error) { return l.msg.WriteTo(w) }
 
 // Compose writes what an edition says to one subscriber. The same edition and
 // subscriber always have the same Message-ID.
-func (c *Composer) Compose(content bulletin.Content, p facts.Partnership, to subscribers.Subscriber) (*Letter, error) {
-	from, err := c.sender(p)
+func (c *Composer) Compose(content bulletin.Content, to subscribers.Subscriber) (*Letter, error) {
+	from, err := c.sender(content.From)
 	if err != nil {
 		return nil, err
 	}
@@ -58,12 +57,12 @@ func (c *Composer) Compose(content bulletin.Content, p facts.Partnership, to sub
 	if err != nil {
 		return nil, fmt.Errorf("%w: the subscriber's address is none: correct it", ErrCompose)
 	}
-	replyTo, err := c.replyTo(p)
+	replyTo, err := c.replyTo(content.From)
 	if err != nil {
 		return nil, err
 	}
 	links := c.Links(content.Edition, to.ID)
-	html, text, err := templates.WriteMail(Mail(content, p, links))
+	html, text, err := templates.WriteMail(Mail(content, links))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCompose, err)
 	}
@@ -102,7 +101,7 @@ func (c *Composer) Links(edition, subscriberID string) templates.MailLinks {
 }
 
 // sender is KCST_MAIL_FROM, with the team's name where it has none.
-func (c *Composer) sender(p facts.Partnership) (*mail.Address, error) {
+func (c *Composer) sender(p bulletin.Imprint) (*mail.Address, error) {
 	a, err := mail.ParseAddress(c.From)
 	if err != nil {
 		return nil, fmt.Errorf("%w: KCST_MAIL_FROM isn't a mail address: write it as bulletin@example.org", ErrCompose)
@@ -116,7 +115,7 @@ func (c *Composer) sender(p facts.Partnership) (*mail.Address, error) {
 	return a, nil
 }
 
-func (c *Composer) replyTo(p facts.Partnership) (*mail.Address, error) {
+func (c *Composer) replyTo(p bulletin.Imprint) (*mail.Address, error) {
 	given := c.ReplyTo
 	if given == "" {
 		given = p.Email

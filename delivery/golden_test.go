@@ -36,7 +36,7 @@ var reader = subscribers.Subscriber{ID: "s7k2m", Name: "Zoë O'Neill", Email: "z
 
 func sampleLetter(t testing.TB, c bulletin.Content) *Letter {
 	t.Helper()
-	l, err := composer(t).Compose(c, kent, reader)
+	l, err := composer(t).Compose(c, reader)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -228,15 +228,15 @@ func TestWireForm(t *testing.T) {
 func TestMessageIDNamesTheDelivery(t *testing.T) {
 	c, other := composer(t), reader
 	other.ID = "another"
-	one, err := c.Compose(sampleMonthly(), kent, reader)
+	one, err := c.Compose(sampleMonthly(), reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := c.Compose(sampleMonthly(), kent, reader)
+	again, err := c.Compose(sampleMonthly(), reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	elsewhere, err := c.Compose(sampleMonthly(), kent, other)
+	elsewhere, err := c.Compose(sampleMonthly(), other)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,11 +249,10 @@ func TestHostileHeaders(t *testing.T) {
 	evil := "Hello\r\nBcc: victim@example.net\r\n\r\n<script>\u202egnp.exe\u2028\x00"
 	c := sampleExtraordinary()
 	c.Subject, c.Bulletin = evil, evil
-	p := kent
-	p.Team = evil
+	c.From.Team, c.From.Partnership, c.From.Postal = evil, evil, evil
 	to := reader
 	to.Name = `"><b>` + evil + `" <other@example.net>`
-	l, err := composer(t).Compose(c, p, to)
+	l, err := composer(t).Compose(c, to)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +273,7 @@ func TestHostileHeaders(t *testing.T) {
 	}
 	for _, address := range []string{"", "a@b\r\nBcc: c@d", "a b@example.org", "a@example.org, b@example.org", "<a@example.org>", "zoë@example.org"} {
 		to := subscribers.Subscriber{ID: "x", Email: address}
-		if _, err := composer(t).Compose(c, p, to); err == nil {
+		if _, err := composer(t).Compose(c, to); err == nil {
 			t.Errorf("%q was taken for an address", address)
 		}
 	}
@@ -288,7 +287,7 @@ func TestOneClickNeedsHTTPS(t *testing.T) {
 	} {
 		c := composer(t)
 		c.BaseURL = base
-		l, err := c.Compose(sampleMonthly(), kent, reader)
+		l, err := c.Compose(sampleMonthly(), reader)
 		if (err == nil) != ok {
 			t.Errorf("%q: %v", base, err)
 		}

@@ -10,10 +10,11 @@ import (
 )
 
 // Mail is an edition's frozen content as templates write it, in a mail or on
-// a page. Nothing is added to what was approved but the links and who writes.
-func Mail(c bulletin.Content, p facts.Partnership, links templates.MailLinks) templates.Mail {
+// a page. Nothing is added to what was approved but the links.
+func Mail(c bulletin.Content, links templates.MailLinks) templates.Mail {
+	p := c.From
 	m := templates.Mail{
-		Partnership: templates.MailPartnership{Name: p.Name, Team: p.Team, Email: p.Email, Phone: p.Phone, Postal: p.Postal, Colour: p.Colour},
+		Partnership: templates.MailPartnership{Name: p.Partnership, Team: p.Team, Email: p.Email, Phone: p.Phone, Postal: p.Postal, Colour: p.Colour},
 		Kind:        string(c.Kind),
 		Bulletin:    c.Bulletin,
 		Subject:     c.Subject,
@@ -23,6 +24,7 @@ func Mail(c bulletin.Content, p facts.Partnership, links templates.MailLinks) te
 		Until:       day(c.Period.Until),
 		Foreword:    c.Foreword,
 		Body:        c.Body,
+		More:        mailLinks(c.Links),
 		Decided:     mailMeetings(c.Decided),
 		Coming:      mailMeetings(c.Coming),
 		Links:       links,
@@ -43,10 +45,16 @@ func mailSection(s bulletin.Section) templates.MailSection {
 			Headline: e.Headline, Body: e.Body, Source: e.Source, Published: day(e.Published),
 			Deadline: mailWhen(e.Deadline), Event: mailWhen(e.Event), Districts: e.Districts, Contact: e.Contact,
 		}
-		for _, l := range e.Links {
-			entry.Links = append(entry.Links, templates.MailLink{Title: l.Title, URL: l.URL})
-		}
+		entry.Links = mailLinks(e.Links)
 		out.Entries = append(out.Entries, entry)
+	}
+	return out
+}
+
+func mailLinks(links []bulletin.Link) []templates.MailLink {
+	var out []templates.MailLink
+	for _, l := range links {
+		out = append(out, templates.MailLink{Title: l.Title, URL: l.URL})
 	}
 	return out
 }

@@ -7,14 +7,15 @@ import (
 	"kcst/facts"
 )
 
-// kent is a partnership as its data set gives it.
-var kent = facts.Partnership{
-	ID: "kent", Name: "Kent Community Safety Partnership", Short: "KCSP",
-	Team: "Kent Community Safety Team", TeamAbbr: "KCST",
+// kent is who writes the samples, and bulletinName what they call it.
+var kent = bulletin.Imprint{
+	Partnership: "Kent Community Safety Partnership", Team: "Kent Community Safety Team",
 	Email: "kentcommunitysafetyteam@kent.gov.uk", Phone: "03000 410234",
-	Postal:   "Kent Community Safety Team, kentcommunitysafetyteam@kent.gov.uk, 03000 410234",
-	Bulletin: "Kent Community Safety e-bulletin", Area: "Kent", Zone: "Europe/London", Colour: "#1d5b79",
+	Postal: "Kent Community Safety Team, kentcommunitysafetyteam@kent.gov.uk, 03000 410234",
+	Colour: "#1d5b79",
 }
+
+const bulletinName = "Kent Community Safety e-bulletin"
 
 func date(y int, m time.Month, d int) facts.Date { return facts.Date{Year: y, Month: m, Day: d} }
 
@@ -30,8 +31,8 @@ func samples() []bulletin.Content {
 func sampleMonthly() bulletin.Content {
 	return bulletin.Content{
 		Edition: "monthly-2026-12", Kind: bulletin.Monthly, Date: date(2026, 12, 4),
-		Period:    bulletin.Period{From: date(2026, 12, 1), Until: date(2027, 1, 1)},
-		Bulletin:  kent.Bulletin,
+		Period: bulletin.Period{From: date(2026, 12, 1), Until: date(2027, 1, 1)},
+		From:   kent, Bulletin: bulletinName,
 		Subject:   "Kent Community Safety e-bulletin: December 2026",
 		Preheader: "Two grants close before Christmas; new figures on anti-social behaviour; Prevent training in January.",
 		Foreword: "Dear colleagues,\n\nTwo grants close before Christmas, and the new figures on anti-social behaviour are out. " +
@@ -107,8 +108,8 @@ func sampleMonthly() bulletin.Content {
 func sampleWeekly() bulletin.Content {
 	return bulletin.Content{
 		Edition: "weekly-2026-W48", Kind: bulletin.Weekly, Date: date(2026, 11, 30),
-		Period:    bulletin.Period{From: date(2026, 11, 23), Until: date(2026, 11, 30)},
-		Bulletin:  kent.Bulletin,
+		Period: bulletin.Period{From: date(2026, 11, 23), Until: date(2026, 11, 30)},
+		From:   kent, Bulletin: bulletinName,
 		Subject:   "Meetings in brief: 23 to 29 November 2026",
 		Preheader: "Cabinet agreed the winter plan; the Scrutiny Committee meets on Thursday.",
 		Decided: []bulletin.Meeting{
@@ -139,7 +140,7 @@ func sampleWeekly() bulletin.Content {
 func sampleExtraordinary() bulletin.Content {
 	return bulletin.Content{
 		Edition: "extraordinary-20261122-1", Kind: bulletin.Extraordinary, Date: date(2026, 11, 22),
-		Bulletin:  kent.Bulletin,
+		From: kent, Bulletin: bulletinName,
 		Subject:   "Home Office publishes its review of community safety partnerships",
 		Preheader: "What the review says, and what you need to do by 4 December.",
 		Body: "The Home Office published the outcome of its review today. We send this at once because **answers are due by Friday 4 December**.\n\n" +

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"kcst/bulletin"
-	"kcst/facts"
 	"kcst/subscribers"
 )
 
@@ -146,11 +145,12 @@ func (s *Sender) Check(ctx context.Context, id string) error {
 // Preview is an edition's letter as it stands, to nobody: its links work for
 // no subscriber.
 func (s *Sender) Preview(ctx context.Context, id string) (*Letter, error) {
-	ed, p, err := s.edition(ctx, id)
+	ed, err := s.edition(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	return s.Composer.Compose(ed.Content, p, subscribers.Subscriber{ID: "preview", Name: p.Team, Email: p.Email})
+	from := ed.Content.From
+	return s.Composer.Compose(ed.Content, subscribers.Subscriber{ID: "preview", Name: from.Team, Email: from.Email})
 }
 
 // Test mails an edition as it stands to one address, marked as a test.
@@ -162,13 +162,13 @@ func (s *Sender) Test(ctx context.Context, id, address string) error {
 	if !s.Allow.Allows(written) {
 		return fmt.Errorf("%w: this address isn't among KCST_ALLOW_RECIPIENTS: add it, or name another", ErrCompose)
 	}
-	ed, p, err := s.edition(ctx, id)
+	ed, err := s.edition(ctx, id)
 	if err != nil {
 		return err
 	}
 	ed.Content.Subject = "Test: " + ed.Content.Subject
 	to := subscribers.Subscriber{ID: "test." + newID(), Email: written}
-	letter, err := s.Composer.Compose(ed.Content, p, to)
+	letter, err := s.Composer.Compose(ed.Content, to)
 	if err != nil {
 		return err
 	}
@@ -183,16 +183,8 @@ func (s *Sender) Test(ctx context.Context, id, address string) error {
 	return nil
 }
 
-func (s *Sender) edition(ctx context.Context, id string) (bulletin.Edition, facts.Partnership, error) {
-	ed, err := s.Editor.Store.Edition(ctx, id)
-	if err != nil {
-		return bulletin.Edition{}, facts.Partnership{}, err
-	}
-	base, err := s.Editor.Facts.Base(ctx)
-	if err != nil {
-		return bulletin.Edition{}, facts.Partnership{}, err
-	}
-	return ed, base.Partnership, nil
+func (s *Sender) edition(ctx context.Context, id string) (bulletin.Edition, error) {
+	return s.Editor.Store.Edition(ctx, id)
 }
 
 // wait sleeps unless ctx ends first.

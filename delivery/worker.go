@@ -8,18 +8,16 @@ import (
 	"time"
 
 	"kcst/bulletin"
-	"kcst/facts"
 	"kcst/subscribers"
 )
 
 // worker sends letters of one edition over one connection, one at a time, so
 // that at most one of its deliveries is ever in doubt.
 type worker struct {
-	sender      *Sender
-	edition     bulletin.Edition
-	partnership facts.Partnership
-	token       string
-	log         *slog.Logger
+	sender  *Sender
+	edition bulletin.Edition
+	token   string
+	log     *slog.Logger
 
 	loud bool // it is the one that reports trouble with the connection
 	conn Conn
@@ -169,7 +167,7 @@ func (w *worker) letter(ctx context.Context, id string) (*Letter, unsent, error)
 	case !w.sender.Allow.Allows(to.Email):
 		return nil, unsent{suppressed: "not among KCST_ALLOW_RECIPIENTS"}, nil
 	}
-	letter, err := w.sender.Composer.Compose(w.edition.Content, w.partnership, to)
+	letter, err := w.sender.Composer.Compose(w.edition.Content, to)
 	if err != nil {
 		return nil, unsent{failed: oneLine(err.Error())}, nil
 	}

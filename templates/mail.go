@@ -23,6 +23,7 @@ type Mail struct {
 	From, Until time.Time // of a weekly one: the days it covers, half-open
 	Foreword    string    // Markdown
 	Body        string    // Markdown, of an extraordinary one
+	More        []MailLink
 	Sections    []MailSection
 	Decided     []MailMeeting
 	Coming      []MailMeeting

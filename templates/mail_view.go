@@ -24,6 +24,8 @@ type mailView struct {
 	Dates    []datedLine
 	Foreword prose
 	Body     prose
+	More     []linkView // below the body
+	Notes    string     // the addresses of More
 	Parts    []sectionView
 	Weeks    []weekView
 	Phone    htmltemplate.URL
@@ -98,6 +100,13 @@ func newMailView(m Mail) (*mailView, error) {
 	w := &mailWriter{view: v}
 	v.Foreword = w.prose(m.Foreword, "h2")
 	v.Body = w.prose(m.Body, "h2")
+	text := mdText{notes: &w.notes}
+	for _, l := range m.More {
+		if link, ok := w.link(l, &text); ok {
+			v.More = append(v.More, link)
+		}
+	}
+	v.Notes = w.notes.list(text.used)
 	if err := w.sections(); err != nil {
 		return nil, err
 	}

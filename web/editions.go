@@ -44,7 +44,7 @@ func (s *site) edition(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, "list editions", err)
 		return
 	}
-	v := templates.Edition{ID: e.ID, Mail: delivery.Mail(e.Content, s.Partnership(), templates.MailLinks{})}
+	v := templates.Edition{ID: e.ID, Mail: delivery.Mail(e.Content, templates.MailLinks{})}
 	rows := archive(all)
 	if i := slices.IndexFunc(rows, func(row templates.EditionRow) bool { return row.ID == e.ID }); i >= 0 {
 		if i > 0 {

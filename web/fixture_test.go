@@ -44,6 +44,9 @@ var kent = facts.Partnership{
 	},
 }
 
+// imprint is who writes the sample editions.
+var imprint = bulletin.Imprint{Partnership: kent.Name, Team: kent.Team, Email: kent.Email, Phone: kent.Phone, Postal: kent.Postal, Colour: kent.Colour}
+
 // noon is when every test happens: Monday 23 November 2026.
 var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 

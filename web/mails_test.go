@@ -32,7 +32,7 @@ var box = sync.OnceValue(func() *inbox.Inbox {
 	}
 	contents := sampleContents()
 	for _, c := range []int{1, 2, 0} {
-		m := delivery.Mail(contents[c], kent, templates.MailLinks{
+		m := delivery.Mail(contents[c], templates.MailLinks{
 			View: "http://localhost:8080/editions/" + contents[c].Edition, Preferences: "http://localhost:8080/preferences/" + goodToken, Unsubscribe: "http://localhost:8080/unsubscribe/" + goodToken,
 		})
 		html, text, err := templates.WriteMail(m)

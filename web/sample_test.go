@@ -61,7 +61,7 @@ func sampleEditions() []bulletin.Edition {
 func sampleContents() []bulletin.Content {
 	return []bulletin.Content{
 		{
-			Edition: "extraordinary-20261122-1", Kind: bulletin.Extraordinary, Date: day(2026, 11, 22), Bulletin: kent.Bulletin,
+			Edition: "extraordinary-20261122-1", Kind: bulletin.Extraordinary, Date: day(2026, 11, 22), From: imprint, Bulletin: kent.Bulletin,
 			Subject: "Home Office publishes its review of community safety partnerships",
 			Body: "The Home Office published the outcome of its review today. We send this at once because **answers are due by Friday 4 December**.\n\n" +
 				"## What it says\n\n1. Partnerships stay, at county and at district level.\n2. Each one publishes its plan and its spending once a year.\n\n" +
@@ -69,7 +69,7 @@ func sampleContents() []bulletin.Content {
 				"> “Partnerships know their places best.”",
 		},
 		{
-			Edition: "monthly-2026-11", Kind: bulletin.Monthly, Date: day(2026, 11, 6), Bulletin: kent.Bulletin,
+			Edition: "monthly-2026-11", Kind: bulletin.Monthly, Date: day(2026, 11, 6), From: imprint, Bulletin: kent.Bulletin,
 			Subject:  "Kent Community Safety e-bulletin: November 2026",
 			Foreword: "Two grants close before Christmas, and the new figures on anti-social behaviour are out.",
 			Sections: []bulletin.Section{
@@ -99,7 +99,7 @@ func sampleContents() []bulletin.Content {
 			Funding: []bulletin.Sourced{{Text: "£15,553.26 is reported to remain in the tactical pot.", Source: "KCSP Working Group update, paragraph 2.4", AsOf: day(2025, 7, 23)}},
 		},
 		{
-			Edition: "weekly-2026-W46", Kind: bulletin.Weekly, Date: day(2026, 11, 16), Bulletin: kent.Bulletin,
+			Edition: "weekly-2026-W46", Kind: bulletin.Weekly, Date: day(2026, 11, 16), From: imprint, Bulletin: kent.Bulletin,
 			Period: bulletin.Period{From: day(2026, 11, 9), Until: day(2026, 11, 16)}, Subject: "Meetings in brief: 9 to 15 November 2026",
 			Decided: []bulletin.Meeting{{
 				ID: "m1", Committee: "Kent Community Safety Partnership", When: bulletin.When{Date: day(2026, 11, 11), Time: "10:00"}, Place: "Darent Room, Sessions House, Maidstone", Basis: "draft minutes",

@@ -115,10 +115,31 @@ func (a *app) newEditor(now func() time.Time) (*bulletin.Editor, error) {
 	if err != nil {
 		return nil, err
 	}
+	elections, err := a.config.elections()
+	if err != nil {
+		return nil, err
+	}
 	return &bulletin.Editor{
-		Store: bulletin.NewStore(a.store, now), Calendar: calendar, Facts: a.facts, Now: now, Log: a.log,
+		Elections: elections,
+		Store:     bulletin.NewStore(a.store, now), Calendar: calendar, Facts: a.facts, Now: now, Log: a.log,
 		Meetings: a.meetings, Funding: a.fundingLines, Subject: subjectLine,
 	}, nil
+}
+
+// elections are the pre-election periods: those of a file that is named, or
+// Kent's own.
+func (c Config) elections() (bulletin.Elections, error) {
+	b := []byte(nil)
+	switch {
+	case c.PreElection != "":
+		var err error
+		if b, err = os.ReadFile(c.PreElection); err != nil {
+			return nil, fmt.Errorf("KCST_PRE_ELECTION can't be read: %w", err)
+		}
+	case c.Dataset == "kent":
+		b = data.PreElection
+	}
+	return bulletin.ParseElections(b)
 }
 
 // subjectLine words a periodic edition's subject.

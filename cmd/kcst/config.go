@@ -41,6 +41,7 @@ type Config struct {
 	Officers     []string // KCST_OFFICERS
 	Monthly      string   // KCST_MONTHLY, a rule or a cron spec
 	Weekly       string   // KCST_WEEKLY
+	PreElection  string   // KCST_PRE_ELECTION: a YAML file of pre-election periods; empty: the data set's
 	SlackBot     string   // SLACK_BOT_TOKEN
 	SlackApp     string   // SLACK_APP_TOKEN, for Socket Mode
 	SlackSigning string   // SLACK_SIGNING_SECRET, for HTTP
@@ -215,6 +216,7 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		Officers:     e.names("KCST_OFFICERS"),
 		Monthly:      e.text("KCST_MONTHLY", ""),
 		Weekly:       e.text("KCST_WEEKLY", ""),
+		PreElection:  e.text("KCST_PRE_ELECTION", ""),
 		SlackBot:     e.secret("SLACK_BOT_TOKEN"),
 		SlackApp:     e.secret("SLACK_APP_TOKEN"),
 		SlackSigning: e.secret("SLACK_SIGNING_SECRET"),

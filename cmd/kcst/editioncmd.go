@@ -22,7 +22,8 @@ func (p program) editionCommand() *cobra.Command {
 			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
 				return a.editor.Review(c.Context(), id, by)
 			}),
-		p.editionApproveCommand(), p.editionSendCommand(), p.editionStatusCommand(),
+		p.editionEditCommand(), p.editionApproveCommand(), p.editionStandingCommand(),
+		p.editionSendCommand(), p.editionStatusCommand(), p.editionHistoryCommand(),
 		p.editionStepCommand("pause", "Hold an edition that is approved or being sent",
 			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
 				return a.editor.Pause(c.Context(), id, by, "")
@@ -42,7 +43,8 @@ func (p program) editionCommand() *cobra.Command {
 }
 
 func (p program) editionDraftCommand() *cobra.Command {
-	var subject, body string
+	var subject, body, link, linkTitle string
+	var audience bulletin.Audience
 	c := &cobra.Command{
 		Use:   "draft KIND",
 		Short: "Draft an edition: monthly, weekly or extraordinary",
@@ -54,12 +56,22 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 	}
 	c.Flags().StringVar(&subject, "subject", "", "the subject line")
 	c.Flags().StringVar(&body, "body", "", "Markdown `FILE`: an extraordinary edition's text, another's foreword (- is standard input)")
+	c.Flags().StringVar(&link, "link", "", "an https address for an extraordinary edition")
+	c.Flags().StringVar(&linkTitle, "link-title", "", "what the link leads to")
+	c.Flags().StringSliceVar(&audience.Topics, "topics", nil, "send an extraordinary edition only to those who chose one of these topics, or none")
+	c.Flags().StringSliceVar(&audience.Districts, "districts", nil, "send an extraordinary edition only to those who chose one of these districts, or none")
 	by, asJSON := byFlag(c), jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if !slices.Contains(bulletin.Kinds(), bulletin.Kind(args[0])) {
 			return fmt.Errorf("%w: %q is no kind of edition: write monthly, weekly or extraordinary", errUsage, args[0])
 		}
-		r := bulletin.Request{Kind: bulletin.Kind(args[0]), Subject: subject, By: *by}
+		r := bulletin.Request{Kind: bulletin.Kind(args[0]), Subject: subject, Audience: audience, By: *by}
+		if link != "" {
+			r.Links = []bulletin.Link{{Title: linkTitle, URL: link}}
+		}
+		if r.Kind != bulletin.Extraordinary && (link != "" || !audience.IsZero()) {
+			return fmt.Errorf("%w: --link, --topics and --districts are for extraordinary editions", errUsage)
+		}
 		if body != "" {
 			text, err := p.readText(body)
 			if err != nil {
@@ -85,8 +97,12 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 		if *asJSON {
 			return p.printJSON(ed)
 		}
-		fmt.Fprintf(p.stdout, "Drafted: %s\nIt is in review: somebody other than %s approves it with kcst edition approve.\n%s\n",
-			oneLine(ed.Subject), oneLine(*by), ed.ID)
+		n, err := a.audience(c.Context(), ed.Content)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.stdout, "Drafted: %s\n%s\nIt is in review: somebody other than %s approves it with kcst edition approve.\n%s\n",
+			oneLine(ed.Subject), n.words(ed.Content), oneLine(*by), ed.ID)
 		return nil
 	}
 	return c
@@ -195,20 +211,27 @@ func (p program) editionApproveCommand() *cobra.Command {
 		if *hash != "" {
 			content = *hash
 		}
-		if ed, err = a.editor.Approve(c.Context(), ed.ID, *by, content); err != nil {
+		n, err := a.audience(c.Context(), ed.Content)
+		if err != nil {
 			return err
 		}
-		n, err := a.recipients(c.Context(), ed.Kind)
-		if err != nil {
+		if !*asJSON {
+			fmt.Fprintln(p.stdout, n.words(ed.Content))
+		}
+		if ed, err = a.editor.Approve(c.Context(), ed.ID, *by, content); err != nil {
 			return err
 		}
 		if *asJSON {
 			return p.printJSON(struct {
 				bulletin.Edition
-				Recipients int `json:"recipients"`
+				audience
 			}{ed, n})
 		}
-		fmt.Fprintf(p.stdout, "%s is approved for %s; it is due on %s.\n", ed.ID, plural(n, "recipient"), ed.Due.In(a.zone).Format("2 January 2006 at 15:04"))
+		if ed.State != bulletin.Approved {
+			fmt.Fprintf(p.stdout, "%s has its first approval; this is a pre-election period, so another officer approves it too.\n", ed.ID)
+			return nil
+		}
+		fmt.Fprintf(p.stdout, "%s is approved for %s; it is due on %s.\n", ed.ID, plural(n.Recipients, "recipient"), ed.Due.In(a.zone).Format("2 January 2006 at 15:04"))
 		return nil
 	}
 	return c

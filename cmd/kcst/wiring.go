@@ -75,15 +75,6 @@ func (a *app) tokens() (*subscribers.Tokens, error) {
 	return subscribers.NewTokens(secret)
 }
 
-// recipients is how many people an edition of a kind would go to now.
-func (a *app) recipients(ctx context.Context, kind bulletin.Kind) (int, error) {
-	k, err := subscribers.ParseKind(string(kind))
-	if err != nil {
-		return 0, err
-	}
-	return a.people.Count(ctx, k)
-}
-
 // nextMonthly is when the next monthly edition is due.
 func (a *app) nextMonthly(after time.Time) time.Time {
 	return a.editor.Calendar.Next(bulletin.Monthly, after).Due

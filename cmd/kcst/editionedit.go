@@ -1,0 +1,123 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kcst/bulletin"
+)
+
+func (p program) editionEditCommand() *cobra.Command {
+	var subject, foreword, body string
+	var without []string
+	c := &cobra.Command{
+		Use:   "edit ID",
+		Short: "Change an edition's words, or take items out; an approval is void then",
+		Example: `  kcst edition edit monthly-2026-12 --foreword foreword.md --by anna
+  kcst edition edit monthly-2026-12 --without item-7,asked --by anna`,
+		Args: exactly("ID"),
+	}
+	f := c.Flags()
+	f.StringVar(&subject, "subject", "", "the subject line")
+	f.StringVar(&foreword, "foreword", "", "Markdown `FILE` of an officer's foreword (- is standard input)")
+	f.StringVar(&body, "body", "", "Markdown `FILE` of an extraordinary edition's text (- is standard input)")
+	f.StringSliceVar(&without, "without", nil, "items to take out, by ID, or of what was proposed: "+strings.Join(bulletin.Proposals(), ", "))
+	by, asJSON := byFlag(c), jsonFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		texts := map[string]string{}
+		for name, path := range map[string]string{"foreword": foreword, "body": body} {
+			if path == "" {
+				continue
+			}
+			text, err := p.readText(path)
+			if err != nil {
+				return err
+			}
+			texts[name] = text
+		}
+		a, err := p.open(c.Context(), changing)
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		if err := a.config.officer(*by); err != nil {
+			return err
+		}
+		before, err := a.items.Edition(c.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		ed, err := a.editor.Edit(c.Context(), args[0], *by, func(content *bulletin.Content) error {
+			if c.Flags().Changed("subject") {
+				content.Subject = strings.TrimSpace(subject)
+			}
+			if text, ok := texts["foreword"]; ok {
+				content.Foreword = strings.TrimSpace(text)
+			}
+			if text, ok := texts["body"]; ok {
+				content.Body = strings.TrimSpace(text)
+			}
+			return content.Without(without)
+		})
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return p.printJSON(ed)
+		}
+		diff := bulletin.Diff(before.Content, ed.Content)
+		if diff == "" {
+			fmt.Fprintf(p.stdout, "%s is as it was\n", ed.ID)
+			return nil
+		}
+		if before.State == bulletin.Approved {
+			fmt.Fprintf(p.stdout, "The approval by %s is void: somebody who didn't edit it approves it again.\n", oneLine(before.Approval.By))
+		}
+		_, err = fmt.Fprintf(p.stdout, "%s%s is %s\n", plainLines(diff), ed.ID, ed.State)
+		return err
+	}
+	return c
+}
+
+func (p program) editionHistoryCommand() *cobra.Command {
+	c := &cobra.Command{Use: "history ID", Short: "Show who did what with an edition, and what edits changed", Args: exactly("ID")}
+	asJSON := jsonFlag(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		a, err := p.open(c.Context(), reading)
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		if _, err := a.items.Edition(c.Context(), args[0]); err != nil {
+			return err
+		}
+		changes, err := a.items.EditionHistory(c.Context(), args[0])
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return p.printJSON(slices.Concat([]bulletin.Change{}, changes))
+		}
+		for _, ch := range changes {
+			line := fmt.Sprintf("%s  %-10s %s", ch.At.In(a.zone).Format("2006-01-02 15:04"), ch.To, ch.By)
+			if ch.Reason != "" {
+				line += ": " + ch.Reason
+			}
+			fmt.Fprintf(p.stdout, "%s\n%s", oneLine(line), plainLines(ch.Diff))
+		}
+		return nil
+	}
+	return c
+}
+
+// plainLines makes stored lines safe for a terminal.
+func plainLines(s string) string {
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		b.WriteString(oneLine(strings.TrimSuffix(line, "\n")) + "\n")
+	}
+	return b.String()
+}
