@@ -1,7 +1,7 @@
 # kcst: `make test` installs what the tests need and passes them all.
 GO ?= go
 
-.PHONY: test lint bench demo build tools
+.PHONY: test lint bench demo build tools style
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o kcst ./cmd/kcst
@@ -12,6 +12,10 @@ demo:
 # What the tests need from the machine: redis-server and Chromium.
 tools:
 	@sh .ci/tools
+
+# The stylesheet of the pages' components, anew from its source; needs npm.
+style:
+	@sh .ci/style
 
 test: tools
 	$(GO) test -race -shuffle=on -timeout 15m ./...
