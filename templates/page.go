@@ -28,6 +28,7 @@ type Site struct {
 	Emergency   *Number // what to ring in an emergency
 	Stylesheet  string  // its path
 	Icon        string  // its path
+	Script      string  // its path
 	Demo        bool    // a demonstration, with an inbox
 }
 
@@ -60,7 +61,12 @@ type page struct {
 	Name   string
 	Part   string
 	Listed bool
+	Exit   string
 }
+
+// exitTo is where "Exit this page" leads: a page that anybody might be
+// reading, and that comes fast. The GOV.UK Design System names it.
+const exitTo = "https://www.bbc.co.uk/weather"
 
 // Page writes the page of v. On an error w may hold part of it, so w is best
 // a buffer.
@@ -74,7 +80,11 @@ func Page(w io.Writer, s Site, v View) error {
 	if !ok {
 		return fmt.Errorf("no template web/%s.html", at.name)
 	}
-	return t.ExecuteTemplate(w, "layout", page{Site: s, View: v, Name: at.name, Part: at.part, Listed: at.listed})
+	p := page{Site: s, View: v, Name: at.name, Part: at.part, Listed: at.listed, Exit: exitTo}
+	if at.part == "inbox" { // the demonstration's mail client has no readers to protect
+		p.Exit = ""
+	}
+	return t.ExecuteTemplate(w, "layout", p)
 }
 
 // sharedFiles are part of every page.

@@ -2,10 +2,46 @@ package templates
 
 import "time"
 
-// Editions is the archive: the editions that were sent, newest first.
+// Editions is the archive: the editions that were sent, newest first, or what
+// a search found in them. Kind narrows either to one kind of edition.
 type Editions struct {
 	Editions []EditionRow
 	Next     string // the day of the next edition; "" when none is planned
+	Total    int    // editions of every kind
+	Kind     string
+	Kinds    []string // the kinds there are
+	Sought   string   // what was searched for
+	Limit    int      // characters a search may have
+	Found    []Found
+	All      int // how many were found; some may be left off
+}
+
+// Years are the editions by the year of their date.
+func (e Editions) Years() []Year {
+	var out []Year
+	for _, row := range e.Editions {
+		if y := row.Date.Year(); len(out) == 0 || out[len(out)-1].Year != y {
+			out = append(out, Year{Year: y})
+		}
+		last := &out[len(out)-1]
+		last.Editions = append(last.Editions, row)
+	}
+	return out
+}
+
+// Year is a year's editions.
+type Year struct {
+	Year     int
+	Editions []EditionRow
+}
+
+// Found is one place in an edition that a search found: the entry at the
+// anchor, or with none the edition itself.
+type Found struct {
+	Edition EditionRow
+	Anchor  string
+	Title   string
+	Excerpt string
 }
 
 // EditionRow is one edition in the archive. Kind is monthly, weekly or

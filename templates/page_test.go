@@ -27,8 +27,10 @@ func everyView() []View {
 		Reply{Answer: &Answer{}}, Reply{Answer: &Answer{Kind: "unknown", Lead: []string{"l"}, Rows: []string{"r"}, More: []string{"m"}, Sources: []AnswerSource{{Title: "t", URL: "https://example.org/", AsOf: "a"}}, Suggestions: []string{"s"}}},
 		Reply{Answer: &Answer{Kind: "clarify", AsOf: "a", Suggestions: []string{"s"}}},
 		Danger{}, Danger{Lead: "l", Services: []Number{{"w", "n", "999", "999", "note"}}, Close: "c"},
-		Subscribe{}, Subscribe{Next: "n"}, Editions{}, Editions{Editions: []EditionRow{*row}, Next: "n"}, Edition{}, Edition{Withdrawn: true}, Edition{ID: "id", Mail: full, Older: row, Newer: row},
-		Leave{}, Leave{Left: true}, Leave{Back: true}, Preferences{Left: true}, Preferences{Kinds: []string{"monthly"}}, BadLink{}, NotFound{}, Refused{}, Problem{}, Problem{Reference: "r", Later: true}, Accessibility{}, Privacy{},
+		Subscribe{}, Subscribe{Next: "n"}, Editions{}, Editions{Editions: []EditionRow{*row}, Next: "n"}, Editions{Total: 1, Kinds: []string{"monthly", "weekly"}, Kind: "weekly", Sought: "s"}, Editions{Total: 1, Sought: "s", All: 2, Found: []Found{{Edition: *row, Anchor: "a", Title: "t", Excerpt: "e"}}},
+		Meetings{}, Meetings{Coming: []MeetingRow{{Committee: "c", Status: "Cancelled"}}, Held: []MeetingRow{{Committee: "c", Council: "o", Title: "t", Place: "p", Basis: "minutes", URL: "https://example.org/"}}},
+		Edition{}, Edition{Withdrawn: true}, Edition{ID: "id", Mail: full, Older: row, Newer: row},
+		Leave{}, Leave{Left: true}, Leave{Back: true}, Preferences{Left: true}, Preferences{Kinds: []string{"monthly"}}, BadLink{}, NotFound{}, Refused{}, TooMany{Seconds: 1}, Problem{}, Problem{Reference: "r", Later: true}, Accessibility{}, Privacy{},
 		Inbox{}, list, Inbox{All: true, Messages: list.Messages, Total: 1}, Message{Inbox{Open: &OpenMessage{Tab: "message"}}}, Message{Inbox{Open: &OpenMessage{Tab: "text"}}}, Message{list},
 	}
 }

@@ -83,6 +83,12 @@ type NotFound struct{}
 // Refused is the page for a method that an address doesn't take.
 type Refused struct{}
 
+// TooMany is the page for a network that sends too many requests, and after
+// how many seconds it may go on.
+type TooMany struct {
+	Seconds int
+}
+
 // Problem is the page for a mistake of ours, or with Later for something that
 // doesn't work just now. Reference finds it in the log.
 type Problem struct {
@@ -105,6 +111,7 @@ func (Preferences) place() place   { return place{"preferences", "", false} }
 func (BadLink) place() place       { return place{"badlink", "", false} }
 func (NotFound) place() place      { return place{"notfound", "", false} }
 func (Refused) place() place       { return place{"refused", "", false} }
+func (TooMany) place() place       { return place{"toomany", "", false} }
 func (Problem) place() place       { return place{"problem", "", false} }
 func (Accessibility) place() place { return place{"accessibility", "accessibility", true} }
 func (Privacy) place() place       { return place{"privacy", "privacy", true} }

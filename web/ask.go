@@ -32,6 +32,11 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) {
 		s.danger(w, r)
 		return
 	}
+	s.limited(s.asking, func(w http.ResponseWriter, r *http.Request) { s.reply(w, r, asked) })(w, r)
+}
+
+// reply answers a question.
+func (s *site) reply(w http.ResponseWriter, r *http.Request, asked string) {
 	box := templates.AskBox{Question: asked, Limit: mostAsked}
 	if utf8.RuneCountInString(asked) > mostAsked {
 		box.Question, box.TooLong = string([]rune(asked)[:mostAsked]), true

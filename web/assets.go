@@ -20,7 +20,7 @@ import (
 var assetFiles embed.FS
 
 // styles are the parts of the one stylesheet, in order.
-var styles = []string{"base.css", "parts.css", "inbox.css", "print.css"}
+var styles = []string{"govuk.css", "base.css", "parts.css", "inbox.css", "print.css"}
 
 // asset is a file with the name that its content gives it.
 type asset struct {
@@ -31,9 +31,10 @@ type asset struct {
 	tag   string
 }
 
-// assets holds the stylesheet and the icon in the partnership's colour, and
-// makes them anew when that changes.
+// assets holds the script, and the stylesheet and the icon in the
+// partnership's colour, which it makes anew when that changes.
 type assets struct {
+	script *asset
 	mu     sync.Mutex
 	colour string
 	style  *asset
@@ -41,7 +42,7 @@ type assets struct {
 }
 
 func newAssets() *assets {
-	a := &assets{}
+	a := &assets{script: newAsset("leave", ".js", "text/javascript; charset=utf-8", embedded("leave.js"))}
 	a.make("")
 	return a
 }
@@ -87,7 +88,7 @@ func newAsset(name, ext, kind string, body []byte) *asset {
 	return &asset{path: "/assets/" + name + "-" + hash + ext, kind: kind, plain: body, gzip: z.Bytes(), tag: hash}
 }
 
-// asset serves the stylesheet and the icon. A name from before a change gets
+// asset serves the stylesheet, the icon and the script. A name from before a change gets
 // the present file, to be checked again: with two replicas, a page can come
 // from one and ask the other for its style.
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
@@ -101,6 +102,8 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 		f = style
 	case strings.HasPrefix(name, "icon-") && path.Ext(name) == ".svg":
 		f = icon
+	case strings.HasPrefix(name, "leave-") && path.Ext(name) == ".js":
+		f = s.assets.script
 	default:
 		s.notFound(w, r)
 		return

@@ -62,6 +62,9 @@ var looks = []struct{ name, path string }{
 	{"weekly", "/editions/weekly-2026-W46"},
 	{"extraordinary", "/editions/extraordinary-20261122-1"},
 	{"withdrawn", "/editions/extraordinary-20261120-1"},
+	{"search", "/editions?q=partnership"},
+	{"search-none", "/editions?kind=weekly&q=zebra"},
+	{"meetings", "/meetings"},
 	{"accessibility", "/accessibility"},
 	{"privacy", "/privacy"},
 	{"leave", "/unsubscribe/" + goodToken},
@@ -125,7 +128,7 @@ func picture(t *testing.T, ctx context.Context, name string) {
 const wider = `Array.from(document.querySelectorAll('body *')).filter(e => {
 	const r = e.getBoundingClientRect(), s = getComputedStyle(e);
 	if (r.width === 0 || s.clipPath !== 'none' || r.right < 0) return false;
-	return r.right > innerWidth + 0.5 || (s.overflowX === 'visible' && e.tagName !== 'IFRAME' && e.scrollWidth > e.clientWidth + 1 && s.display !== 'inline');
+	return r.right > innerWidth + 0.5 || (s.overflowX === 'visible' && e.tagName !== 'IFRAME' && !e.classList.contains('govuk-button') && e.scrollWidth > e.clientWidth + 1 && s.display !== 'inline');
 }).map(e => e.tagName + '.' + e.className).join(' ')`
 
 // headings are the levels of a page's headings, in order.

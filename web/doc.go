@@ -1,5 +1,8 @@
 // Package web is the public edge: pages that anybody can read and use without
-// JavaScript, without cookies and without being followed.
+// JavaScript, without cookies and without being followed. The one script is
+// that of "Exit this page", whose button is a plain link without it. Components
+// are those of GOV.UK Frontend, compiled from style/; their colours, type and
+// dark scheme are the site's own.
 //
 // [New] makes one handler from [Options], which are functions and plain
 // values: what the pages ask of the rest of kcst, and nothing more. A page is
@@ -8,14 +11,15 @@
 //
 //	/                                  the question box; /?q=… answers as Slack does
 //	/subscribe                         how to join the list
-//	/editions, /editions/{id}          the archive and the web version of an edition
+//	/editions, /editions/{id}          the archive, with a search, and the web version of an edition
+//	/meetings                          what is coming and what was held
 //	/preferences/{token}               what its holder gets
 //	/unsubscribe/{token}               a page; its POST acts
 //	/unsubscribe/{token}/one-click     RFC 8058: POST alone
 //	/accessibility, /privacy
 //	/healthz, /readyz                  for machines
 //	/inbox, /inbox/{id}, …/html        the demonstration's mail client
-//	/assets/{name}                     the style and the icon, named by their content
+//	/assets/{name}                     the style, the icon and the script, named by their content
 //
 // GET and HEAD change nothing, ever: mail scanners follow every link. What a
 // person types or a token they hold is in no log: a request is logged as its

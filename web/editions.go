@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -11,16 +12,65 @@ import (
 	"kcst/templates"
 )
 
-// editions is the archive.
+// shelf is the archive as readers see it, with what a search looks in.
+type shelf struct {
+	rows     []templates.EditionRow
+	kinds    []string
+	passages []passage
+}
+
+// fill reads the archive.
+func (s *site) fill(ctx context.Context) (shelf, error) {
+	all, err := s.Editions(ctx)
+	if err != nil {
+		return shelf{}, err
+	}
+	contents := map[string]bulletin.Content{}
+	for _, e := range all {
+		contents[e.ID] = e.Content
+	}
+	sh := shelf{rows: archive(all)}
+	for _, row := range sh.rows {
+		sh.passages = append(sh.passages, passages(row, contents[row.ID])...)
+	}
+	for _, k := range bulletin.Kinds() {
+		if slices.ContainsFunc(sh.rows, func(row templates.EditionRow) bool { return row.Kind == string(k) }) {
+			sh.kinds = append(sh.kinds, string(k))
+		}
+	}
+	return sh, nil
+}
+
+// editions is the archive, or what a search in it found. What was searched
+// for is stored nowhere.
 func (s *site) editions(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := waiting(r)
 	defer cancel()
-	all, err := s.Editions(ctx)
+	sh, err := s.shelf.get(ctx)
 	if err != nil {
 		s.problem(w, r, "list editions", err)
 		return
 	}
-	s.show(w, r, http.StatusOK, templates.Editions{Editions: archive(all), Next: s.next()})
+	v := templates.Editions{Next: s.next(), Total: len(sh.rows), Kinds: sh.kinds, Limit: mostSought}
+	if kind := r.URL.Query().Get("kind"); slices.Contains(sh.kinds, kind) {
+		v.Kind = kind
+	}
+	other := func(kind string) bool { return v.Kind != "" && kind != v.Kind }
+	v.Editions = slices.DeleteFunc(slices.Clone(sh.rows), func(row templates.EditionRow) bool { return other(row.Kind) })
+	v.Sought = question(r.URL.Query().Get("q"))
+	if long := []rune(v.Sought); len(long) > mostSought {
+		v.Sought = string(long[:mostSought])
+	}
+	if v.Sought == "" {
+		s.show(w, r, http.StatusOK, v)
+		return
+	}
+	s.limited(s.asking, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", cacheNever)
+		among := slices.DeleteFunc(slices.Clone(sh.passages), func(p passage) bool { return other(p.edition.Kind) })
+		v.Found, v.All = find(among, v.Sought)
+		s.show(w, r, http.StatusOK, v)
+	})(w, r)
 }
 
 // edition is the web version of one edition.
@@ -39,13 +89,13 @@ func (s *site) edition(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, http.StatusGone, templates.Edition{ID: e.ID, Withdrawn: true})
 		return
 	}
-	all, err := s.Editions(ctx)
+	sh, err := s.shelf.get(ctx)
 	if err != nil {
 		s.problem(w, r, "list editions", err)
 		return
 	}
 	v := templates.Edition{ID: e.ID, Mail: delivery.Mail(e.Content, templates.MailLinks{})}
-	rows := archive(all)
+	rows := sh.rows
 	if i := slices.IndexFunc(rows, func(row templates.EditionRow) bool { return row.ID == e.ID }); i >= 0 {
 		if i > 0 {
 			v.Newer = &rows[i-1]

@@ -18,6 +18,7 @@ import (
 	"kcst/bulletin"
 	"kcst/delivery/inbox"
 	"kcst/facts"
+	"kcst/meetings"
 	"kcst/subscribers"
 	"kcst/templates"
 )
@@ -78,6 +79,7 @@ func (w *world) options() Options {
 		Next: func(time.Time) time.Time {
 			return time.Date(2026, time.December, 4, 10, 0, 0, 0, time.UTC)
 		},
+		Meetings:    w.meetings,
 		Preferences: w.preferences,
 		Leaving:     Leaving{Verify: verify, Left: w.hasLeft, Leave: w.leave, Return: w.comeBack},
 		Ready:       func(context.Context) error { return w.notReady },
@@ -113,6 +115,15 @@ func (w *world) edition(_ context.Context, id string) (bulletin.Edition, error) 
 		}
 	}
 	return bulletin.Edition{}, fmt.Errorf("edition: %w", bulletin.ErrNotFound)
+}
+
+func (w *world) meetings(context.Context, time.Time, time.Time) ([]meetings.Meeting, error) {
+	board := meetings.Committee{ID: "ksp", Name: "Kent Community Safety Partnership", Council: "Kent County Council"}
+	return []meetings.Meeting{
+		{ID: "1", Committee: board, Start: noon.AddDate(0, 0, -19), Place: "Sessions House, Maidstone", Status: meetings.Confirmed, Basis: meetings.DraftMinutes, URL: "https://democracy.example.org/1"},
+		{ID: "2", Committee: meetings.Committee{ID: "crime", Name: "Crime and Disorder Committee"}, Title: "Special meeting", Start: noon.Add(-2 * time.Hour), Status: meetings.Planned, Basis: meetings.Papers},
+		{ID: "3", Committee: board, Start: noon.AddDate(0, 1, 3), Status: meetings.Postponed, Basis: meetings.Papers},
+	}, w.broken
 }
 
 func verify(token string) (string, error) {

@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
+	"kcst/meetings"
 	"kcst/templates"
 )
 
@@ -20,6 +22,9 @@ type site struct {
 	Options
 	secure bool // reached over https
 	assets *assets
+	shelf  *kept[shelf]
+	held   *kept[[]meetings.Meeting]
+	asking *limit // questions and searches
 }
 
 // New makes the website's handler.
@@ -28,6 +33,9 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s := &site{Options: o, secure: strings.HasPrefix(o.BaseURL, "https:"), assets: newAssets()}
+	s.shelf = &kept[shelf]{load: s.fill, now: o.Now}
+	s.held = &kept[[]meetings.Meeting]{load: s.readMeetings, now: o.Now}
+	s.asking = newLimit(o.Now, 200, time.Second/20)
 	mux := http.NewServeMux()
 	page := func(pattern string, routes routes) {
 		mux.Handle(pattern, http.MaxBytesHandler(s.methods(routes), mostForm))
@@ -35,6 +43,7 @@ func New(o Options) (http.Handler, error) {
 	page("/{$}", routes{get: s.home})
 	page("/subscribe", routes{get: s.subscribe})
 	page("/editions", routes{get: s.editions})
+	page("/meetings", routes{get: s.meetings})
 	page("/editions/{id}", routes{get: s.edition})
 	page("/accessibility", routes{get: s.fixed(templates.Accessibility{})})
 	page("/privacy", routes{get: s.fixed(templates.Privacy{})})

@@ -2,10 +2,11 @@ package web
 
 import "net/http"
 
-// Policies say what a page may load. Pages bring one stylesheet and one icon
-// of their own; only the inbox shows a frame.
+// Policies say what a page may load. Pages bring one stylesheet, one icon and
+// one script of their own, and nothing inline; only the inbox shows a frame, and
+// has no script.
 const (
-	policyPage  = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	policyPage  = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	policyInbox = "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	// A mail brings its style with it. It runs no script, calls nobody and
 	// sends no form, framed or not. It keeps our origin, which nothing in it

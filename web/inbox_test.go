@@ -22,11 +22,11 @@ func TestInboxShowsTheMonthly(t *testing.T) {
 			t.Errorf("no %q", want)
 		}
 	}
-	if n := strings.Count(body, `<span class="tag`); n != 18 {
+	if n := strings.Count(body, `<span class="govuk-tag`); n != 18 {
 		t.Errorf("%d messages in the list", n)
 	}
 	weekly := do(h, "GET", "/inbox?kind=weekly").Body.String()
-	if strings.Count(weekly, `<span class="tag`) != 6 || !strings.Contains(weekly, `<h2 id="subject">Meetings in brief`) {
+	if strings.Count(weekly, `<span class="govuk-tag`) != 6 || !strings.Contains(weekly, `<h2 id="subject">Meetings in brief`) {
 		t.Error("the weekly mails are not shown alone")
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"kcst/bulletin"
 	"kcst/delivery/inbox"
 	"kcst/facts"
+	"kcst/meetings"
 	"kcst/templates"
 )
 
@@ -36,6 +37,9 @@ type Options struct {
 	// Next is when the next monthly edition is due after a time; nil, or a
 	// zero time: no day is named.
 	Next func(after time.Time) time.Time
+
+	// Meetings are those that start in a half-open period, the earliest first.
+	Meetings func(ctx context.Context, from, until time.Time) ([]meetings.Meeting, error)
 
 	// Leaving is what an unsubscribe link does.
 	Leaving Leaving
@@ -75,7 +79,7 @@ func (o Options) check() error {
 	var missing []string
 	for name, ok := range map[string]bool{
 		"Partnership": o.Partnership != nil, "Ask": o.Ask != nil, "Danger": o.Danger != nil,
-		"Editions": o.Editions != nil, "Edition": o.Edition != nil,
+		"Editions": o.Editions != nil, "Edition": o.Edition != nil, "Meetings": o.Meetings != nil,
 		"Leaving":     o.Leaving.Verify != nil && o.Leaving.Left != nil && o.Leaving.Leave != nil && o.Leaving.Return != nil,
 		"Preferences": o.Preferences != nil, "Ready": o.Ready != nil, "Now": o.Now != nil, "Log": o.Log != nil,
 	} {

@@ -3,6 +3,8 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,12 +29,32 @@ func (s *site) show(w http.ResponseWriter, r *http.Request, status int, v templa
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", cacheOf(v, status))
 	}
+	if h.Get("Cache-Control") == cacheCheck && held(w, r, b.Bytes()) {
+		return
+	}
 	send(w, r, status, b.Bytes())
+}
+
+// held names the page by its content, and reports whether that is what the
+// reader holds already: then nothing more is sent (RFC 9110, 13.1.2). The name
+// is weak, since the page may come compressed or not.
+func held(w http.ResponseWriter, r *http.Request, page []byte) bool {
+	sum := sha256.Sum256(page)
+	tag := `"` + hex.EncodeToString(sum[:12]) + `"`
+	w.Header().Set("ETag", "W/"+tag)
+	for part := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
+		if part = strings.TrimSpace(part); part == "*" || strings.TrimPrefix(part, "W/") == tag {
+			w.Header().Add("Vary", "Accept-Encoding")
+			w.WriteHeader(http.StatusNotModified)
+			return true
+		}
+	}
+	return false
 }
 
 func cacheOf(v templates.View, status int) string {
 	switch v.(type) {
-	case templates.Home, templates.Subscribe, templates.Editions, templates.Edition, templates.Accessibility, templates.Privacy:
+	case templates.Home, templates.Subscribe, templates.Editions, templates.Edition, templates.Meetings, templates.Accessibility, templates.Privacy:
 		if status == http.StatusOK {
 			return cacheCheck
 		}
@@ -88,6 +110,7 @@ func (s *site) about() templates.Site {
 		Bulletin: p.Bulletin, Area: p.Area, Demo: s.Inbox != nil,
 	}
 	a.Stylesheet, a.Icon = s.assets.paths(p.Colour)
+	a.Script = s.assets.script.path
 	if services := numbers(p.Crisis); len(services) > 0 {
 		a.Emergency = &services[0]
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -130,7 +131,11 @@ func TestAssets(t *testing.T) {
 	if css := do(h, "GET", styleOf(t, h)).Body.String(); strings.Contains(css[:300], "display") {
 		t.Error("a colour that is none got into the stylesheet")
 	}
-	if got := len(do(h, "GET", changed).Body.Bytes()); got > 30_000 {
-		t.Errorf("the stylesheet has %d bytes", got)
+	if got := do(h, "GET", changed, func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip") }).Body.Len(); got > 14_000 {
+		t.Errorf("the stylesheet has %d bytes, compressed", got)
+	}
+	script := regexp.MustCompile(`/assets/leave-[0-9a-f]{16}\.js`).FindString(do(h, "GET", "/").Body.String())
+	if rec := do(h, "GET", script); rec.Code != 200 || rec.Header().Get("Content-Type") != "text/javascript; charset=utf-8" || !strings.Contains(rec.Header().Get("Cache-Control"), "immutable") {
+		t.Errorf("the script %q: %d, %v", script, rec.Code, rec.Header())
 	}
 }

@@ -164,7 +164,7 @@ func (s *service) prepareWeb(p program, slackHandler http.Handler, mails func() 
 	s.handler, err = web.New(web.Options{
 		BaseURL: s.app.config.BaseURL, Partnership: s.knowledge.partnership,
 		Ask: s.app.desk.Ask, Danger: func(text string) bool { return s.knowledge.crisis().Detect(text) },
-		Editions: s.app.items.Editions, Edition: s.app.items.Edition, Next: s.app.nextMonthly,
+		Editions: s.app.items.Editions, Edition: s.app.items.Edition, Next: s.app.nextMonthly, Meetings: s.app.meetings.List,
 		Leaving: leaving, Preferences: preferences, Inbox: mails, Ready: ready, Extra: extra, Now: p.now, Log: s.log,
 	})
 	if err != nil {
