@@ -43,7 +43,7 @@ func readCrisis(b []byte) (*crisisPatterns, error) {
 		return nil, err
 	}
 	c := &crisisPatterns{
-		vocabulary: &vocabulary{rewrites: map[string][]string{}},
+		vocabulary: &vocabulary{rewrites: map[string][]string{}, kept: newMemo[[]token](keptWords)},
 		kinds:      map[string]sign{}, words: map[string]struct{}{}, misspelt: map[string][]string{},
 	}
 	for from, to := range file.Shorthand {

@@ -32,8 +32,9 @@ type Engine struct {
 // says which figures are old.
 func New(b *facts.Base, now func() time.Time) *Engine {
 	v := words()
+	asks := v.readAsks(b)
 	e := &Engine{
-		base: b, now: now, vocabulary: v, index: newIndex(v, b), crisis: NewCrisis(b.Partnership),
+		base: b, now: now, vocabulary: v, index: newIndex(v, b, asks), crisis: NewCrisis(b.Partnership),
 		outside: map[string]bool{}, weights: standard, zone: utc,
 	}
 	if zone, err := time.LoadLocation(b.Partnership.Zone); err == nil {
@@ -51,8 +52,8 @@ func New(b *facts.Base, now func() time.Time) *Engine {
 			e.newest = f.AsOf
 		}
 	}
-	e.addExamples(b)
-	e.learnAspects()
+	lessons := e.study(asks)
+	e.examples, e.aspects = learnExamples(lessons), learnAspects(lessons, e.index.docs)
 	return e
 }
 

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-
-	"kcst/facts"
 )
 
 // examples matches a question against questions whose answer is known: those
@@ -54,41 +52,14 @@ type closeness struct {
 	best    float64 // of facts
 }
 
-func newExamples() *examples {
-	return &examples{terms: map[uint64]int32{}}
-}
-
-// addExamples takes in every example of the data set.
-func (e *Engine) addExamples(b *facts.Base) {
-	x := newExamples()
-	var all [][]feature
-	add := func(doc int32, question string) {
-		r := e.skim(question)
-		all = append(all, x.features(r, nil))
-		x.doc = append(x.doc, doc)
+// learnExamples takes in every lesson.
+func learnExamples(lessons []lesson) *examples {
+	x := &examples{terms: map[uint64]int32{}, doc: make([]int32, len(lessons))}
+	for n, l := range lessons {
+		x.doc[n] = l.doc
 	}
-	for n := range e.index.docs {
-		for _, q := range e.index.docs[n].fact.Asks {
-			add(int32(n), q)
-		}
-	}
-	for _, q := range b.Partnership.Unheld {
-		add(notHeldDoc, q)
-	}
-	x.build(all)
-	e.examples = x
-}
-
-// skim reads of a question what its features need.
-func (e *Engine) skim(text string) *reading {
-	r := &reading{text: text, tokens: e.vocabulary.tokenise(clean(text))}
-	r.role = make([]tokenRole, len(r.tokens))
-	r.mentions = e.index.names.find(r.tokens)
-	r.periods = findPeriods(r.text, r.tokens, e.newest, e.notADate(r))
-	for _, p := range r.periods {
-		r.mark(p.first, p.last, dated)
-	}
-	return r
+	x.build(lessons)
+	return x
 }
 
 // key is the FNV-1a hash of a sign: the same in every process.
@@ -105,7 +76,7 @@ func key(kind byte, parts ...string) uint64 {
 }
 
 // features appends the signs of a question.
-func (x *examples) features(r *reading, into []feature) []feature {
+func features(r *reading, into []feature) []feature {
 	last := -1
 	for i, t := range r.tokens {
 		if r.role[i] != plain && r.role[i] != counting {
@@ -147,10 +118,10 @@ func (x *examples) features(r *reading, into []feature) []feature {
 }
 
 // build weighs the features and makes each example one long.
-func (x *examples) build(all [][]feature) {
+func (x *examples) build(lessons []lesson) {
 	var count []int32
-	for _, fs := range all {
-		for _, f := range fs {
+	for _, l := range lessons {
+		for _, f := range l.features {
 			n, ok := x.terms[f.key]
 			if !ok {
 				n = int32(len(count))
@@ -160,7 +131,7 @@ func (x *examples) build(all [][]feature) {
 			count[n]++
 		}
 	}
-	total := float64(len(all))
+	total := float64(len(lessons))
 	most := math.Log(1 + total)
 	x.unseen = 1
 	x.idf = make([]float32, len(count))
@@ -171,14 +142,14 @@ func (x *examples) build(all [][]feature) {
 	for i, n := range count {
 		x.postings[i] = make([]examplePosting, 0, n)
 	}
-	for n, fs := range all {
+	for n, l := range lessons {
 		norm := 0.0
-		for _, f := range fs {
+		for _, f := range l.features {
 			w := float64(f.weight * x.idf[x.terms[f.key]])
 			norm += w * w
 		}
 		norm = max(math.Sqrt(norm), 1e-9)
-		for _, f := range fs {
+		for _, f := range l.features {
 			t := x.terms[f.key]
 			x.postings[t] = append(x.postings[t], examplePosting{int32(n), f.weight * x.idf[t] / float32(norm)})
 		}
@@ -203,7 +174,7 @@ func (x *examples) near(r *reading) closeness {
 		s = &exampleScratch{sum: make([]float32, len(x.doc))}
 	}
 	defer x.pool.Put(s)
-	s.features = x.features(r, s.features[:0])
+	s.features = features(r, s.features[:0])
 	norm := 0.0
 	for _, f := range s.features {
 		t, ok := x.terms[f.key]

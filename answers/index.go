@@ -77,7 +77,7 @@ type builder struct {
 	said   bool              // what is added now is the fact's own text
 }
 
-func newIndex(v *vocabulary, base *facts.Base) *index {
+func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
 	ix := &index{terms: map[string]int32{}, entity: map[string]int32{}, entities: base.Entities(), byFact: map[*facts.Fact]int32{}, home: map[int32]bool{}}
 	for i, e := range ix.entities {
 		ix.entity[e.ID] = int32(i)
@@ -103,7 +103,7 @@ func newIndex(v *vocabulary, base *facts.Base) *index {
 		ix.idf[t] = math.Log(1+n/float64(max(own, 1))) / ix.most
 	}
 	ix.names.weigh(ix.weight)
-	ix.learn(v)
+	ix.learn(asks)
 	for t := range ix.postings {
 		slices.SortFunc(ix.postings[t], func(a, b posting) int { return cmp.Compare(a.doc, b.doc) })
 	}

@@ -9,17 +9,14 @@ import (
 // learn gives each fact the words of the questions that it is known to answer:
 // more the more of them use a word. What tells facts apart stays as it was
 // without them; a word that only questions have is weighed by those.
-func (ix *index) learn(v *vocabulary) {
+func (ix *index) learn(asks []ask) {
 	gains := map[int32][]posting{}
-	for n := range ix.docs {
-		asks := ix.docs[n].fact.Asks
-		if len(asks) == 0 {
-			continue
-		}
+	for len(asks) > 0 && asks[0].doc != notHeldDoc {
+		n, of := asks[0].doc, 0
 		count := map[int32]int{}
-		for _, q := range asks {
+		for ; of < len(asks) && asks[of].doc == n; of++ {
 			seen := map[int32]bool{}
-			for _, t := range v.tokenise(clean(q)) {
+			for _, t := range asks[of].tokens {
 				if id := ix.term(t.stem); !t.number && !seen[id] {
 					seen[id] = true
 					count[id]++
@@ -27,9 +24,10 @@ func (ix *index) learn(v *vocabulary) {
 			}
 		}
 		for id, c := range count {
-			share := float64(c) / float64(len(asks))
-			gains[id] = append(gains[id], posting{int32(n), float32(min(asksMost, asksLeast+asksSlope*share))})
+			share := float64(c) / float64(of)
+			gains[id] = append(gains[id], posting{n, float32(min(asksMost, asksLeast+asksSlope*share))})
 		}
+		asks = asks[of:]
 	}
 	total := float64(len(ix.docs))
 	for id := range ix.postings {

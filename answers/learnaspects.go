@@ -25,7 +25,7 @@ const (
 )
 
 // aspectSigns are the words and pairs of a question without names and times.
-func aspectSigns(r *reading, e *Engine) []uint64 {
+func aspectSigns(r *reading) []uint64 {
 	var signs []uint64
 	masked := make([]byte, len(r.tokens))
 	for _, m := range r.mentions {
@@ -61,42 +61,44 @@ func aspectSigns(r *reading, e *Engine) []uint64 {
 	return slices.Compact(signs)
 }
 
-func (e *Engine) learnAspects() {
+// learnAspects counts the signs of every lesson that has an answer.
+func learnAspects(lessons []lesson, docs []doc) *aspectModel {
 	m := &aspectModel{terms: map[uint64]int32{}}
 	at := map[facts.Aspect]int{}
 	var counts [][]float64
-	var docs []float64
-	for n := range e.index.docs {
-		f := e.index.docs[n].fact
-		for _, q := range f.Asks {
-			a, ok := at[f.Aspect]
+	var asked []float64
+	for _, l := range lessons {
+		if l.doc == notHeldDoc {
+			continue
+		}
+		aspect := docs[l.doc].fact.Aspect
+		a, ok := at[aspect]
+		if !ok {
+			a = len(m.aspects)
+			at[aspect] = a
+			m.aspects = append(m.aspects, aspect)
+			asked = append(asked, 0)
+		}
+		asked[a]++
+		for _, s := range l.signs {
+			t, ok := m.terms[s]
 			if !ok {
-				a = len(m.aspects)
-				at[f.Aspect] = a
-				m.aspects = append(m.aspects, f.Aspect)
-				docs = append(docs, 0)
+				t = int32(len(counts))
+				m.terms[s] = t
+				counts = append(counts, nil)
 			}
-			docs[a]++
-			for _, s := range aspectSigns(e.skim(q), e) {
-				t, ok := m.terms[s]
-				if !ok {
-					t = int32(len(counts))
-					m.terms[s] = t
-					counts = append(counts, nil)
-				}
-				for len(counts[t]) <= a {
-					counts[t] = append(counts[t], 0)
-				}
-				counts[t][a]++
+			for len(counts[t]) <= a {
+				counts[t] = append(counts[t], 0)
 			}
+			counts[t][a]++
 		}
 	}
 	total := 0.0
-	for _, d := range docs {
+	for _, d := range asked {
 		total += d
 	}
-	m.prior = make([]float32, len(docs))
-	for a, d := range docs {
+	m.prior = make([]float32, len(asked))
+	for a, d := range asked {
 		m.prior[a] = float32(aspectPriorBy * math.Log(d/total))
 	}
 	m.logp = make([][]float32, len(counts))
@@ -105,17 +107,17 @@ func (e *Engine) learnAspects() {
 		for _, x := range c {
 			sum += x
 		}
-		m.logp[t] = make([]float32, len(docs))
-		for a := range docs {
+		m.logp[t] = make([]float32, len(asked))
+		for a := range asked {
 			x := 0.0
 			if a < len(c) {
 				x = c[a]
 			}
 			base := sum / total
-			m.logp[t][a] = float32(math.Log((x+aspectSmooth*8*base)/(docs[a]+aspectSmooth*8)) - math.Log(base))
+			m.logp[t][a] = float32(math.Log((x+aspectSmooth*8*base)/(asked[a]+aspectSmooth*8)) - math.Log(base))
 		}
 	}
-	e.aspects = m
+	return m
 }
 
 // guess gives how likely each aspect is, from 0 to 1.

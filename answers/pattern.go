@@ -41,63 +41,28 @@ type patternSet struct {
 	exact    bool
 	patterns []pattern
 	first    map[string][]int
+	fields   map[string]element // as they are written in patterns, to be read once
 }
 
 // compile adds a written pattern to the set under the next number.
 func (ps *patternSet) compile(v *vocabulary, source string, classes map[string][]string) error {
 	p := pattern{source: source}
+	if ps.first == nil {
+		ps.first, ps.fields = map[string][]int{}, map[string]element{}
+	}
 	for _, field := range strings.Fields(source) {
-		e := element{}
-		if strings.Trim(field, ".") == "" {
-			e.gap = gapLength * (len(field) - 2)
-			p.elements = append(p.elements, e)
-			continue
-		}
-		if f, ok := strings.CutSuffix(field, "?"); ok {
-			e.optional, field = true, f
-		}
-		if field == "_" {
-			e.any = true
-			p.elements = append(p.elements, e)
-			continue
-		}
-		e.words = map[string]struct{}{}
-		for alternative := range strings.SplitSeq(field, "|") {
-			words := []string{alternative}
-			switch alternative {
-			case "<person>":
-				e.person = true
-				continue
-			case "<plural>":
-				e.plural = true
-				continue
+		e, ok := ps.fields[field]
+		if !ok {
+			var err error
+			if e, err = ps.element(v, field, classes); err != nil {
+				return fmt.Errorf("pattern %q: %w", source, err)
 			}
-			if strings.HasPrefix(alternative, "<") {
-				name := strings.Trim(alternative, "<>")
-				class, ok := classes[name]
-				if !ok {
-					return fmt.Errorf("pattern %q: no class %q", source, name)
-				}
-				words = class
-			}
-			for _, w := range words {
-				tokens := v.tokenise(w)
-				if len(tokens) != 1 {
-					return fmt.Errorf("pattern %q: %q is %d words: write them apart", source, w, len(tokens))
-				}
-				e.words[ps.key(tokens[0])] = struct{}{}
-				if v.spellings != nil && !ps.exact {
-					v.spellings[tokens[0].text] = struct{}{}
-				}
-			}
+			ps.fields[field] = e
 		}
 		p.elements = append(p.elements, e)
 	}
 	if len(p.elements) == 0 || p.elements[0].words == nil && !p.elements[0].person {
 		return fmt.Errorf("pattern %q: start it with a word", source)
-	}
-	if ps.first == nil {
-		ps.first = map[string][]int{}
 	}
 	n := len(ps.patterns)
 	ps.patterns = append(ps.patterns, p)
@@ -113,6 +78,53 @@ func (ps *patternSet) compile(v *vocabulary, source string, classes map[string][
 		}
 	}
 	return nil
+}
+
+// element reads one field of a written pattern.
+func (ps *patternSet) element(v *vocabulary, field string, classes map[string][]string) (element, error) {
+	e := element{}
+	if strings.Trim(field, ".") == "" {
+		e.gap = gapLength * (len(field) - 2)
+		return e, nil
+	}
+	if f, ok := strings.CutSuffix(field, "?"); ok {
+		e.optional, field = true, f
+	}
+	if field == "_" {
+		e.any = true
+		return e, nil
+	}
+	e.words = map[string]struct{}{}
+	for alternative := range strings.SplitSeq(field, "|") {
+		words := []string{alternative}
+		switch alternative {
+		case "<person>":
+			e.person = true
+			continue
+		case "<plural>":
+			e.plural = true
+			continue
+		}
+		if strings.HasPrefix(alternative, "<") {
+			name := strings.Trim(alternative, "<>")
+			class, ok := classes[name]
+			if !ok {
+				return e, fmt.Errorf("no class %q", name)
+			}
+			words = class
+		}
+		for _, w := range words {
+			tokens := v.tokenise(w)
+			if len(tokens) != 1 {
+				return e, fmt.Errorf("%q is %d words: write them apart", w, len(tokens))
+			}
+			e.words[ps.key(tokens[0])] = struct{}{}
+			if v.spellings != nil && !ps.exact {
+				v.spellings[tokens[0].text] = struct{}{}
+			}
+		}
+	}
+	return e, nil
 }
 
 func (ps *patternSet) key(t token) string {

@@ -132,7 +132,7 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 		}
 	}
 	r.near = e.examples.near(r)
-	r.guess = e.aspects.guess(aspectSigns(r, e))
+	r.guess = e.aspects.guess(aspectSigns(r))
 	for d, close := range r.near.doc {
 		w.touch(d)
 		w.near[d] = float32(close * total)

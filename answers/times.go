@@ -238,10 +238,11 @@ func readPeriod(text string, t []token, i int, today facts.Date) (period, int) {
 	return relativePeriod(t, i, today)
 }
 
+var shifts = map[string]int{"this": 0, "current": 0, "last": -1, "previous": -1, "next": 1, "coming": 1}
+
 // relativePeriod reads "this year", "last financial year", "next month".
 func relativePeriod(t []token, i int, today facts.Date) (period, int) {
-	shift := map[string]int{"this": 0, "current": 0, "last": -1, "previous": -1, "next": 1, "coming": 1}
-	by, ok := shift[t[i].text]
+	by, ok := shifts[t[i].text]
 	if !ok || i+1 >= len(t) {
 		return period{}, 0
 	}

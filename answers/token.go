@@ -2,7 +2,6 @@ package answers
 
 import (
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -110,8 +109,26 @@ func endsSentence(s string, i int) bool {
 	return len(word) > 1
 }
 
-// appendWord folds one written word and appends the tokens it stands for.
+// appendWord appends the tokens that one written word stands for.
 func (v *vocabulary) appendWord(tokens []token, raw string, start, end, sentence int) []token {
+	if len(raw) > longestKept {
+		return v.readWord(tokens, raw, start, end, sentence)
+	}
+	for _, t := range v.kept.of(raw, func(raw string) []token { return v.readWord(nil, raw, 0, 0, 0) }) {
+		t.start, t.end, t.sentence = start, end, sentence
+		tokens = append(tokens, t)
+	}
+	return tokens
+}
+
+// How many words' tokens are kept, and of words up to which length.
+const (
+	keptWords   = 1 << 14
+	longestKept = 40
+)
+
+// readWord folds one written word and appends the tokens it stands for.
+func (v *vocabulary) readWord(tokens []token, raw string, start, end, sentence int) []token {
 	word := strings.ToLower(raw)
 	if strings.ContainsRune(word, '@') {
 		return append(tokens, v.newToken(word, start, end, sentence))
@@ -123,7 +140,7 @@ func (v *vocabulary) appendWord(tokens []token, raw string, start, end, sentence
 		} else {
 			for part := range strings.SplitSeq(word, ".") { // no space after a full stop
 				if part != "" {
-					tokens = v.appendWord(tokens, part, start, end, sentence)
+					tokens = v.readWord(tokens, part, start, end, sentence)
 				}
 			}
 			return tokens
@@ -208,18 +225,14 @@ func (v *vocabulary) newToken(text string, start, end, sentence int) token {
 // stem is the form that words are compared by: Snowball's English stem of the
 // British spelling.
 func stem(word string) string {
-	if s, ok := stems.Load(word); ok {
-		return s.(string)
+	if len(word) > longestKept {
+		return stemOf(word)
 	}
-	s := stemOf(word)
-	if isWord(word) { // ordinary words alone: what is typed at random is not kept
-		stems.Store(word, s)
-	}
-	return s
+	return stems.of(word, stemOf)
 }
 
-// stems keeps the stems of ordinary words.
-var stems sync.Map
+// stems keeps the stems of words.
+var stems = newMemo[string](keptWords)
 
 func stemOf(word string) string {
 	if len(word) > 6 {

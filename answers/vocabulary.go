@@ -44,6 +44,8 @@ type vocabulary struct {
 
 	stemsOfCues map[string]struct{} // words that a question may use without a fact having them
 	spellings   map[string]struct{} // every word written here, for the speller
+
+	kept *memo[[]token] // written words → their tokens
 }
 
 // cue ties a pattern to the aspect that it asks for.
@@ -109,6 +111,7 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 
 		stemsOfCues: map[string]struct{}{},
 		spellings:   map[string]struct{}{},
+		kept:        newMemo[[]token](keptWords),
 	}
 	for from, to := range file.Rewrites {
 		v.rewrites[from] = strings.Fields(to)
