@@ -90,7 +90,12 @@ func (c *crisisPatterns) prepareSpelling() {
 		if len(w) < 4 {
 			continue
 		}
-		for form := range leftOut(w, 1) {
+		c.misspelt[w] = append(c.misspelt[w], w)
+		for i := range len(w) {
+			if i > 0 && w[i] == w[i-1] {
+				continue // the form is the one before
+			}
+			form := w[:i] + w[i+1:]
 			c.misspelt[form] = append(c.misspelt[form], w)
 		}
 	}

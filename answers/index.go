@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"kcst/facts"
 )
@@ -65,6 +66,8 @@ type index struct {
 	about    [][]int32 // entity → docs about it
 	spell    speller
 	byFact   map[*facts.Fact]int32
+	written  [][]passage    // entity → its name, short name and aliases
+	spelt    map[string]int // word of the facts → how often it is there; only while the index is built
 	home     map[int32]bool // the partnership that answers, and its team
 }
 
@@ -78,12 +81,17 @@ type builder struct {
 }
 
 func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
-	ix := &index{terms: map[string]int32{}, entity: map[string]int32{}, entities: base.Entities(), byFact: map[*facts.Fact]int32{}, home: map[int32]bool{}}
+	ix := &index{terms: map[string]int32{}, entity: map[string]int32{}, entities: base.Entities(), byFact: map[*facts.Fact]int32{}, home: map[int32]bool{}, spelt: map[string]int{}}
 	for i, e := range ix.entities {
 		ix.entity[e.ID] = int32(i)
 		ix.home[int32(i)] = belongs(base, e, 0)
+		written := []passage{ix.read(v, e.Name), ix.read(v, e.Short)}
+		for _, alias := range e.Aliases {
+			written = append(written, ix.read(v, alias))
+		}
+		ix.written = append(ix.written, written)
 	}
-	ix.names = newNameIndex(v, ix.entities)
+	ix.names = newNameIndex(ix.written)
 	ix.about = make([][]int32, len(ix.entities))
 	for _, f := range base.Facts() {
 		ix.add(v, base, f)
@@ -107,8 +115,20 @@ func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
 	for t := range ix.postings {
 		slices.SortFunc(ix.postings[t], func(a, b posting) int { return cmp.Compare(a.doc, b.doc) })
 	}
-	ix.spell = newSpeller(v, ix)
+	ix.spell = newSpeller(v, ix.spelt)
+	ix.spelt = nil
 	return ix
+}
+
+// read reads a text of the data set, and counts how its words are spelt.
+func (ix *index) read(v *vocabulary, text string) passage {
+	p := v.passage(text)
+	for _, t := range p.tokens {
+		if !t.number && len(t.text) >= 4 && !strings.ContainsRune(t.text, '@') {
+			ix.spelt[t.text]++
+		}
+	}
+	return p
 }
 
 // weight is how telling a term is, from nearly 0 to 1.
@@ -141,12 +161,12 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 		if i > 0 {
 			weight = inOtherName
 		}
-		b.names(e, weight)
+		b.names(ix.entity[id], weight)
 		d.kinds[e.Kind] = true
-		b.add(string(e.Kind), inKind)
+		b.add(v.passage(string(e.Kind)), inKind)
 		for _, up := range e.PartOf {
 			d.parents = append(d.parents, ix.entity[up])
-			b.names(base.Entity(up), inParent)
+			b.names(ix.entity[up], inParent)
 			for _, top := range base.Entity(up).PartOf {
 				d.parents = append(d.parents, ix.entity[top])
 			}
@@ -160,24 +180,26 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 			}
 		}
 	}
-	text := clean(f.Text)
+	text := ix.read(v, f.Text)
 	b.said = true
-	tokens := b.add(text, inText)
+	b.add(text, inText)
 	b.said = false
 	d.said = map[string]bool{}
-	for _, t := range tokens {
+	for _, t := range text.tokens {
 		if !t.stop {
 			d.said[t.stem] = true
 		}
 	}
-	d.readPeriods(text, tokens)
+	d.readPeriods(text)
 	said := map[facts.Kind]bool{}
-	for _, m := range ix.names.find(tokens) {
+	for _, m := range ix.names.find(text.tokens) {
 		d.named = append(d.named, m.entities...)
 	}
 	for _, w := range f.Words {
+		asked := ix.read(v, w)
+		b.add(asked, inWords)
 		var phrase []int32
-		for _, t := range b.add(clean(w), inWords) {
+		for _, t := range asked.tokens {
 			if !t.stop {
 				phrase = append(phrase, ix.term(t.stem))
 			}
@@ -187,17 +209,17 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 		}
 	}
 	for _, it := range f.Items {
-		line := clean(it.Text)
+		line := ix.read(v, it.Text)
 		b.said = true
-		tokens := b.add(line, inItem)
+		b.add(line, inItem)
 		b.said = false
-		d.readPeriods(line, tokens)
+		d.readPeriods(line)
 		if it.Entity != "" {
 			d.items = append(d.items, ix.entity[it.Entity])
 			d.kinds[base.Entity(it.Entity).Kind] = true
-			b.names(base.Entity(it.Entity), inItem)
+			b.names(ix.entity[it.Entity], inItem)
 		}
-		for _, m := range ix.names.find(tokens) {
+		for _, m := range ix.names.find(line.tokens) {
 			d.named = append(d.named, m.entities...)
 		}
 	}
@@ -209,7 +231,7 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 	}
 	for _, c := range f.Cite {
 		if s := base.Source(c.Source); s != nil {
-			b.add(clean(s.Title+" "+s.Publisher), inSource)
+			b.add(v.passage(s.Title+" "+s.Publisher), inSource)
 			if !s.Date.IsZero() {
 				d.cited = append(d.cited, dayOf(s.Date))
 			}
@@ -221,7 +243,7 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 	}
 	d.holds = holds(f, said)
 	if len(f.About) > 0 {
-		d.family = family(v, base.Entity(f.About[0]))
+		d.family = family(base.Entity(f.About[0]).Kind, ix.written[d.about[0]][0].tokens)
 		d.oneOf = oneOfSeveral(base, base.Entity(f.About[0]))
 		d.ours = belongs(base, base.Entity(f.About[0]), 3)
 	}
@@ -244,8 +266,8 @@ func (ix *index) add(v *vocabulary, base *facts.Base, f *facts.Fact) {
 }
 
 // readPeriods notes the periods that a text names.
-func (d *doc) readPeriods(text string, tokens []token) {
-	for _, p := range findPeriods(text, tokens, facts.Date{Year: 1}, lawYear(tokens)) {
+func (d *doc) readPeriods(text passage) {
+	for _, p := range findPeriods(text.text, text.tokens, facts.Date{Year: 1}, lawYear(text.tokens)) {
 		if !p.yearless() && p.from.Year > 1900 {
 			d.periods = append(d.periods, p)
 		}
@@ -253,19 +275,16 @@ func (d *doc) readPeriods(text string, tokens []token) {
 }
 
 // names adds all names of an entity.
-func (b *builder) names(e *facts.Entity, weight float64) {
-	b.add(clean(e.Name), weight)
-	b.add(clean(e.Short), weight)
-	for _, alias := range e.Aliases {
-		b.add(clean(alias), weight)
+func (b *builder) names(entity int32, weight float64) {
+	for _, written := range b.ix.written[entity] {
+		b.add(written, weight)
 	}
 }
 
 // add indexes the words of a text, their synonyms, and words with a hyphen
 // also as one.
-func (b *builder) add(text string, weight float64) []token {
-	tokens := b.v.tokenise(text)
-	for i, t := range tokens {
+func (b *builder) add(p passage, weight float64) {
+	for i, t := range p.tokens {
 		if t.stop && !t.number {
 			continue
 		}
@@ -273,11 +292,10 @@ func (b *builder) add(text string, weight float64) []token {
 		for _, c := range b.v.concepts[t.stem] {
 			b.put(c, weight*bySynonym)
 		}
-		if i > 0 && t.start == tokens[i-1].end+1 && text[t.start-1] == '-' && !t.number {
-			b.put(stem(tokens[i-1].text+t.text), weight)
+		if i > 0 && t.start == p.tokens[i-1].end+1 && p.text[t.start-1] == '-' && !t.number {
+			b.put(stem(p.tokens[i-1].text+t.text), weight)
 		}
 	}
-	return tokens
 }
 
 func (b *builder) put(term string, weight float64) {

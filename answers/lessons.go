@@ -9,9 +9,8 @@ import (
 
 // ask is an example question of the data set, in words.
 type ask struct {
-	doc    int32 // that answers it, or notHeldDoc
-	text   string
-	tokens []token
+	passage
+	doc int32 // that answers it, or notHeldDoc
 }
 
 // lesson is an example question with all that is learnt from it.
@@ -27,16 +26,13 @@ func (v *vocabulary) readAsks(b *facts.Base) []ask {
 	var asks []ask
 	for n, f := range b.Facts() {
 		for _, q := range f.Asks {
-			asks = append(asks, ask{doc: int32(n), text: q})
+			asks = append(asks, ask{passage{text: q}, int32(n)})
 		}
 	}
 	for _, q := range b.Partnership.Unheld {
-		asks = append(asks, ask{doc: notHeldDoc, text: q})
+		asks = append(asks, ask{passage{text: q}, notHeldDoc})
 	}
-	inParallel(len(asks), func(i int) {
-		asks[i].text = clean(asks[i].text)
-		asks[i].tokens = v.tokenise(asks[i].text)
-	})
+	inParallel(len(asks), func(i int) { asks[i].passage = v.passage(asks[i].text) })
 	return asks
 }
 

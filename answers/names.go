@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"kcst/facts"
 )
 
 // nameIndex finds the names of entities in tokens: whole names in order, and
@@ -33,13 +31,15 @@ type mention struct {
 	weight      float64 // of one that no token stands for: carried from an answer
 }
 
-func newNameIndex(v *vocabulary, entities []*facts.Entity) nameIndex {
+// newNameIndex finds the names of entities, each entity's as they are written:
+// the name, the short name, the aliases.
+func newNameIndex(entities [][]passage) nameIndex {
 	ix := nameIndex{tree: &nameNode{}, parts: map[string][]int32{}, of: map[int32][]int32{}}
 	known := map[string]int32{}
-	for e, entity := range entities {
-		for i, written := range append([]string{entity.Name, entity.Short}, entity.Aliases...) {
-			stems := nameStems(v.tokenise(clean(written)))
-			if len(stems) == 0 || allStop(v, written) {
+	for e, names := range entities {
+		for i, written := range names {
+			stems := nameStems(written.tokens)
+			if len(stems) == 0 || allStop(written.tokens) {
 				continue
 			}
 			key := strings.Join(stems, " ")
@@ -75,13 +75,8 @@ func nameStems(tokens []token) []string {
 
 func article(text string) bool { return text == "the" || text == "a" || text == "an" }
 
-func allStop(v *vocabulary, written string) bool {
-	for _, t := range v.tokenise(clean(written)) {
-		if !t.stop {
-			return false
-		}
-	}
-	return true
+func allStop(tokens []token) bool {
+	return !slices.ContainsFunc(tokens, func(t token) bool { return !t.stop })
 }
 
 // nameNode is where the names lead that begin with the same stems.

@@ -72,10 +72,10 @@ func (ix *index) markLater() {
 
 // family names the entities that are the same thing in other years: the kind
 // and the name without figures.
-func family(v *vocabulary, e *facts.Entity) string {
+func family(kind facts.Kind, name []token) string {
 	var b strings.Builder
-	b.WriteString(string(e.Kind))
-	for _, t := range v.tokenise(clean(e.Name)) {
+	b.WriteString(string(kind))
+	for _, t := range name {
 		if !t.number {
 			b.WriteByte(' ')
 			b.WriteString(t.stem)

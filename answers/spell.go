@@ -19,31 +19,9 @@ type spelling struct {
 	df   int
 }
 
-func newSpeller(v *vocabulary, ix *index) speller {
-	known := map[string]int{}
-	see := func(text string) {
-		for _, t := range v.tokenise(clean(text)) {
-			if !t.number && len(t.text) >= 4 && !strings.ContainsRune(t.text, '@') {
-				known[t.text]++
-			}
-		}
-	}
-	for _, d := range ix.docs {
-		see(d.fact.Text)
-		for _, w := range d.fact.Words {
-			see(w)
-		}
-		for _, it := range d.fact.Items {
-			see(it.Text)
-		}
-	}
-	for _, e := range ix.entities {
-		see(e.Name)
-		see(e.Short)
-		for _, a := range e.Aliases {
-			see(a)
-		}
-	}
+// newSpeller knows the words of the facts, and how often each is there, and
+// those of the vocabulary.
+func newSpeller(v *vocabulary, known map[string]int) speller {
 	for w := range v.spellings {
 		known[w]++
 	}

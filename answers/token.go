@@ -44,6 +44,18 @@ func (v *vocabulary) tokenise(s string) []token {
 	return v.tokeniseMax(s, maxTokens)
 }
 
+// passage is a text in words.
+type passage struct {
+	text   string // clean
+	tokens []token
+}
+
+// passage reads a text that may need cleaning.
+func (v *vocabulary) passage(text string) passage {
+	text = clean(text)
+	return passage{text, v.tokenise(text)}
+}
+
 func (v *vocabulary) tokeniseMax(s string, limit int) []token {
 	tokens := make([]token, 0, min(limit, len(s)/5+4))
 	sentence, started := 0, false
