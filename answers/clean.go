@@ -31,6 +31,9 @@ var plainChars = strings.NewReplacer(
 // line a line, without Slack or HTML markup, control characters or invisible
 // characters, and never longer than maxRunes.
 func clean(s string) string {
+	if len(s) <= maxRunes && isPlain(s) {
+		return strings.TrimSpace(s)
+	}
 	s = cut(strings.ToValidUTF8(s, " "), maxRunes)
 	if strings.ContainsAny(s, "<&") {
 		s = scriptBlocks.ReplaceAllString(s, " ")
@@ -71,6 +74,17 @@ func cut(s string, n int) string {
 		n--
 	}
 	return s
+}
+
+// isPlain reports whether s has only characters that clean leaves as they are.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ' || c > '~', c == '<', c == '&', c == '*', c == '~', c == '`':
+			return false
+		}
+	}
+	return true
 }
 
 // ascii reports whether s has only ASCII characters.

@@ -67,16 +67,17 @@ func holds(f *facts.Fact, kinds map[facts.Kind]bool) answerType {
 		t |= aList | aNumber
 	}
 	t |= textHolds(all)
-	for kind, what := range map[facts.Kind]answerType{
-		facts.KindPerson: aPerson, facts.KindRole: aBody | aPerson, facts.KindGroup: aBody, facts.KindOrganisation: aBody,
-		facts.KindPartnership: aBody, facts.KindLaw: aLaw, facts.KindDuty: aLaw, facts.KindPlace: aPlace,
-		facts.KindAim: anAim, facts.KindPriority: anAim, facts.KindTheme: anAim,
-	} {
-		if kinds[kind] {
-			t |= what
-		}
+	for kind := range kinds {
+		t |= kindHolds[kind]
 	}
 	return t
+}
+
+// kindHolds is what a fact states that names something of a kind.
+var kindHolds = map[facts.Kind]answerType{
+	facts.KindPerson: aPerson, facts.KindRole: aBody | aPerson, facts.KindGroup: aBody, facts.KindOrganisation: aBody,
+	facts.KindPartnership: aBody, facts.KindLaw: aLaw, facts.KindDuty: aLaw, facts.KindPlace: aPlace,
+	facts.KindAim: anAim, facts.KindPriority: anAim, facts.KindTheme: anAim,
 }
 
 // clock is a time of day.
@@ -91,9 +92,6 @@ func textHolds(s string) answerType {
 	}
 	if strings.Contains(s, "%") || strings.Contains(low, "per cent") || strings.Contains(low, "half") {
 		t |= aPercent
-	}
-	if clock.MatchString(s) {
-		t |= aTime
 	}
 	if strings.Contains(s, "@") {
 		t |= anEmail
@@ -114,6 +112,9 @@ func textHolds(s string) answerType {
 			t |= aDateType
 		}
 		digits = 0
+	}
+	if t&aNumber != 0 && clock.MatchString(s) {
+		t |= aTime
 	}
 	for word := range strings.FieldsSeq(low) {
 		if _, ok := words().persons[strings.Trim(word, ".,;:")]; ok {

@@ -13,14 +13,20 @@ import (
 // any entity, so it serves new ones as well; it writes nothing.
 type aspectModel struct {
 	aspects []facts.Aspect
+	prior   []float64
+	absent  []float64 // log P(sign | aspect) − log P(sign) of a sign that no question for the aspect has
 	terms   map[uint64]int32
-	logp    [][]float32 // term → log P(term | aspect) − log P(term), by aspect
-	prior   []float32
+	tells   [][]telling // term → how much more it says for the aspects that have it
+}
+
+// telling is how much a sign tells for an aspect.
+type telling struct {
+	aspect int32
+	much   float32
 }
 
 const (
 	aspectSmooth  = 0.2
-	aspectPair    = 1.0
 	aspectPriorBy = 0.3
 )
 
@@ -64,8 +70,7 @@ func aspectSigns(r *reading) []uint64 {
 // learnAspects counts the signs of every lesson that has an answer.
 func learnAspects(lessons []lesson, docs []doc) *aspectModel {
 	m := &aspectModel{terms: map[uint64]int32{}}
-	at := map[facts.Aspect]int{}
-	var counts [][]float64
+	at := map[facts.Aspect]int32{}
 	var asked []float64
 	for _, l := range lessons {
 		if l.doc == notHeldDoc {
@@ -74,7 +79,7 @@ func learnAspects(lessons []lesson, docs []doc) *aspectModel {
 		aspect := docs[l.doc].fact.Aspect
 		a, ok := at[aspect]
 		if !ok {
-			a = len(m.aspects)
+			a = int32(len(m.aspects))
 			at[aspect] = a
 			m.aspects = append(m.aspects, aspect)
 			asked = append(asked, 0)
@@ -83,41 +88,51 @@ func learnAspects(lessons []lesson, docs []doc) *aspectModel {
 		for _, s := range l.signs {
 			t, ok := m.terms[s]
 			if !ok {
-				t = int32(len(counts))
+				t = int32(len(m.tells))
 				m.terms[s] = t
-				counts = append(counts, nil)
+				m.tells = append(m.tells, nil)
 			}
-			for len(counts[t]) <= a {
-				counts[t] = append(counts[t], 0)
-			}
-			counts[t][a]++
+			m.count(t, a)
 		}
 	}
-	total := 0.0
-	for _, d := range asked {
-		total += d
-	}
-	m.prior = make([]float32, len(asked))
-	for a, d := range asked {
-		m.prior[a] = float32(aspectPriorBy * math.Log(d/total))
-	}
-	m.logp = make([][]float32, len(counts))
-	for t, c := range counts {
-		sum := 0.0
-		for _, x := range c {
-			sum += x
-		}
-		m.logp[t] = make([]float32, len(asked))
-		for a := range asked {
-			x := 0.0
-			if a < len(c) {
-				x = c[a]
-			}
-			base := sum / total
-			m.logp[t][a] = float32(math.Log((x+aspectSmooth*8*base)/(asked[a]+aspectSmooth*8)) - math.Log(base))
-		}
-	}
+	m.weigh(asked)
 	return m
+}
+
+// count notes that a question for an aspect has the sign.
+func (m *aspectModel) count(t, aspect int32) {
+	for i := range m.tells[t] {
+		if m.tells[t][i].aspect == aspect {
+			m.tells[t][i].much++
+			return
+		}
+	}
+	m.tells[t] = append(m.tells[t], telling{aspect, 1})
+}
+
+// weigh makes logarithms of the counts; asked is how many questions there are
+// for each aspect.
+func (m *aspectModel) weigh(asked []float64) {
+	total := 0.0
+	for _, n := range asked {
+		total += n
+	}
+	const smooth = aspectSmooth * 8
+	for _, n := range asked {
+		m.prior = append(m.prior, aspectPriorBy*math.Log(n/total))
+		m.absent = append(m.absent, math.Log(smooth/(n+smooth)))
+	}
+	for _, tells := range m.tells {
+		sum := 0.0
+		for _, x := range tells {
+			sum += float64(x.much)
+		}
+		base := sum / total
+		for i, x := range tells {
+			seen := math.Log((float64(x.much)+smooth*base)/(asked[x.aspect]+smooth)) - math.Log(base)
+			tells[i].much = float32(seen - m.absent[x.aspect])
+		}
+	}
 }
 
 // guess gives how likely each aspect is, from 0 to 1.
@@ -126,19 +141,19 @@ func (m *aspectModel) guess(signs []uint64) map[facts.Aspect]float64 {
 		return nil
 	}
 	score := make([]float64, len(m.aspects))
-	for a := range score {
-		score[a] = float64(m.prior[a])
-	}
-	n := 0
+	known := 0.0
 	for _, s := range signs {
 		t, ok := m.terms[s]
 		if !ok {
 			continue
 		}
-		n++
-		for a, l := range m.logp[t] {
-			score[a] += float64(l)
+		known++
+		for _, x := range m.tells[t] {
+			score[x.aspect] += float64(x.much)
 		}
+	}
+	for a := range score {
+		score[a] += m.prior[a] + known*m.absent[a]
 	}
 	top := slices.Max(score)
 	sum := 0.0

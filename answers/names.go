@@ -118,6 +118,9 @@ func (ix *nameIndex) find(tokens []token) []mention {
 			}
 		}
 	}
+	if len(all) < 2 {
+		return all
+	}
 	slices.SortStableFunc(all, func(a, b mention) int {
 		if d := (b.last - b.first) - (a.last - a.first); d != 0 {
 			return d

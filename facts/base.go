@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // Base is an immutable snapshot of what is held, indexed for reading. What
@@ -19,7 +20,7 @@ type Base struct {
 	source    map[string]*Source
 	about     map[string][]*Fact
 	members   map[string][]*Entity
-	gazetteer *Gazetteer
+	gazetteer func() *Gazetteer
 }
 
 // NewBase is the snapshot of a set in which nothing refers to what is not in
@@ -64,7 +65,7 @@ func NewBase(set *Set, version int64) (*Base, error) {
 			b.about[id] = append(b.about[id], f)
 		}
 	}
-	b.gazetteer = newGazetteer(b.entities, b.facts)
+	b.gazetteer = sync.OnceValue(func() *Gazetteer { return newGazetteer(b.entities, b.facts) })
 	return b, nil
 }
 
@@ -124,5 +125,6 @@ func (b *Base) About(entityID string) []*Fact { return b.about[entityID] }
 // Members is the entities that are part of the entity, by ID.
 func (b *Base) Members(entityID string) []*Entity { return b.members[entityID] }
 
-// Gazetteer finds the entities that a text mentions.
-func (b *Base) Gazetteer() *Gazetteer { return b.gazetteer }
+// Gazetteer finds the entities that a text mentions. It is made when it is
+// first asked for.
+func (b *Base) Gazetteer() *Gazetteer { return b.gazetteer() }
