@@ -21,8 +21,9 @@ type Link struct {
 
 // The bounds of what is read.
 const (
-	longest = 8000 // bytes of an address as pasted
-	deepest = 10   // wrappers around an address
+	longest  = 8000 // bytes of an address as pasted
+	readable = 2000 // bytes of one that comes out: browsers of old take no more
+	deepest  = 10   // wrappers around an address
 )
 
 // Clean launders an address. It never fails: what it can't use is held. Clean
@@ -65,6 +66,13 @@ func (l Link) finish(u *url.URL, held string, own []string) Link {
 	if u.User != nil {
 		return hold(l, "It has a name or password in it: copy the page's own address.")
 	}
+	if s := u.String(); tidy(s) != s { // what went stood before a last mark
+		again, why := read(tidy(s))
+		if why != "" {
+			return hold(l, why)
+		}
+		return l.finish(again, held, own)
+	}
 	if held == "" && !publicHost(u.Hostname()) {
 		held = "It isn't on a public website: link to a page that every reader can open."
 	}
@@ -72,6 +80,9 @@ func (l Link) finish(u *url.URL, held string, own []string) Link {
 		return hold(l, "There is somebody's e-mail address in it: copy the page's own address.")
 	}
 	l.URL, l.Held = u.String(), held
+	if len(l.URL) > readable {
+		return hold(l, "It is too long to publish: copy a shorter address of the page.")
+	}
 	if again, why := read(l.URL); why != "" || again.String() != l.URL {
 		return hold(l, "It isn't a web address: copy the page's own address again.")
 	}
