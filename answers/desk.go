@@ -2,55 +2,72 @@ package answers
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
 	"kcst/facts"
+	"kcst/funding"
 )
 
-// Desk answers from what is stored now. It keeps the engine of the stored
-// version and builds another when that moves.
+// Desk answers from what is stored now: the facts, and what the ledger says
+// beside them ([funding.Store.Knowledge]). It keeps the engine of what is
+// stored, and builds another when that moves.
 type Desk struct {
-	facts *facts.Store
-	now   func() time.Time
+	ledger *funding.Store
+	now    func() time.Time
 
-	mu     sync.Mutex
-	base   *facts.Base
-	engine *Engine
+	mu      sync.Mutex
+	engines []*Engine // the one that was asked last first
 }
 
-// NewDesk is a desk over the stored facts.
-func NewDesk(f *facts.Store, now func() time.Time) *Desk {
-	return &Desk{facts: f, now: now}
+// mostEngines is how many are kept: that of now, and those of other days on
+// which the ledger said something else.
+const mostEngines = 3
+
+// NewDesk is a desk over the stored facts and the ledger.
+func NewDesk(l *funding.Store, now func() time.Time) *Desk {
+	return &Desk{ledger: l, now: now}
 }
 
-// Ask answers from the facts as they are stored at this moment, or as they
-// had been recorded by q.Known.
+// Ask answers from what is stored at this moment, or had been recorded by
+// q.Known, as it was on q.AsOf.
 func (d *Desk) Ask(ctx context.Context, q Question) (Answer, error) {
-	if !q.Known.IsZero() {
-		base, err := d.facts.Known(ctx, q.Known)
-		if err != nil {
-			return Answer{}, err
-		}
-		return New(base, d.now).Ask(q), nil
-	}
-	e, err := d.Engine(ctx)
+	base, err := d.ledger.Knowledge(ctx, funding.At{Date: q.AsOf, Known: q.Known})
 	if err != nil {
 		return Answer{}, err
 	}
-	return e.Ask(q), nil
+	if !q.Known.IsZero() {
+		return New(base, d.now).Ask(q), nil
+	}
+	return d.over(base).Ask(q), nil
 }
 
-// Engine is the engine of the version that is stored at this moment.
+// Engine is the engine of what is stored at this moment.
 func (d *Desk) Engine(ctx context.Context) (*Engine, error) {
-	base, err := d.facts.Base(ctx)
+	base, err := d.ledger.Knowledge(ctx, funding.At{})
 	if err != nil {
 		return nil, err
 	}
+	return d.over(base), nil
+}
+
+// over is the engine of a base.
+func (d *Desk) over(base *facts.Base) *Engine {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.engine == nil || d.base != base {
-		d.base, d.engine = base, New(base, d.now)
+	i := slices.IndexFunc(d.engines, func(e *Engine) bool { return e.base == base })
+	if i == 0 {
+		return d.engines[0]
 	}
-	return d.engine, nil
+	var e *Engine
+	if i > 0 {
+		e = d.engines[i]
+		d.engines = slices.Delete(d.engines, i, i+1)
+	} else {
+		e = New(base, d.now)
+	}
+	d.engines = slices.Insert(d.engines, 0, e)
+	d.engines = slices.Delete(d.engines, min(len(d.engines), mostEngines), len(d.engines))
+	return e
 }

@@ -8,6 +8,7 @@ import (
 
 	"kcst/data"
 	"kcst/facts"
+	"kcst/funding"
 	"kcst/store/storetest"
 )
 
@@ -17,8 +18,9 @@ func TestDeskFollowsTheStoredFacts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stored := facts.NewStore(storetest.Open(t), clock1)
-	desk := NewDesk(stored, clock1)
+	db := storetest.Open(t)
+	stored := facts.NewStore(db, clock1)
+	desk := NewDesk(funding.NewStore(db, stored, clock1), clock1)
 	a, err := desk.Ask(ctx, Question{Text: "how much did TEPO get?"})
 	if err != nil || a.Answered() {
 		t.Fatalf("an empty store answers %q, %v", a.Text, err)

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync"
 )
@@ -67,6 +68,28 @@ func NewBase(set *Set, version int64) (*Base, error) {
 	}
 	b.gazetteer = sync.OnceValue(func() *Gazetteer { return newGazetteer(b.entities, b.facts) })
 	return b, nil
+}
+
+// With is the snapshot with sources and facts laid over it: one with the ID of
+// another takes its place. They name only entities that b has. They are not
+// changed, and must not be changed afterwards.
+func (b *Base) With(sources []Source, laid []Fact) *Base {
+	over := *b
+	over.source, over.fact, over.about = maps.Clone(b.source), maps.Clone(b.fact), map[string][]*Fact{}
+	for i := range sources {
+		over.source[sources[i].ID] = &sources[i]
+	}
+	for i := range laid {
+		f := over.Complete(&laid[i])
+		over.fact[f.ID] = f
+	}
+	over.facts = slices.SortedFunc(maps.Values(over.fact), func(x, y *Fact) int { return cmp.Compare(x.ID, y.ID) })
+	for _, f := range over.facts {
+		for _, id := range f.About {
+			over.about[id] = append(over.about[id], f)
+		}
+	}
+	return &over
 }
 
 // Complete is f, or an earlier version of it, with what its author left out

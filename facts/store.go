@@ -225,10 +225,20 @@ func (st *Store) Set(ctx context.Context) (*Set, error) {
 // Base is a snapshot of what is held. It costs one read of the version while
 // nothing changes; when something did, concurrent callers share one rebuild.
 func (st *Store) Base(ctx context.Context) (*Base, error) {
-	version, err := st.db.Get(ctx, st.key("version")).Int64()
+	version, err := st.db.Get(ctx, st.VersionKey()).Int64()
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return nil, fmt.Errorf("facts: reading the version: %w", err)
 	}
+	return st.BaseOf(ctx, version)
+}
+
+// VersionKey is the key of the version, for those who read it together with
+// keys of their own and then ask for [Store.BaseOf].
+func (st *Store) VersionKey() string { return st.key("version") }
+
+// BaseOf is [Store.Base] for a caller who has just read the version: it costs
+// nothing while that is the one in memory.
+func (st *Store) BaseOf(ctx context.Context, version int64) (*Base, error) {
 	if b := st.base.Load(); b != nil && b.Version == version {
 		return b, nil
 	}

@@ -155,8 +155,13 @@ func (st *Store) catalogue(ctx context.Context) (catalogue, error) {
 
 // today is the day in the partnership's zone.
 func (st *Store) today(known catalogue) facts.Date {
-	if zone, err := time.LoadLocation(known.Partnership.Zone); err == nil {
-		return facts.DateOf(st.now().In(zone))
+	return facts.DateOf(st.now().In(known.zone()))
+}
+
+// zone is the partnership's, or UTC.
+func (c catalogue) zone() *time.Location {
+	if zone, err := time.LoadLocation(c.Partnership.Zone); err == nil {
+		return zone
 	}
-	return facts.DateOf(st.now())
+	return time.UTC
 }

@@ -29,6 +29,7 @@ type Book struct {
 	ix       *index
 	known    catalogue
 	rev, seq int64
+	first    int64 // the last entry that the data set brought
 	terms    map[string]Terms
 	reported []Reported
 }
@@ -89,7 +90,7 @@ func (st *Store) catchUp(ctx context.Context, ix *index) (*Book, error) {
 		if ix.seq != read.head.seq || ix.chain != read.head.chain {
 			return nil, fmt.Errorf("%w: its entries don't come to the hash that it keeps of them. Restore it from a backup", ErrAltered)
 		}
-		b := &Book{ix: ix, rev: read.head.rev, seq: ix.seq}
+		b := &Book{ix: ix, rev: read.head.rev, seq: ix.seq, first: read.head.first}
 		if b.terms, err = decodeTerms(read.terms); err != nil {
 			return nil, err
 		}

@@ -45,7 +45,11 @@ func (b *Book) Compare(fund string) []Difference {
 
 // compare derives what a document reports.
 func (b *Book) compare(r Reported) Difference {
-	d := Difference{Reported: r, Sums: b.derive(r.Scope(), r.Measure, At{Date: r.Date}), Source: b.known.sources(r.Cite, "")}
+	return b.compareAt(r, At{Date: r.Date})
+}
+
+func (b *Book) compareAt(r Reported, at At) Difference {
+	d := Difference{Reported: r, Sums: b.derive(r.Scope(), r.Measure, at), Source: b.known.sources(r.Cite, "")}
 	d.Derived = d.Sums[0].Total
 	d.Gap = r.Amount - d.Derived
 	d.Text = b.differenceText(d)

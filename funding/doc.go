@@ -25,6 +25,10 @@
 // partner is told. What a grant asks for is data ([Terms]): the shares of its
 // pots, when a pot opens, the way of a proposal to its approval.
 //
+// [Store.Knowledge] is the facts with what the ledger says laid over them: an
+// entry that the data set had not takes the place of what documents report, in
+// facts of the same kind, citing the entry. Answers read that.
+//
 // The ledger's log is a stream, and is the source of events: [Store.Follow]
 // gives each [Changed] in order, from wherever a reader stopped.
 //

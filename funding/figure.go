@@ -32,6 +32,8 @@ type Figure struct {
 	Gap      facts.Money `json:"gap"`
 	Last     int64       `json:"last,omitempty"`
 	Undated  int         `json:"undated,omitempty"`
+
+	newest int64 // the entry that was recorded last of all that moved it
 }
 
 // Figure is the figure of a measure of a fund, a pot or a project at a moment.
@@ -40,11 +42,12 @@ func (b *Book) Figure(s Scope, m Measure, at At) Figure {
 	f.Sum = b.derive(s, m, at)[0]
 	f.Derived, f.Amount = f.Sum.Total, f.Sum.Total
 	moved, last, newest := b.last(s, m, at)
-	f.Last = last
+	f.Last, f.newest = last, newest
 	f.AsOf, f.Undated = moved, b.DatedLater(s.Fund, at)
+	_, known := b.moment(at)
 	for i := range b.reported {
 		r := &b.reported[i]
-		if r.Measure != m || !r.states(s) || !at.Date.IsZero() && at.Date.Before(r.Date) || r.Date.Before(moved) || r.Seq < newest {
+		if r.Measure != m || !r.states(s) || !at.Date.IsZero() && at.Date.Before(r.Date) || r.Date.Before(moved) || r.Seq < newest || r.Seq > known {
 			continue
 		}
 		if f.Reported == nil || f.Reported.Date.Before(r.Date) {
@@ -66,6 +69,11 @@ func (r Reported) states(s Scope) bool {
 // last is the latest day on which a measure of the scope moved and the entry
 // that moved it then, and the newest entry that moved it on any day.
 func (b *Book) last(s Scope, m Measure, at At) (moved facts.Date, entry, newest int64) {
+	return b.lastIn(s, at, func(c column) bool { return m.moves(s, c) })
+}
+
+// lastIn is the same of the columns that count.
+func (b *Book) lastIn(s Scope, at At, counts func(column) bool) (moved facts.Date, entry, newest int64) {
 	b.ix.mu.RLock()
 	defer b.ix.mu.RUnlock()
 	day, seq := b.moment(at)
@@ -74,7 +82,7 @@ func (b *Book) last(s Scope, m Measure, at At) (moved facts.Date, entry, newest 
 		if !s.has(series.id) || s.Year != "" && b.year(series.id.fund) != s.Year {
 			continue
 		}
-		d, e, n := series.last(day, seq, func(c column) bool { return m.moves(s, c) })
+		d, e, n := series.last(day, seq, counts)
 		newest = max(newest, n)
 		if d > on || d == on && e > entry {
 			on, entry = d, e

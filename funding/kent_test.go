@@ -23,7 +23,7 @@ func kent(t testing.TB) *Store {
 		t.Fatal(err)
 	}
 	st := ledgerOn(t, storetest.Open(t), set)
-	if _, err := st.Load(ctx, kentSet(t), "data set"); err != nil {
+	if _, err := st.LoadOnce(ctx, kentSet(t), "data set"); err != nil {
 		t.Fatal(err)
 	}
 	return st

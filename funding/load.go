@@ -120,10 +120,13 @@ func (st *Store) LoadOnce(ctx context.Context, set *Set, by string) (Report, err
 	if err != nil {
 		return report, err
 	}
-	if err := st.db.HSet(ctx, st.key("head"), "loaded", "1").Err(); err != nil {
-		return report, fmt.Errorf("funding: %w", st.db.Explain(err))
-	}
-	return report, nil
+	return report, st.markLoaded(ctx)
+}
+
+// Loaded reports whether a data set's entries were loaded into the ledger.
+func (st *Store) Loaded(ctx context.Context) (bool, error) {
+	h, err := st.head(ctx)
+	return h.loaded, err
 }
 
 // forms is things as they are kept, by ID.

@@ -9,6 +9,7 @@ import (
 // head is what the ledger says of itself.
 type head struct {
 	seq, rev int64
+	first    int64 // the last entry that the data set brought
 	chain    string
 	loaded   bool
 }
@@ -23,7 +24,7 @@ func (st *Store) head(ctx context.Context) (head, error) {
 
 func newHead(held map[string]string) (head, error) {
 	h := head{chain: held["chain"], loaded: held["loaded"] != ""}
-	for name, n := range map[string]*int64{"seq": &h.seq, "rev": &h.rev} {
+	for name, n := range map[string]*int64{"seq": &h.seq, "rev": &h.rev, "loaded": &h.first} {
 		if held[name] == "" {
 			continue
 		}

@@ -5,7 +5,7 @@ package funding
 // for what is allocated to no project by name.
 //
 //	kcst:{P:funding}:head          hash    seq of the last entry, when it was recorded (Unix ms), chain (a hash over
-//	                                       all entries), rev (counts every change), loaded (1 once a data set was)
+//	                                       all entries), rev (counts every change), loaded (seq when a data set was)
 //	kcst:{P:funding}:entries       stream  SEQ-0 -> e: Entry as JSON, r: when it was recorded (Unix ms)
 //	kcst:{P:funding}:keys          hash    a caller's key -> SEQ
 //	kcst:{P:funding}:superseded    hash    SEQ -> the SEQ of the correction that supersedes it
@@ -46,6 +46,7 @@ type Store struct {
 	now   func() time.Time
 	text  func() string // a key for an entry whose caller gave none
 	books books
+	told  told
 }
 
 // NewStore keeps the ledger in s, of the funds, pots and projects that known
@@ -251,6 +252,39 @@ func (st *Store) keep(ctx context.Context, what string, forms map[string][]byte)
 		return nil
 	})
 	return tally, st.db.Explain(err)
+}
+
+// markLoaded notes the last entry that the data set brought.
+func (st *Store) markLoaded(ctx context.Context) error {
+	h, err := st.head(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = st.db.TxPipelined(ctx, func(p redis.Pipeliner) error {
+		p.HSetNX(ctx, st.key("head"), "loaded", h.seq)
+		p.HIncrBy(ctx, st.key("head"), "rev", 1)
+		return nil
+	})
+	return st.db.Explain(err)
+}
+
+// versions is which facts and which ledger are stored now, in one round trip.
+func (st *Store) versions(ctx context.Context) (known, rev int64, err error) {
+	var version, head *redis.StringCmd
+	_, err = st.db.Pipelined(ctx, func(p redis.Pipeliner) error {
+		version = p.Get(ctx, st.facts.VersionKey())
+		head = p.HGet(ctx, st.key("head"), "rev")
+		return nil
+	})
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return 0, 0, fmt.Errorf("funding: reading the versions: %w", st.db.Explain(err))
+	}
+	for cmd, n := range map[*redis.StringCmd]*int64{version: &known, head: &rev} {
+		if *n, err = cmd.Int64(); err != nil && !errors.Is(err, redis.Nil) {
+			return 0, 0, fmt.Errorf("funding: reading the versions: %w", st.db.Explain(err))
+		}
+	}
+	return known, rev, nil
 }
 
 // Follow calls f with every entry after the given one, in order, first those

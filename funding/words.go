@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"kcst/facts"
 )
@@ -108,10 +110,12 @@ func (c catalogue) potLabel(fund, pot string) string {
 	return potName(fund, pot)
 }
 
-// lowerFirst begins a name as it stands within a sentence.
+// lowerFirst begins a name as it stands within a sentence: the tactical pot,
+// but the Crime Reduction Grant and CRG.
 func lowerFirst(s string) string {
 	first, rest, _ := strings.Cut(s, " ")
-	if strings.ToUpper(first) == first { // an acronym
+	next, _ := utf8.DecodeRuneInString(rest)
+	if strings.ToUpper(first) == first || unicode.IsUpper(next) {
 		return s
 	}
 	return strings.TrimSpace(strings.ToLower(first) + " " + rest)

@@ -15,6 +15,7 @@ import (
 	"kcst/bulletin"
 	"kcst/data"
 	"kcst/facts"
+	"kcst/funding"
 	"kcst/meetings"
 	"kcst/store"
 	"kcst/subscribers"
@@ -37,6 +38,7 @@ type app struct {
 	log      *slog.Logger
 	store    *store.Store
 	facts    *facts.Store
+	ledger   *funding.Store
 	desk     *answers.Desk
 	items    *bulletin.Store
 	editor   *bulletin.Editor
@@ -97,7 +99,10 @@ func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.L
 	if a.zone, err = time.LoadLocation(zone); err != nil {
 		return nil, fmt.Errorf("the partnership's zone %q isn't known: write one such as Europe/London", zone)
 	}
-	a.desk = answers.NewDesk(a.facts, p.now)
+	if err := a.openFunding(ctx, p.now); err != nil {
+		return nil, err
+	}
+	a.desk = answers.NewDesk(a.ledger, p.now)
 	a.items = bulletin.NewStore(s, p.now)
 	a.people = subscribers.NewStore(s, p.now, rand.Reader)
 	a.meetings = meetings.NewStore(s, p.now)

@@ -7,7 +7,7 @@
 // A question comes in at package bot (Slack) or package web (the ask box), or
 // by `kcst ask`. First, in memory, it is looked at for a person in danger
 // (answers.Crisis); then the bot stores it under its Slack IDs, acknowledges,
-// and only then asks answers.Desk, which reads package facts and nothing else.
+// and only then asks answers.Desk, which reads packages facts and funding.
 // The answer carries its sources and the day it was true.
 //
 // An edition begins in package bulletin: its Calendar says when, its Editor
@@ -18,8 +18,9 @@
 //
 // Money is a ledger in package funding: entries are appended by one script
 // that checks the rules, every balance is derived, and what a document reports
-// is kept beside it, with the difference. Answers still give the documents'
-// figures, from package facts.
+// is kept beside it, with the difference. Answers give the documents' figures,
+// from package facts, until an officer's entry overtakes them: what the ledger
+// says is laid over the facts (funding.Store.Knowledge).
 //
 // # The house
 //

@@ -24,35 +24,34 @@ func (p program) fundCommand() *cobra.Command {
 		p.fundChartCommand(), p.fundExportCommand(), p.fundLoadCommand())
 }
 
-// openLedger opens the stores, and loads the data set's ledger into an empty
-// one.
+// openLedger opens the stores, the ledger with them.
 func (p program) openLedger(ctx context.Context, goal purpose) (*app, *funding.Store, error) {
 	a, err := p.open(ctx, goal)
 	if err != nil {
 		return nil, nil, err
 	}
-	ledger, err := a.openFunding(ctx, p.now)
-	if err != nil {
-		a.close()
-		return nil, nil, err
-	}
-	return a, ledger, nil
+	return a, a.ledger, nil
 }
 
-// openFunding is the ledger. A data set's entries that can't be loaded stop
-// nobody from keeping it: they are named in a warning.
-func (a *app) openFunding(ctx context.Context, now func() time.Time) (*funding.Store, error) {
-	ledger := funding.NewStore(a.store, a.facts, now)
+// openFunding is the ledger, with the data set's loaded into an empty one. A
+// data set's entries that can't be loaded stop nobody: they are named in a
+// warning.
+func (a *app) openFunding(ctx context.Context, now func() time.Time) error {
+	a.ledger = funding.NewStore(a.store, a.facts, now)
+	loaded, err := a.ledger.Loaded(ctx)
+	if err != nil || loaded {
+		return err
+	}
 	set, err := a.config.ledger()
 	if err == nil && set != nil {
-		_, err = ledger.LoadOnce(ctx, set, "data set")
+		_, err = a.ledger.LoadOnce(ctx, set, "data set")
 	}
 	var problems facts.Problems
 	if errors.As(err, &problems) {
 		a.log.Warn("the data set's ledger wasn't loaded: mend it, and load it with kcst fund load", "problems", problems.Error())
-		err = nil
+		return nil
 	}
-	return ledger, err
+	return err
 }
 
 // ledger reads the ledger of the configured data set; nil where there is no

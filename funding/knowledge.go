@@ -1,0 +1,198 @@
+package funding
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"kcst/facts"
+)
+
+// told keeps what the ledger and the facts came to together, by what was laid
+// over which facts.
+type told struct {
+	mu    sync.Mutex
+	known *facts.Base
+	rev   int64
+	at    map[facts.Date]*facts.Base // of these facts and this ledger
+	laid  map[string]*facts.Base     // by what was laid over these facts
+}
+
+// mostDays bounds how many days' knowledge is kept.
+const mostDays = 64
+
+// Knowledge is the facts with what the ledger says laid over them, as things
+// stood at a moment. Where the ledger has entries that its data set had not,
+// their figures take the place of those that documents report; every other
+// fact is as it was. Where a document's balance isn't what the entries give, a
+// fact says so. While nothing changes it costs one round trip and gives the
+// same Base.
+func (st *Store) Knowledge(ctx context.Context, at At) (*facts.Base, error) {
+	if !at.Known.IsZero() {
+		return st.recordedBy(ctx, at)
+	}
+	version, rev, err := st.versions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &st.told
+	t.mu.Lock()
+	if t.rev == rev && t.known != nil && t.known.Version == version {
+		if base := t.at[at.Date]; base != nil {
+			t.mu.Unlock()
+			return base, nil
+		}
+	}
+	t.mu.Unlock()
+	known, err := st.facts.BaseOf(ctx, version)
+	if err != nil {
+		return nil, err
+	}
+	book, err := st.Book(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sources, over, err := st.over(ctx, book, catalogue{known}, at)
+	if err != nil {
+		return nil, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.known != known || t.rev != book.rev {
+		if t.known != known {
+			t.laid = map[string]*facts.Base{}
+		}
+		t.known, t.rev, t.at = known, book.rev, map[facts.Date]*facts.Base{}
+	}
+	if len(t.at) >= mostDays {
+		clear(t.at)
+		clear(t.laid)
+	}
+	what := fmt.Sprint(sources, printed(over))
+	if t.laid[what] == nil {
+		t.laid[what] = laidOver(known, sources, over)
+	}
+	t.at[at.Date] = t.laid[what]
+	return t.laid[what], nil
+}
+
+func laidOver(known *facts.Base, sources []facts.Source, over []facts.Fact) *facts.Base {
+	if len(over) == 0 {
+		return known
+	}
+	return known.With(sources, over)
+}
+
+// printed is what tells laid facts apart.
+func printed(over []facts.Fact) string {
+	var b strings.Builder
+	for _, f := range over {
+		fmt.Fprintln(&b, f.ID, f.AsOf, f.Text, f.Cite)
+	}
+	return b.String()
+}
+
+// recordedBy is the knowledge of an earlier time, read anew.
+func (st *Store) recordedBy(ctx context.Context, at At) (*facts.Base, error) {
+	known, err := st.facts.Known(ctx, at.Known)
+	if err != nil {
+		return nil, err
+	}
+	book, err := st.Book(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sources, over, err := st.over(ctx, book, catalogue{known}, at)
+	if err != nil {
+		return nil, err
+	}
+	return laidOver(known, sources, over), nil
+}
+
+// over is what the ledger says beside the facts, and the sources of its own
+// that this cites: an entry each.
+func (st *Store) over(ctx context.Context, b *Book, known catalogue, at At) ([]facts.Source, []facts.Fact, error) {
+	b = b.in(known)
+	var sources []facts.Source
+	entries := map[int64][]facts.Citation{}
+	all := b.statements(at)
+	for _, s := range all {
+		for _, seq := range s.cited() {
+			if entries[seq] != nil {
+				continue
+			}
+			e, err := st.Entry(ctx, seq)
+			if err != nil {
+				return nil, nil, err
+			}
+			src := b.sourceOf(e)
+			sources = append(sources, src)
+			entries[seq] = append(slices.Clone(e.Cite), facts.Citation{Source: src.ID})
+		}
+	}
+	over := b.overtake(all, func(s statement) []facts.Citation {
+		cite := slices.Clone(s.cite)
+		for _, seq := range s.cited() {
+			for _, c := range entries[seq] {
+				if !slices.Contains(cite, c) {
+					cite = append(cite, c)
+				}
+			}
+		}
+		return cite
+	})
+	return sources, append(over, b.differences(at)...), nil
+}
+
+// in is the book with the names of other facts.
+func (b *Book) in(known catalogue) *Book {
+	other := *b
+	other.known = known
+	return &other
+}
+
+// sourceOf is an entry as a source: who recorded it, and when.
+func (b *Book) sourceOf(e Entry) facts.Source {
+	p := b.known.Partnership
+	day := facts.DateOf(e.Recorded.In(b.known.zone()))
+	name := "Ledger entry " + strconv.FormatInt(e.Seq, 10)
+	return facts.Source{ID: "ledger-entry-" + strconv.FormatInt(e.Seq, 10), Title: fmt.Sprintf("%s, recorded by %s on %s", name, e.By, day.Words()),
+		Publisher: p.Team, Date: day, Document: name}
+}
+
+// differences is a fact for every balance that a document reports and the
+// entries don't give, where no fact has both figures already.
+func (b *Book) differences(at At) []facts.Fact {
+	_, seq := b.moment(at)
+	var found []facts.Fact
+	for _, r := range b.reported {
+		if r.Seq > seq || b.known.fund(r.Fund) == nil {
+			continue
+		}
+		d := b.compareAt(r, At{Date: r.Date, Known: at.Known})
+		if d.Gap == 0 || b.known.explains(d) {
+			continue
+		}
+		s := statement{entity: r.Fund, aspect: facts.AspectReason, text: upperFirst(d.Text) + ".", asOf: r.Date}
+		for _, pot := range []string{r.Pot, r.Held} {
+			if pot != "" {
+				s.also = append(s.also, r.Fund+"."+pot)
+			}
+		}
+		f := s.own(b.known, r.Cite)
+		f.ID = r.ID + "-difference"
+		found = append(found, f)
+	}
+	return found
+}
+
+// explains reports whether a fact gives a difference already: it has both
+// figures.
+func (c catalogue) explains(d Difference) bool {
+	return slices.ContainsFunc(c.About(d.Reported.Fund), func(f *facts.Fact) bool {
+		return mentions(f.Text, d.Reported.Amount) && slices.ContainsFunc(d.Sums, func(s Sum) bool { return mentions(f.Text, s.Total) })
+	})
+}
