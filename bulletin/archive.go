@@ -13,11 +13,14 @@ import (
 // attempts is how often a step is tried again after somebody else was first.
 const attempts = 50
 
-// Outcome is what became of a period: its edition, or why there is none.
+// Outcome is what became of a period: its edition, or why there is none. Into
+// is the run that took what was missed.
 type Outcome struct {
 	Run     string    `json:"run"` // the ID that its edition has or would have
 	Kind    Kind      `json:"kind"`
+	Period  Period    `json:"period,omitzero"`
 	Due     time.Time `json:"due"`
+	Into    string    `json:"into,omitempty"`
 	Edition string    `json:"edition,omitempty"`
 	Reason  string    `json:"reason,omitempty"`
 	At      time.Time `json:"at"`

@@ -1,6 +1,7 @@
 package bulletin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,6 +16,8 @@ type Calendar struct {
 	Holidays *Holidays
 	Monthly  Rule
 	Weekly   Rule
+
+	leads map[Kind]Lead
 }
 
 // Run is one edition that the calendar asks for.
@@ -27,24 +30,29 @@ type Run struct {
 	Note   string    `json:"note,omitempty"`
 }
 
-// The monthly edition is drafted five working days before it is due, the
-// weekly one on the morning of the day.
-var leads = map[Kind]lead{
-	Monthly: {days: 5, hour: 7, minute: 30},
-	Weekly:  {days: 0, hour: 7, minute: 30},
+// Rules are the words of a calendar: of each kind, when it is due ([ParseRule])
+// and how long before it is drafted ([ParseLead]). "" is the default.
+type Rules struct {
+	Monthly, MonthlyLead string
+	Weekly, WeeklyLead   string
 }
 
-// NewCalendar reads the rules of both kinds ("" is the default) and refuses
-// those that never come or come twice in a period. All that is wrong is
-// reported at once.
-func NewCalendar(monthly, weekly string, h *Holidays, zone *time.Location) (*Calendar, error) {
-	c := &Calendar{Zone: zone, Holidays: h}
+// NewCalendar reads the rules of both kinds, and refuses those that never come
+// or come twice in a period. All that is wrong is reported at once.
+func NewCalendar(rules Rules, h *Holidays, zone *time.Location) (*Calendar, error) {
+	c := &Calendar{Zone: zone, Holidays: h, leads: map[Kind]Lead{}}
 	var errs []error
-	read := func(kind Kind, text, usual string) Rule {
-		if text == "" {
-			text = usual
+	lead := func(kind Kind, text, usual string) {
+		l, err := ParseLead(cmp.Or(text, usual))
+		if err != nil {
+			errs = append(errs, fmt.Errorf("the lead of the %s edition: %w", kind, err))
 		}
-		r, err := ParseRule(text, h, zone)
+		c.leads[kind] = l
+	}
+	lead(Monthly, rules.MonthlyLead, DefaultMonthlyLead)
+	lead(Weekly, rules.WeeklyLead, DefaultWeeklyLead)
+	read := func(kind Kind, text, usual string) Rule {
+		r, err := ParseRule(cmp.Or(text, usual), h, zone)
 		if err == nil {
 			err = r.check(func(due time.Time) string { return runID(kind, facts.DateOf(due.In(zone))) })
 		}
@@ -53,8 +61,8 @@ func NewCalendar(monthly, weekly string, h *Holidays, zone *time.Location) (*Cal
 		}
 		return r
 	}
-	c.Monthly = read(Monthly, monthly, DefaultMonthly)
-	c.Weekly = read(Weekly, weekly, DefaultWeekly)
+	c.Monthly = read(Monthly, rules.Monthly, DefaultMonthly)
+	c.Weekly = read(Weekly, rules.Weekly, DefaultWeekly)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
@@ -101,7 +109,7 @@ func (c *Calendar) rule(kind Kind) Rule {
 
 func (c *Calendar) run(kind Kind, due time.Time) Run {
 	day := facts.DateOf(due)
-	r := Run{ID: runID(kind, day), Kind: kind, Due: due, Draft: leads[kind].before(due, c.Holidays), Note: c.Holidays.notice(day)}
+	r := Run{ID: runID(kind, day), Kind: kind, Due: due, Draft: c.leads[kind].before(due, c.Holidays), Note: c.Holidays.notice(day)}
 	if kind == Weekly {
 		monday := endedWeek(day)
 		r.Period = Period{From: monday, Until: monday.AddDays(7)}

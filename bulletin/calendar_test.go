@@ -46,7 +46,7 @@ func calendar(t testing.TB, monthly, weekly string) *Calendar {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := NewCalendar(monthly, weekly, h, london)
+	c, err := NewCalendar(Rules{Monthly: monthly, Weekly: weekly}, h, london)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,12 +177,12 @@ func TestRulesThatWontDo(t *testing.T) {
 		"CRON_TZ=Asia/Tokyo 0 10 1 * *": "is not a rule",
 		"@monthly":                      "is not a rule",
 	} {
-		_, err := NewCalendar(rule, "", h, london)
+		_, err := NewCalendar(Rules{Monthly: rule}, h, london)
 		if err == nil || !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", rule, err, want)
 		}
 	}
-	_, err = NewCalendar("nonsense", "0 12 * * 1,2", h, london)
+	_, err = NewCalendar(Rules{Monthly: "nonsense", Weekly: "0 12 * * 1,2"}, h, london)
 	if err == nil || !strings.Contains(err.Error(), "monthly") || !strings.Contains(err.Error(), "weekly-2026-W01") {
 		t.Errorf("both rules are wrong, and the error is %v", err)
 	}

@@ -30,8 +30,10 @@ items:
 		}
 	}
 	d.tick()
-	d.at("2026-11-30 07:30")
-	d.tick()
+	for _, monday := range []string{"2026-11-23 07:30", "2026-11-30 07:30"} {
+		d.at(monday)
+		d.tick()
+	}
 	letter, err := d.Draft(ctx, Request{Kind: Extraordinary, Subject: "Flood warning", Body: "Please **read** this today.\r\n\r\nThank you.", By: "officer.one"})
 	if err != nil {
 		t.Fatal(err)

@@ -94,11 +94,14 @@ func (e *Editor) draft(ctx context.Context, run Run, r Request, was string) (Edi
 	if !run.Due.After(now) {
 		late = fmt.Sprintf("It was due on %s and was drafted only on %s.", clock(run.Due, e.Calendar.Zone), clock(now, e.Calendar.Zone))
 	}
+	period, err := e.reach(ctx, run)
+	if err != nil {
+		return Edition{}, err
+	}
 	ed := stored{Edition: Edition{
-		ID: run.ID, Kind: run.Kind, Period: run.Period, Due: run.Due, Author: by, State: Open,
+		ID: run.ID, Kind: run.Kind, Period: period, Due: run.Due, Author: by, State: Open,
 		DraftedAt: now, Late: late != "", Reason: late,
 	}}
-	var err error
 	if ed.Content, _, err = e.compose(ctx, ed.Edition, strings.TrimSpace(r.Subject), tidyText(r.Body)); err != nil {
 		return Edition{}, err
 	}
@@ -106,7 +109,7 @@ func (e *Editor) draft(ctx context.Context, run Run, r Request, was string) (Edi
 	var p plan
 	if err := errors.Join(
 		p.write(ed, Change{At: now, By: by, Reason: late}),
-		p.take(was, Outcome{Run: run.ID, Kind: run.Kind, Due: run.Due, Edition: run.ID, Reason: late, At: now, By: by}),
+		p.take(was, Outcome{Run: run.ID, Kind: run.Kind, Period: period, Due: run.Due, Edition: run.ID, Reason: late, At: now, By: by}),
 	); err != nil {
 		return Edition{}, err
 	}

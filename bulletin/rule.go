@@ -153,21 +153,3 @@ func (r Rule) check(id func(time.Time) string) error {
 		previous = this
 	}
 }
-
-// lead is how an officer's time to review is reckoned: so many working days
-// before, at this time of day.
-type lead struct {
-	days         int
-	hour, minute int
-}
-
-// before is when an edition that is due at t is drafted. On the day itself it
-// is never less than an hour before.
-func (l lead) before(due time.Time, h *Holidays) time.Time {
-	d := h.WorkingBefore(facts.DateOf(due), l.days)
-	at := At(d, l.hour, l.minute, due.Location())
-	if latest := due.Add(-time.Hour); at.After(latest) {
-		return latest
-	}
-	return at
-}

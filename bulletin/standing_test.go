@@ -34,7 +34,7 @@ func TestStandingApproval(t *testing.T) {
 		t.Fatalf("one officer alone: %v", got)
 	}
 	d.giveStanding(Weekly, "officer.two")
-	d.at("2026-11-30 11:59")
+	d.at("2026-11-30 10:59")
 	if got := d.tick(); len(got) != 0 {
 		t.Errorf("before it is due: %v", got)
 	}

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"kcst/facts"
 )
 
 // EventKind says what a tick did or found.
@@ -15,7 +18,8 @@ type EventKind string
 const (
 	EventDrafted    EventKind = "drafted"     // an edition was drafted and frozen for review
 	EventNothing    EventKind = "nothing"     // a run has no edition, because there is nothing in it
-	EventMissed     EventKind = "missed"      // a run has no edition, because a later one takes its place
+	EventMerged     EventKind = "merged"      // a missed run has no edition, because a later one takes up what was its
+	EventDropped    EventKind = "dropped"     // a missed run has no edition, because it is too old to be told of
 	EventApproved   EventKind = "approved"    // an edition was approved under a standing approval
 	EventReminder   EventKind = "reminder"    // an edition still waits for its approval; told once at each point
 	EventOverdue    EventKind = "overdue"     // found: due, and nobody has approved it
@@ -37,11 +41,14 @@ type Event struct {
 // from the clock and what is stored alone, so it can be repeated, raced and
 // killed at will.
 //
-// After an outage the latest run that was missed is drafted late, and the
-// earlier ones are recorded as missed: their items roll forward. If the run
-// after it is to be drafted already, that one takes the place of all of them.
-// The first tick on a store notes the time, and no run due before it counts
-// as missed.
+// After an outage the latest run that was missed is drafted at once and sent
+// late, and the earlier ones are merged into it: their items roll forward, and
+// a weekly edition covers their weeks too, but for those that ended more than
+// [oldest] before, which are dropped. If the run after it is to be drafted
+// already, that one takes the place of all of them. Each has its reason
+// recorded ([Outcome]). The first tick on a store notes the time, and no run
+// due before it counts as missed; a restored backup is such a start too
+// ([Editor.Restored]).
 func (e *Editor) Tick(ctx context.Context) ([]Event, error) {
 	now := e.Now()
 	decided, err := e.Store.install(ctx, now)
@@ -84,10 +91,13 @@ func (e *Editor) decide(ctx context.Context, run Run, next *Run, now time.Time) 
 		case was != "":
 			return Event{}, e.check(ctx, run)
 		case next != nil && !run.Due.After(now):
-			reason := fmt.Sprintf("It was due on %s and nothing drafted it in time; what was ready for it goes to %s.", clock(run.Due, e.Calendar.Zone), next.ID)
-			err = e.none(ctx, run, reason)
-			if err == nil {
-				return Event{Kind: EventMissed, ID: run.ID, Reason: reason}, nil
+			event := e.missed(run, *next, now)
+			into := next.ID
+			if event.Kind == EventDropped {
+				into = ""
+			}
+			if err = e.none(ctx, run, event.Reason, into); err == nil {
+				return event, nil
 			}
 		default:
 			_, err = e.draft(ctx, run, Request{By: Scheduler}, "")
@@ -96,7 +106,7 @@ func (e *Editor) decide(ctx context.Context, run Run, next *Run, now time.Time) 
 			}
 			if errors.Is(err, ErrNothing) {
 				reason := err.Error()
-				if err = e.none(ctx, run, reason); err == nil {
+				if err = e.none(ctx, run, reason, ""); err == nil {
 					return Event{Kind: EventNothing, ID: run.ID, Reason: reason}, nil
 				}
 			}
@@ -130,59 +140,42 @@ func (e *Editor) check(ctx context.Context, run Run) error {
 	return e.Store.do(ctx, plan{Decided: &decidedStep{Kind: run.Kind, Due: run.Due.Unix()}})
 }
 
+// oldest is how far back a weekly edition tells of weeks that were missed.
+const oldest = 28 // days
+
+// missed says what becomes of a run that nothing drafted in time, given the
+// one after it.
+func (e *Editor) missed(run, next Run, now time.Time) Event {
+	was := fmt.Sprintf("It was due on %s and nothing drafted it in time; ", clock(run.Due, e.Calendar.Zone))
+	if run.Kind == Weekly && run.Period.Until.Before(facts.DateOf(now.In(e.Calendar.Zone)).AddDays(-oldest)) {
+		return Event{Kind: EventDropped, ID: run.ID, Reason: was + fmt.Sprintf("its week ended more than %d days ago, so nothing tells of it.", oldest)}
+	}
+	return Event{Kind: EventMerged, ID: run.ID, Reason: was + "what was ready for it goes to " + next.ID + "."}
+}
+
+// reach is the period of a run with those of the missed ones that were merged
+// into it.
+func (e *Editor) reach(ctx context.Context, run Run) (Period, error) {
+	p := run.Period
+	all, err := e.Store.Outcomes(ctx)
+	if err != nil {
+		return p, err
+	}
+	into := run.ID
+	for _, o := range slices.Backward(all) { // by due time
+		if o.Kind == run.Kind && o.Into == into && o.Period.From.Before(p.From) {
+			p.From, into = o.Period.From, o.Run
+		}
+	}
+	return p, nil
+}
+
 // none records why a run has no edition, and checks it off.
-func (e *Editor) none(ctx context.Context, run Run, reason string) error {
+func (e *Editor) none(ctx context.Context, run Run, reason, into string) error {
 	p := plan{Decided: &decidedStep{Kind: run.Kind, Due: run.Due.Unix()}}
-	err := p.take("", Outcome{Run: run.ID, Kind: run.Kind, Due: run.Due, Reason: reason, At: e.Store.time(), By: Scheduler})
+	err := p.take("", Outcome{Run: run.ID, Kind: run.Kind, Period: run.Period, Due: run.Due, Into: into, Reason: reason, At: e.Store.time(), By: Scheduler})
 	if err != nil {
 		return err
 	}
 	return e.Store.do(ctx, p)
-}
-
-// look reports how the live editions stand.
-func (e *Editor) look(ctx context.Context, now time.Time) ([]Event, error) {
-	live, err := e.Store.Live(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var events []Event
-	for i, ed := range live {
-		if event, err := e.standing(ctx, ed, now); err != nil {
-			return events, err
-		} else if event.Kind != "" {
-			events, live[i] = append(events, event), event.Edition
-			continue
-		}
-		switch {
-		case ed.Due.IsZero() || ed.Due.After(now):
-		case ed.State == Open || ed.State == InReview:
-			reason := fmt.Sprintf("It was due on %s and nobody has approved it.", clock(ed.Due, e.Calendar.Zone))
-			events = append(events, Event{Kind: EventOverdue, ID: ed.ID, Reason: reason, Edition: ed})
-		case ed.State == Approved && e.leftBehind(ed, now):
-			reason := fmt.Sprintf("It was due on %s and the next has come due since: release it to send it all the same, or withdraw it.", clock(ed.Due, e.Calendar.Zone))
-			events = append(events, Event{Kind: EventLeftBehind, ID: ed.ID, Reason: reason, Edition: ed})
-		}
-	}
-	for _, ed := range e.ready(live, now) {
-		events = append(events, Event{Kind: EventReady, ID: ed.ID, Edition: ed})
-	}
-	return events, nil
-}
-
-// standing approves an edition that is due under a standing approval, if there
-// is one for it.
-func (e *Editor) standing(ctx context.Context, ed Edition, now time.Time) (Event, error) {
-	if ed.State != InReview || ed.Author != Scheduler || ed.Due.After(now) || e.leftBehind(ed, now) {
-		return Event{}, nil
-	}
-	s, was, err := e.Store.standing(ctx, ed.Kind)
-	if err != nil || !s.InForce() {
-		return Event{}, err
-	}
-	ed, did, err := e.approveStanding(ctx, ed.ID, s, was)
-	if err != nil || !did {
-		return Event{}, err
-	}
-	return Event{Kind: EventApproved, ID: ed.ID, Reason: "It goes out under " + s.by() + ".", Edition: ed}, nil
 }

@@ -48,7 +48,7 @@ func TestMissedFirstFriday(t *testing.T) {
 	// are missed.
 	d.at("2026-08-14 16:00")
 	got := d.tick()
-	for _, want := range []string{"missed monthly-2026-07", "drafted monthly-2026-08", "missed weekly-2026-W24", "drafted weekly-2026-W32"} {
+	for _, want := range []string{"merged monthly-2026-07", "drafted monthly-2026-08", "dropped weekly-2026-W24", "merged weekly-2026-W31", "drafted weekly-2026-W32"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%q isn't in %v", want, got)
 		}
@@ -87,7 +87,7 @@ func TestMissedUntilTheNextDraft(t *testing.T) {
 	d.accept("a", "2026-06-01")
 	d.at("2026-07-31 08:00") // August's draft day
 	got := d.tick()
-	for _, want := range []string{"missed monthly-2026-07", "drafted monthly-2026-08"} {
+	for _, want := range []string{"merged monthly-2026-07", "drafted monthly-2026-08"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%q isn't in %v", want, got)
 		}

@@ -8,12 +8,14 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"kcst/facts"
 )
 
 // TestYear turns the clock through 2026, with two replicas that tick at once
-// at every minute that matters, a restart each time, and two outages over a
-// first Friday: one after the draft (30 June to 6 July), one over draft and
-// due day (30 July to 10 August). The table is in -v.
+// at every minute that matters, a restart each time, both clock changes, every
+// bank holiday, and a week of downtime over July's first Friday (from 1 July
+// to the 8th). The table is in -v.
 func TestYear(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
@@ -25,17 +27,11 @@ func TestYear(t *testing.T) {
 		d.accept(fmt.Sprintf("news-of-%02d", m), from.Format(time.DateOnly))
 	}
 
-	type outage struct{ from, until time.Time }
-	outages := []outage{
-		{local(t, "2026-06-30 00:00"), local(t, "2026-07-06 15:00")},
-		{local(t, "2026-07-30 00:00"), local(t, "2026-08-10 15:00")},
-	}
-	down := func(at time.Time) bool {
-		return slices.ContainsFunc(outages, func(o outage) bool { return !at.Before(o.from) && at.Before(o.until) })
-	}
+	gone, back := local(t, "2026-07-01 15:00"), local(t, "2026-07-08 15:00")
+	down := func(at time.Time) bool { return !at.Before(gone) && at.Before(back) }
 
 	var sent []Edition
-	for _, at := range minutes(d.Calendar, local(t, "2026-01-01 00:00"), local(t, "2027-01-01 00:00"), outages[0].until, outages[1].until) {
+	for _, at := range minutes(d.Calendar, local(t, "2026-01-01 00:00"), local(t, "2027-01-01 00:00"), back) {
 		if down(at) {
 			continue
 		}
@@ -94,7 +90,7 @@ func TestYear(t *testing.T) {
 
 	for month, want := range map[string]string{
 		"01": "2026-01-02 10:00", "02": "2026-02-06 10:00", "03": "2026-03-06 10:00", "04": "2026-04-10 10:00",
-		"05": "2026-05-01 10:00", "06": "2026-06-05 10:00", "07": "2026-07-06 15:00", "08": "2026-08-10 15:00",
+		"05": "2026-05-01 10:00", "06": "2026-06-05 10:00", "07": "2026-07-08 15:00", "08": "2026-08-07 10:00",
 		"09": "2026-09-04 10:00", "10": "2026-10-02 10:00", "11": "2026-11-06 10:00", "12": "2026-12-04 10:00",
 	} {
 		if id := "monthly-2026-" + month; got[id] != want {
@@ -104,28 +100,41 @@ func TestYear(t *testing.T) {
 			t.Errorf("news-of-%s is in %q, used %d times", month, it.Edition, used)
 		}
 	}
-	for week := 1; week <= 52; week++ {
-		id := fmt.Sprintf("weekly-2026-W%02d", week)
-		switch {
-		case week == 31: // due on 3 August, and W32 came due in that outage too
-			if got[id] != "" {
-				t.Errorf("%s was sent at %s, and W32 took its place", id, got[id])
-			}
-		case got[id] == "":
-			t.Errorf("%s was never sent", id)
+	// A week that ended on a Sunday is told of on the Monday at 12:00, or on
+	// the working day after it; the one due in the downtime, on its end.
+	h := d.Calendar.Holidays
+	for week := 1; week <= 52; week++ { // W53 ends in 2027
+		due := facts.Date{Year: 2026, Month: 1, Day: 5}.AddDays(7 * (week - 1))
+		for !h.Working(due) {
+			due = due.AddDays(1)
+		}
+		want := due.String() + " 12:00"
+		if week == 27 {
+			want = back.In(london).Format("2006-01-02 15:04")
+		}
+		if id := fmt.Sprintf("weekly-2026-W%02d", week); got[id] != want {
+			t.Errorf("%s was sent at %q, want %s", id, got[id], want)
 		}
 	}
-	for id, want := range map[string]string{
-		"weekly-2026-W01": "2026-01-05 12:00", "weekly-2026-W13": "2026-03-30 12:00", "weekly-2026-W14": "2026-04-07 12:00",
-		"weekly-2026-W27": "2026-07-06 15:00", "weekly-2026-W32": "2026-08-10 15:00",
+	for id, want := range map[string]string{ // said outright: a holiday, both clock changes, the year's end
+		"weekly-2026-W14": "2026-04-07 12:00", "weekly-2026-W13": "2026-03-30 12:00",
 		"weekly-2026-W43": "2026-10-26 12:00", "weekly-2026-W52": "2026-12-29 12:00",
 	} {
 		if got[id] != want {
 			t.Errorf("%s was sent at %q, want %s", id, got[id], want)
 		}
 	}
-	if len(sent) != 12+51 {
-		t.Errorf("%d editions were sent, want 12 monthly and 51 weekly", len(sent))
+	if len(sent) != 12+52 {
+		t.Errorf("%d editions were sent, want 12 monthly and 52 weekly", len(sent))
+	}
+	outcomes, err := d.Store.Outcomes(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range outcomes {
+		if o.Due.After(gone) && o.Due.Before(back) && !strings.Contains(o.Reason, "drafted only on 8 July 2026") && !d.edition(o.Run).Late {
+			t.Errorf("%s was late, and nothing says why: %+v", o.Run, o)
+		}
 	}
 }
 

@@ -91,7 +91,7 @@ func rigOn(t testing.TB, s *store.Store, c *clock) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	calendar, err := bulletin.NewCalendar("", "", holidays, london)
+	calendar, err := bulletin.NewCalendar(bulletin.Rules{}, holidays, london)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,7 +116,9 @@ func (a *app) newEditor(now func() time.Time) (*bulletin.Editor, error) {
 	if err != nil {
 		return nil, err
 	}
-	calendar, err := bulletin.NewCalendar(a.config.Monthly, a.config.Weekly, holidays, a.zone)
+	calendar, err := bulletin.NewCalendar(bulletin.Rules{
+		Monthly: a.config.Monthly, MonthlyLead: a.config.MonthlyLead, Weekly: a.config.Weekly, WeeklyLead: a.config.WeeklyLead,
+	}, holidays, a.zone)
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,8 @@ type Config struct {
 	Officers     []string // KCST_OFFICERS
 	Monthly      string   // KCST_MONTHLY, a rule or a cron spec
 	Weekly       string   // KCST_WEEKLY
+	MonthlyLead  string   // KCST_MONTHLY_LEAD: working days before, and a time of day
+	WeeklyLead   string   // KCST_WEEKLY_LEAD
 	PreElection  string   // KCST_PRE_ELECTION: a YAML file of pre-election periods; empty: the data set's
 	SlackBot     string   // SLACK_BOT_TOKEN
 	SlackApp     string   // SLACK_APP_TOKEN, for Socket Mode
@@ -197,6 +199,16 @@ func (e *environment) rule(name, words string) {
 	}
 }
 
+// lead checks how long before it is due an edition is drafted.
+func (e *environment) lead(name, words string) {
+	if words == "" {
+		return
+	}
+	if _, err := bulletin.ParseLead(words); err != nil {
+		e.add("%s: %w", name, err)
+	}
+}
+
 // LoadConfig reads the settings, and reports every problem at once.
 func LoadConfig(getenv func(string) string) (Config, error) {
 	e := &environment{getenv: getenv}
@@ -216,6 +228,8 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		Officers:     e.names("KCST_OFFICERS"),
 		Monthly:      e.text("KCST_MONTHLY", ""),
 		Weekly:       e.text("KCST_WEEKLY", ""),
+		MonthlyLead:  e.text("KCST_MONTHLY_LEAD", ""),
+		WeeklyLead:   e.text("KCST_WEEKLY_LEAD", ""),
 		PreElection:  e.text("KCST_PRE_ELECTION", ""),
 		SlackBot:     e.secret("SLACK_BOT_TOKEN"),
 		SlackApp:     e.secret("SLACK_APP_TOKEN"),
@@ -260,6 +274,8 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 	}
 	e.rule("KCST_MONTHLY", c.Monthly)
 	e.rule("KCST_WEEKLY", c.Weekly)
+	e.lead("KCST_MONTHLY_LEAD", c.MonthlyLead)
+	e.lead("KCST_WEEKLY_LEAD", c.WeeklyLead)
 	for _, a := range c.Allow {
 		if !strings.Contains(a, "@") {
 			e.add("KCST_ALLOW_RECIPIENTS has an entry without @: list addresses, or domains as @example.org")

@@ -32,7 +32,10 @@ func (p program) scheduleCommand() *cobra.Command {
 			}
 			start = day.In(a.zone).Add(-time.Nanosecond)
 		}
-		runs := a.editor.Calendar.Upcoming(start, *n)
+		runs, err := a.editor.Coming(c.Context(), start, *n)
+		if err != nil {
+			return err
+		}
 		if *asJSON {
 			return p.printJSON(runs)
 		}
@@ -41,12 +44,12 @@ func (p program) scheduleCommand() *cobra.Command {
 	return c
 }
 
-func scheduleRows(runs []bulletin.Run, zone *time.Location) [][]string {
+func scheduleRows(runs []bulletin.Coming, zone *time.Location) [][]string {
 	const layout = "Mon 2 Jan 2006 15:04 MST"
-	rows := [][]string{{"EDITION", "DRAFTED", "SENT", "PERIOD", "NOTE"}}
+	rows := [][]string{{"EDITION", "DRAFTED", "SENT", "PERIOD", "NOW", "NOTE"}}
 	for _, r := range runs {
 		rows = append(rows, []string{r.ID, r.Draft.In(zone).Format(layout), r.Due.In(zone).Format(layout),
-			r.Period.From.String() + " to " + r.Period.Until.AddDays(-1).String(), r.Note})
+			r.Period.From.String() + " to " + r.Period.Until.AddDays(-1).String(), string(r.State), r.Note})
 	}
 	return rows
 }

@@ -1,0 +1,53 @@
+package bulletin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Restored makes a store that was brought back from a backup safe to go on
+// with: nothing tells whether what it holds as waiting went out after the
+// backup was made. No run that was due before now counts as missed, and an
+// edition that was being sent, or approved and due, is held until an officer
+// resumes or withdraws it. It gives those that it held, and can be repeated.
+// It belongs before the first tick, and before any delivery.
+func (e *Editor) Restored(ctx context.Context, by string) ([]Edition, error) {
+	now := e.Now()
+	if err := e.Store.begin(ctx, now); err != nil {
+		return nil, err
+	}
+	live, err := e.Store.Live(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var held []Edition
+	var errs []error
+	for _, ed := range live {
+		if ed.State != Sending && (ed.State != Approved || ed.Due.After(now)) {
+			continue
+		}
+		ed, err := e.Pause(ctx, ed.ID, by, "A backup was restored, and this edition may have gone out since that was made: look before you resume it.")
+		held, errs = append(held, ed), append(errs, err)
+	}
+	return held, errors.Join(errs...)
+}
+
+// begin notes that the calendar begins at a time, whatever was before.
+func (st *Store) begin(ctx context.Context, now time.Time) error {
+	if err := st.s.HSet(ctx, st.key("calendar"), "installed", now.UTC().Format(time.RFC3339)).Err(); err != nil {
+		return fmt.Errorf("note when the calendar begins: %w", err)
+	}
+	return nil
+}
+
+// once notes that officers were told of something, and reports whether nobody
+// was before.
+func (st *Store) once(ctx context.Context, what string) (bool, error) {
+	first, err := st.s.HSetNX(ctx, st.key("told"), what, st.time().Format(time.RFC3339)).Result()
+	if err != nil {
+		return false, fmt.Errorf("note what officers were told: %w", err)
+	}
+	return first, nil
+}
