@@ -102,12 +102,18 @@ func normalise(s string) string {
 	return strings.TrimSpace(gradeSpace.ReplaceAllString(s, " "))
 }
 
+// saysUnknown is how an honest no sounds: what "@unknown" stands for in a set.
+const saysUnknown = `(?:n't|\bnot|\bcannot|\bunable)\b.{0,40}\b(?:know|h[eo]ld|have|find|found|say|said|tell|cover|answer|give|share|record|list|state|publish|help|something|among|available|mention|confirm|announc|aware|sure|able|provid|includ|got|write|do (?:that|this)|repeat|export|within|part of|in (?:my|the|our|any))|\b(?:nothing|none of|no (?:\S+ ){0,3}(?:fact|record|info|figure|source|answer|data|detail|document|idea|mention)|unknown|outside|beyond|only (?:hold|cover|know|answer|deal|speak|help)|never (?:shar|giv|sen[dt]|show))`
+
 // faults is what is wrong with an answer, by the rules of the question.
 func (g graded) faults(a Answer) []string {
 	text := normalise(a.Text)
 	found := func(pattern string) bool { return regexp.MustCompile("(?is)" + pattern).MatchString(text) }
 	var wrong []string
 	for _, p := range g.Must {
+		if p == "@unknown" {
+			p = saysUnknown
+		}
 		if !found(p) {
 			wrong = append(wrong, "missing /"+p+"/")
 		}

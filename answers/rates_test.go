@@ -1,0 +1,72 @@
+package answers
+
+import (
+	"flag"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var fails = flag.String("fails", "", "print the failing questions of this set; refused for the set that is only measured")
+
+// measuredOnly is the set whose questions nobody looks at.
+const measuredOnly = "held"
+
+// leastOf is the share of each set that must be answered right.
+var leastOf = map[string]float64{"questions": 0.94, "tune": 0.88, "held": 0.82}
+
+// TestRates prints the rate of each category of each set, and the median
+// length of an answer that is no list.
+func TestRates(t *testing.T) {
+	paths, err := filepath.Glob("testdata/set/*.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths = append(paths, "testdata/questions.jsonl")
+	e := newTestEngine(t)
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), ".jsonl")
+		total, passed := map[string]int{}, map[string]int{}
+		var words []int
+		for _, g := range loadQuestions(t, path) {
+			a := e.Ask(Question{Text: g.Q, Prev: g.Prev})
+			wrong := g.faults(a)
+			for _, cat := range []string{g.Cat, "all"} {
+				total[cat]++
+				if len(wrong) == 0 {
+					passed[cat]++
+				}
+			}
+			if a.Kind == KindAnswer && len(a.Rows) == 0 {
+				body, _, _ := strings.Cut(a.Text, "\nSource")
+				words = append(words, len(strings.Fields(body)))
+			}
+			if len(wrong) > 0 && *fails == name && name != measuredOnly {
+				t.Logf("%s (%s) %q %q\n   %q\n   %s %v %s", g.ID, g.Cat, g.Prev, g.Q, wrong, a.Kind, a.Facts, a.Text)
+			}
+		}
+		t.Log(name + ":")
+		for _, cat := range sortedKeys(total) {
+			t.Logf("  %-12s %3d of %3d  %5.1f%%", cat, passed[cat], total[cat], 100*float64(passed[cat])/float64(total[cat]))
+		}
+		slices.Sort(words)
+		median := words[len(words)/2]
+		t.Logf("  the median answer that is no list has %d words", median)
+		if rate := float64(passed["all"]) / float64(total["all"]); rate < leastOf[name] {
+			t.Errorf("%s: %.1f%% are answered right, want %.0f%%", name, 100*rate, 100*leastOf[name])
+		}
+		if median > 40 {
+			t.Errorf("%s: the median answer has %d words", name, median)
+		}
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
