@@ -25,7 +25,7 @@ func TestAnswersAreMadeOfFacts(t *testing.T) {
 	e := newTestEngine(t)
 	var questions []Question
 	for _, g := range allQuestions(t) {
-		questions = append(questions, Question{Text: g.Q, Prev: g.Prev})
+		questions = append(questions, g.question(t))
 	}
 	for n, f := range e.base.Facts() {
 		for i, q := range f.Asks {

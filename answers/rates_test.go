@@ -16,21 +16,35 @@ const measuredOnly = "held"
 // leastOf is the share of each set that must be answered right.
 var leastOf = map[string]float64{"questions": 0.94, "tune": 0.88, "held": 0.82}
 
-// TestRates prints the rate of each category of each set, and the median
-// length of an answer that is no list.
-func TestRates(t *testing.T) {
+// allQuestions is every question of the sets in testdata.
+func allQuestions(t testing.TB) []graded {
+	t.Helper()
+	var all []graded
+	for _, path := range sets(t) {
+		all = append(all, loadQuestions(t, path)...)
+	}
+	return all
+}
+
+func sets(t testing.TB) []string {
+	t.Helper()
 	paths, err := filepath.Glob("testdata/set/*.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	paths = append(paths, "testdata/questions.jsonl")
+	return append(paths, "testdata/questions.jsonl")
+}
+
+// TestRates prints the rate of each category of each set, and the median
+// length of an answer that is no list.
+func TestRates(t *testing.T) {
 	e := newTestEngine(t)
-	for _, path := range paths {
+	for _, path := range sets(t) {
 		name := strings.TrimSuffix(filepath.Base(path), ".jsonl")
 		total, passed := map[string]int{}, map[string]int{}
 		var words []int
 		for _, g := range loadQuestions(t, path) {
-			a := e.Ask(Question{Text: g.Q, Prev: g.Prev})
+			a := e.Ask(g.question(t))
 			wrong := g.faults(a)
 			for _, cat := range []string{g.Cat, "all"} {
 				total[cat]++
