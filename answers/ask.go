@@ -77,10 +77,6 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.unknown = notHeld
 		return d
 	}
-	if r.likeUnheld() {
-		d.unknown = notHeld
-		return d
-	}
 	if p, ok := e.workOut(r, ranked, t); ok {
 		d.pieces = []piece{p}
 		return d

@@ -24,6 +24,8 @@ type Engine struct {
 	weights    weights
 	examples   *examples
 	aspects    *aspectModel
+	trusted    []float64 // the weights of trustSigns
+	leastTrust float64
 	scratches  scratches
 	asked      sync.Map // doc → the question it answers, as far as tried
 }
@@ -35,7 +37,7 @@ func New(b *facts.Base, now func() time.Time) *Engine {
 	asks := v.readAsks(b)
 	e := &Engine{
 		base: b, now: now, vocabulary: v, index: newIndex(v, b, asks), crisis: NewCrisis(b.Partnership),
-		outside: map[string]bool{}, weights: standard, zone: utc,
+		outside: map[string]bool{}, weights: standard, trusted: learntTrust(), leastTrust: leastTrust, zone: utc,
 	}
 	if zone, err := time.LoadLocation(b.Partnership.Zone); err == nil {
 		e.zone = zone

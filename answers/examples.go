@@ -221,19 +221,5 @@ func (x *examples) near(r *reading) closeness {
 // leastClose is the closeness below which an example says nothing.
 const leastClose = 0.2
 
-// What closeness means, set on the project's own questions: how near an
-// example makes a fact the answer by itself, how much a nearer one adds to
-// what a fact explains, and how near a question must be to one that nobody
-// can answer, and by how much nearer than to any fact's.
-const (
-	sureExample  = 0.8
-	byExample    = 0.8
-	unheldClose  = 0.48
-	unheldNearer = 0.05
-)
-
-// likeUnheld reports whether the question is nearer to those that nobody can
-// answer than to any that a fact answers.
-func (r *reading) likeUnheld() bool {
-	return r.carried == nil && r.near.notHeld >= unheldClose && r.near.notHeld > r.near.best+unheldNearer
-}
+// sureExample is how near an example makes a fact the answer by itself.
+const sureExample = 0.8

@@ -6,38 +6,16 @@ import (
 	"kcst/facts"
 )
 
-// How much of the words that ask a fact must explain to be the answer: less
-// where the thing it is about is named, and less where a claim is put to us,
-// which the facts may bear out or not.
-var (
-	minCoverage      = 0.7
-	minCoverageNamed = 0.5
-	minCoverageClaim = 0.4
-	byAspect         = 0.2 // what telling the thing asked adds
-)
+// minCoverage is how much of the words that ask a fact must explain to state
+// by itself what would be worked out.
+const minCoverage = 0.7
 
 // confident reports whether a fact explains enough of the question.
 func (e *Engine) confident(r *reading, s scored) bool {
 	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
 		return false
 	}
-	if s.example >= sureExample {
-		return true
-	}
-	if e.astray(r, s) {
-		return false
-	}
-	explained := s.core + byExample*max(0, s.example-0.4)
-	if s.core >= 0.3 {
-		explained += byAspect * s.aspect * s.chief
-	}
-	switch {
-	case s.chief >= 0.7 && r.claims:
-		return explained >= minCoverageClaim
-	case s.chief >= 0.7:
-		return explained >= minCoverageNamed
-	}
-	return explained >= minCoverage
+	return s.example >= sureExample || e.trust(r, s) >= e.leastTrust
 }
 
 // telling is how many words of the question tell facts apart.

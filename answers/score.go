@@ -57,6 +57,7 @@ type scored struct {
 	aspect  float64
 	period  float64 // -1 another time, 0 none stated, to 1
 	kind    float64
+	phrase  float64
 	example float64 // how close the nearest example of it is, to 1
 	covered uint64  // the first 64 tokens that it explains
 }
@@ -165,6 +166,7 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	slices.SortFunc(ranked, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 	})
+	r.field = fieldOf(ranked)
 	return ranked[:min(len(ranked), maxCandidates)]
 }
 
@@ -333,9 +335,10 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	s.kind = wanted(r, d)
 	s.period = agreement(r, d)
 	s.example = r.near.doc[n]
+	s.phrase = e.phrase(r, d, weight, total)
 	k := e.weights
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
-		k.kind*s.kind + k.period*s.period + k.phrase*e.phrase(r, d, weight, total) +
+		k.kind*s.kind + k.period*s.period + k.phrase*s.phrase +
 		k.recent*e.recency(d) - k.unnamed*(1-s.chief) + k.example*s.example*s.example + k.learned*r.guess[d.fact.Aspect]
 	if r.aspects[facts.AspectList] >= 0.99 && len(d.fact.Items) > 1 {
 		s.score += k.listed

@@ -82,8 +82,9 @@ func (e *Engine) questionOf(n int32, t moment) string {
 	}
 	q := e.wording(n)
 	if q != "" {
-		ranked := e.rank(e.read(q, t.today), t.allows, t.today)
-		if len(ranked) == 0 || ranked[0].doc != n || !e.confident(e.read(q, t.today), ranked[0]) {
+		r := e.read(q, t.today)
+		ranked := e.rank(r, t.allows, t.today)
+		if len(ranked) == 0 || ranked[0].doc != n || !e.confident(r, ranked[0]) {
 			q = ""
 		}
 	}
