@@ -22,3 +22,6 @@ func Current() int { return migrations[len(migrations)-1].to }
 
 // Dial parses a URL.
 var Dial = dial
+
+// ShardSubscribers is step 2.
+var ShardSubscribers = shardSubscribers

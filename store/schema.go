@@ -24,6 +24,7 @@ type migration struct {
 // this program writes. Version 1 is an empty store.
 var migrations = []migration{
 	{to: 1, what: "start", run: func(context.Context, *Store) error { return nil }},
+	{to: 2, what: "subscribers in shards", run: shardSubscribers},
 }
 
 // ErrMigration is wrapped when a migration fails; nothing is lost, and the

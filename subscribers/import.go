@@ -21,16 +21,18 @@ type Outcome string
 const (
 	Added    Outcome = "added"
 	WasThere Outcome = "already there" // subscribed already; left as they were
-	HadLeft  Outcome = "left before"   // has unsubscribed, and stays so
+	HadLeft  Outcome = "left before"   // has left, for whatever reason, and stays so
 	Refused  Outcome = "refused"       // can't be a subscriber; the problem says why
 )
 
-// Line is what an import reports of a row. Problem is a sentence.
+// Line is what an import reports of a row. Problem is a sentence; Note is one
+// about somebody who was added all the same.
 type Line struct {
 	Line    int
 	Email   string // as it stood in the list
 	Outcome Outcome
 	Problem string
+	Note    string
 }
 
 // Tally counts the outcomes of an import.
@@ -52,93 +54,165 @@ func Rows(list []Subscriber) iter.Seq2[Row, error] {
 	}
 }
 
-const batchSize = 200
-
-// Import adds the rows that are new, all under one consent unless a row has
-// its own, and reports each row in order. It changes nobody who is there and
-// brings back nobody who left, so it may be repeated. It ends at the first
-// error that isn't about one row, and then the tally says how far it came.
+// Import is [Importer.Run] with nothing but a consent and a report.
 func (st *Store) Import(ctx context.Context, rows iter.Seq2[Row, error], c Consent, report func(Line)) (Tally, error) {
-	i := importing{st: st, report: report}
-	if _, err := consent(c); err != nil {
-		return i.tally, err
+	i := Importer{Store: st, Consent: c, Report: report}
+	return i.Run(ctx, rows)
+}
+
+// Importer takes in a list. It changes nobody who is there and brings back
+// nobody who left, so it may be repeated.
+type Importer struct {
+	Store   *Store
+	Policy  *Policy    // which addresses are refused; nil: none
+	Consent Consent    // of every row that has none of its own
+	DryRun  bool       // say what would become of each row, and keep nothing
+	Report  func(Line) // of each row, in order; nil: none
+}
+
+const batchSize = 250
+
+// Run imports the rows, in memory a few batches at a time. It ends at the
+// first error that isn't about one row, and then the tally says how far it
+// came.
+func (i *Importer) Run(ctx context.Context, rows iter.Seq2[Row, error]) (Tally, error) {
+	var t Tally
+	if _, err := consent(i.Consent); err != nil {
+		return t, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var rehearsal *rehearsal
+	if i.DryRun {
+		var err error
+		if rehearsal, err = i.Store.rehearse(ctx); err != nil {
+			return t, err
+		}
+		defer rehearsal.end(context.WithoutCancel(ctx))
+	}
+	read := make(chan *batch, 2)
+	go func() {
+		defer close(read)
+		i.read(ctx, rows, read)
+	}()
+	for b := range read {
+		results, err := i.Store.take(ctx, b.adds, rehearsal)
+		if err != nil {
+			return t, errors.Join(err, b.err)
+		}
+		i.report(b, results, &t)
+		if b.err != nil {
+			return t, b.err
+		}
+	}
+	return t, ctx.Err()
+}
+
+// batch are rows on their way: those that can be added, and for each which
+// line it came from. Err ends the list.
+type batch struct {
+	lines []Line
+	adds  []addition
+	at    []int
+	err   error
+}
+
+// read makes batches of the rows, while earlier ones are stored.
+func (i *Importer) read(ctx context.Context, rows iter.Seq2[Row, error], to chan<- *batch) {
+	b := &batch{}
+	send := func() bool {
+		select {
+		case to <- b:
+			b = &batch{}
+			return true
+		case <-ctx.Done():
+			return false
+		}
 	}
 	for row, err := range rows {
+		if err == nil {
+			err = i.take(ctx, b, row)
+		}
 		if err != nil {
-			return i.tally, errors.Join(i.flush(ctx), err)
+			b.err = err
+			send()
+			return
 		}
-		if row.Subscriber.Consent.Basis == "" {
-			row.Subscriber.Consent = c
-		}
-		i.take(row)
-		if len(i.lines) == batchSize {
-			if err := i.flush(ctx); err != nil {
-				return i.tally, err
-			}
+		if len(b.lines) == batchSize && !send() {
+			return
 		}
 	}
-	return i.tally, i.flush(ctx)
+	send()
 }
 
-// importing is an import under way: the rows since the last batch was sent,
-// and for those that can be added, what to add.
-type importing struct {
-	st     *Store
-	report func(Line)
-	tally  Tally
-	lines  []Line
-	adds   []addition
-	at     []int // the line that each addition came from
-}
-
-func (i *importing) take(row Row) {
+// take puts a row into a batch. Its error isn't about the row.
+func (i *Importer) take(ctx context.Context, b *batch, row Row) error {
 	l := Line{Line: row.Line, Email: row.Subscriber.Email}
-	err := row.Err
+	a, err := addition{}, row.Err
 	if err == nil {
-		var a addition
-		if a, err = i.st.addition(row.Subscriber); err == nil {
-			i.adds, i.at = append(i.adds, a), append(i.at, len(i.lines))
+		if row.Subscriber.Consent.Basis == "" {
+			row.Subscriber.Consent = i.Consent
 		}
+		a, err = i.Store.addition(ctx, row.Subscriber, terms{})
 	}
-	if err != nil {
+	if err == nil {
+		err = i.Policy.Check(a.s.Email)
+	}
+	switch {
+	case err == nil:
+		if i.Policy.Many(a.s.Email) {
+			l.Note = "several people seem to read this address: name who agreed"
+		}
+		b.adds, b.at = append(b.adds, a), append(b.at, len(b.lines))
+	case errors.Is(err, ErrInvalid):
 		l.Outcome, l.Problem = Refused, err.Error()
-	}
-	i.lines = append(i.lines, l)
-}
-
-func (i *importing) flush(ctx context.Context) error {
-	results, err := i.st.addAll(ctx, i.adds)
-	if err != nil {
+	default:
 		return err
 	}
+	b.lines = append(b.lines, l)
+	return nil
+}
+
+// report says what became of a batch.
+func (i *Importer) report(b *batch, results []error, t *Tally) {
 	for n, err := range results {
-		l := &i.lines[i.at[n]]
+		l := &b.lines[b.at[n]]
 		switch {
 		case err == nil:
 			l.Outcome = Added
 		case errors.Is(err, ErrThere):
 			l.Outcome, l.Problem = WasThere, err.Error()
-		case errors.Is(err, ErrLeft):
+		default: // ErrLeft and ErrSuppressed
 			l.Outcome, l.Problem = HadLeft, err.Error()
-		default:
-			return err
+		}
+		if err != nil {
+			l.Note = ""
 		}
 	}
-	for _, l := range i.lines {
+	for _, l := range b.lines {
 		switch l.Outcome {
 		case Added:
-			i.tally.Added++
+			t.Added++
 		case WasThere:
-			i.tally.WasThere++
+			t.WasThere++
 		case HadLeft:
-			i.tally.HadLeft++
+			t.HadLeft++
 		case Refused:
-			i.tally.Refused++
+			t.Refused++
 		}
-		if i.report != nil {
-			i.report(l)
+		if i.Report != nil {
+			i.Report(l)
 		}
 	}
-	i.lines, i.adds, i.at = i.lines[:0], i.adds[:0], i.at[:0]
-	return nil
+}
+
+// take adds a batch, or in a rehearsal says what adding it would give.
+func (st *Store) take(ctx context.Context, adds []addition, r *rehearsal) ([]error, error) {
+	if len(adds) == 0 {
+		return nil, nil
+	}
+	if r == nil {
+		return st.addAll(ctx, adds)
+	}
+	return r.take(ctx, adds)
 }

@@ -2,14 +2,9 @@ package subscribers
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/netip"
-	"strings"
 	"time"
 )
 
@@ -57,7 +52,7 @@ redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
 return 'asked'`)
 
 func (st *Store) ask(ctx context.Context, p pending, network netip.Addr, trapped bool) error {
-	nonce, err := st.newID()
+	nonce, err := st.nonce()
 	if err != nil {
 		return err
 	}
@@ -70,7 +65,7 @@ func (st *Store) ask(ctx context.Context, p pending, network netip.Addr, trapped
 	if err != nil {
 		return err
 	}
-	who, err := st.hashed(ctx, "address "+folded)
+	who, _, err := st.place(ctx, folded)
 	if err != nil {
 		return err
 	}
@@ -132,6 +127,11 @@ func (st *Store) pending(ctx context.Context, nonce string) (pending, error) {
 	return p, nil
 }
 
+// waitingFor are the nonces of what waits for one address.
+func (st *Store) waitingFor(ctx context.Context, hash string) ([]string, error) {
+	return st.redis.SMembers(ctx, st.waitingKey("of", hash)).Result()
+}
+
 // drop ends a confirmation: its link is used.
 func (st *Store) drop(ctx context.Context, nonce string) error {
 	_, err := st.redis.TxPipelined(ctx, func(p pipeliner) error {
@@ -140,138 +140,4 @@ func (st *Store) drop(ctx context.Context, nonce string) error {
 		return nil
 	})
 	return err
-}
-
-// waitingKey are the keys of what waits for confirmation.
-func (st *Store) waitingKey(parts ...string) string { return st.redis.Key("subscribing", parts...) }
-
-// hashed is a keyed hash, the same for ever in one store. Its key is made once
-// and kept in the store, because the hashes of erased people have to outlive
-// the secret that signs links.
-func (st *Store) hashed(ctx context.Context, s string) (string, error) {
-	key, err := st.pepper(ctx)
-	if err != nil {
-		return "", err
-	}
-	sum := hmac.New(sha256.New, key)
-	sum.Write([]byte(s))
-	return hex.EncodeToString(sum.Sum(nil)[:16]), nil
-}
-
-func (st *Store) pepper(ctx context.Context) ([]byte, error) {
-	if kept := st.key32.Load(); kept != nil {
-		return *kept, nil
-	}
-	one, err := st.newID()
-	if err != nil {
-		return nil, err
-	}
-	two, err := st.newID()
-	if err != nil {
-		return nil, err
-	}
-	name := st.redis.Key(tag, "pepper")
-	if err := st.redis.SetNX(ctx, name, one+two, 0).Err(); err != nil {
-		return nil, err
-	}
-	text, err := st.redis.Get(ctx, name).Result()
-	if err != nil {
-		return nil, err
-	}
-	key := []byte(text)
-	st.key32.Store(&key)
-	return key, nil
-}
-
-// join makes somebody a subscriber who confirmed it by mail.
-func (st *Store) join(ctx context.Context, p pending) (Subscriber, error) {
-	c := Consent{Basis: "asked on the subscribe page, and confirmed it by the link in a mail", Wording: p.Wording, At: st.now().UTC(), How: "subscribe page"}
-	s, err := p.Choices.normalised()
-	if err != nil {
-		return s, err
-	}
-	s.Email, s.Consent = p.Email, c
-	there, err := st.Add(ctx, s)
-	switch {
-	case err == nil:
-		return there, nil
-	case errors.Is(err, ErrLeft):
-		err = st.Resubscribe(ctx, there.ID, c)
-	case errors.Is(err, ErrThere):
-		err = nil
-	}
-	if err == nil {
-		err = st.Choose(ctx, there.ID, p.Choices, "subscribe page", "")
-	}
-	if err != nil {
-		return Subscriber{}, err
-	}
-	return st.Get(ctx, there.ID)
-}
-
-func (st *Store) stay(ctx context.Context, p pending) (Subscriber, error) {
-	return st.Get(ctx, p.Subscriber)
-}
-
-func (st *Store) move(ctx context.Context, p pending) (Subscriber, error) {
-	return Subscriber{}, errors.New("not yet")
-}
-
-// choose keeps other choices of somebody who is subscribed.
-//
-//	KEYS  record, history, then the sets of all kinds
-//	ARGV  ID, event, kinds, then fields and values
-var choose = script(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
-if redis.call('HEXISTS', KEYS[1], 'ended') == 1 then return -3 end
-for i = 4, #ARGV, 2 do
-	if ARGV[i + 1] == '' then redis.call('HDEL', KEYS[1], ARGV[i]) else redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
-end
-redis.call('RPUSH', KEYS[2], ARGV[2])
-local n = 3
-for kind, on in string.gmatch(ARGV[3], '(%a+)=(%d)') do
-	if on == '1' then redis.call('ZADD', KEYS[n], 0, ARGV[1]) else redis.call('ZREM', KEYS[n], ARGV[1]) end
-	n = n + 1
-end
-return 1`)
-
-// Choose keeps other choices of a subscriber: how names the way they came, by
-// who recorded them, empty when the person did. Of somebody who left it
-// changes nothing, with [ErrLeft].
-func (st *Store) Choose(ctx context.Context, id string, c Choices, how, by string) error {
-	s, err := c.normalised()
-	if err != nil {
-		return err
-	}
-	event, err := json.Marshal(Event{At: st.now().UTC(), What: Chose, How: how, By: by})
-	if err != nil {
-		return err
-	}
-	s.ID = id
-	var sets []string
-	for _, k := range Kinds() {
-		on := "0"
-		if s.Wants(k) {
-			on = "1"
-		}
-		sets = append(sets, string(k)+"="+on)
-	}
-	keys := append([]string{st.key("s", id), st.key("history", id)}, st.kindKeys(Kinds())...)
-	n, err := st.run(ctx, choose, keys, id, event, strings.Join(sets, " "),
-		fieldName, s.Name, fieldOrg, s.Organisation, fieldKinds, joinKinds(s.Kinds), fieldTopics, strings.Join(s.Topics, " "),
-		fieldDistricts, strings.Join(s.Districts, " "), fieldCommittees, strings.Join(s.Committees, " "), fieldFrequency, frequencyField(s.Frequency)).Int()
-	if err == nil && n == -3 {
-		return ErrLeft
-	}
-	return known(n, err)
-}
-
-func choicesOf(s Subscriber) Choices {
-	return Choices{Name: s.Name, Organisation: s.Organisation, Kinds: s.Kinds, Topics: s.Topics, Districts: s.Districts, Committees: s.Committees, Frequency: s.Frequency}
-}
-
-// normalised is a subscriber with these choices and nothing else.
-func (c Choices) normalised() (Subscriber, error) {
-	s := Subscriber{Name: c.Name, Organisation: c.Organisation, Kinds: c.Kinds, Topics: c.Topics, Districts: c.Districts, Committees: c.Committees, Frequency: c.Frequency}
-	return s.choosing()
 }

@@ -24,6 +24,9 @@ const (
 	fieldEnded      = "ended"
 	fieldReason     = "reason"
 	fieldWay        = "way"     // of leaving: byLink, or absent
+	fieldFor        = "for"     // a [Why], where they left for one
+	fieldNonce      = "nonce"   // of the last confirmation, so that it counts once
+	fieldFrom       = "from"    // folded addresses that they moved away from, until they are free
 	fieldConsent    = "consent" // JSON
 )
 
@@ -69,6 +72,7 @@ func subscriber(id string, fields map[string]string) (Subscriber, error) {
 		Committees:   words(fields[fieldCommittees]),
 		Frequency:    Frequency(cmp.Or(fields[fieldFrequency], string(EveryEdition))),
 		EndedReason:  fields[fieldReason],
+		EndedFor:     Why(fields[fieldFor]),
 		EndedByLink:  fields[fieldWay] == byLink,
 	}
 	for _, k := range words(fields[fieldKinds]) {

@@ -2,12 +2,13 @@ package subscribers
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base32"
-	"encoding/json"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -17,22 +18,49 @@ import (
 	"kcst/store"
 )
 
-// Keys, all under the tag subscribers, so that one script may touch them:
+// Keys. People are spread over 32 shards, X, so that a Cluster can spread them
+// too: one script touches one shard, with all that is kept of a person and the
+// counts in which they stand, so that those can't drift apart. A subscriber is
+// in the shard that the first letter of the ID names. An address is in the one
+// that its keyed hash names; a new subscriber's ID is drawn there, and only a
+// change of address parts the two.
 //
-//	kcst:{P:subscribers}:s:ID         hash, one subscriber (record.go has its fields)
-//	kcst:{P:subscribers}:history:ID   list, its events as JSON, oldest first
-//	kcst:{P:subscribers}:address      hash, folded address to ID, of everybody who ever joined
-//	kcst:{P:subscribers}:all          sorted set of their IDs, all of score 0
-//	kcst:{P:subscribers}:kind:KIND    sorted set of the IDs of those who get that kind, all of score 0
+//	kcst:{P:subscribers/X}:s:ID         hash, one subscriber (record.go has its fields)
+//	kcst:{P:subscribers/X}:history:ID   list, its events as JSON, oldest first
+//	kcst:{P:subscribers/X}:all          sorted set of IDs, all of score 0
+//	kcst:{P:subscribers/X}:kind:KIND    sorted set of the IDs of those who get that kind, all of score 0
+//	kcst:{P:subscribers/X}:life         sorted set: ID of who is subscribed, by the last sign of life (Unix time)
+//	kcst:{P:subscribers/X}:left         sorted set: ID of who left, by when (Unix time)
+//	kcst:{P:subscribers/X}:asked        sorted set: ID of who was asked whether to stay, by when (Unix time)
+//	kcst:{P:subscribers/X}:counts       hash: subscribed, left, topic:ID, district:ID, committee:ID; * for all of them
+//	kcst:{P:subscribers/X}:address      hash, folded address to ID, of everybody on record
+//	kcst:{P:subscribers/X}:suppressed   hash, keyed hash of an address to why it isn't written to, as JSON
+//
+// What waits for a confirmation (pending.go) is little, and has one tag:
+//
+//	kcst:{P:subscribing}:pending:NONCE  string, what is confirmed, as JSON; expires
+//	kcst:{P:subscribing}:outbox         sorted set: nonces whose mail hasn't gone, by when it is due (ms)
+//	kcst:{P:subscribing}:of:HASH        set: nonces of an address; expires
+//	kcst:{P:subscribing}:mails:DAY:HASH string, confirmation mails of an address that day; expires
+//	kcst:{P:subscribing}:asks:DAY:HASH  string, the same of a network; expires
+//
+// And for all:
+//
+//	kcst:{P:subscribers}:pepper         string, the key of the hashes, made once
+//	kcst:{P:subscribers}:receipts       hash, erasures by their ID, as JSON
 const tag = "subscribers"
 
+// shards are the letters that an ID may begin with, in the order of IDs.
+const shards = "234567abcdefghijklmnopqrstuvwxyz"
+
 // Store keeps subscribers in Redis. Every change is one atomic script, and
-// harmless when repeated.
+// harmless when repeated; what crosses shards is ordered, so that stopping in
+// the middle never makes somebody receive mail who shouldn't.
 type Store struct {
-	redis  *store.Store
-	now    func() time.Time
-	random io.Reader
-	key32  atomic.Pointer[[]byte] // what hashes are keyed with, once read
+	redis    *store.Store
+	now      func() time.Time
+	random   io.Reader
+	pepper32 atomic.Pointer[[]byte] // the key of the hashes, once read
 }
 
 // NewStore keeps subscribers in s. The IDs come from random, which outside
@@ -41,376 +69,231 @@ func NewStore(s *store.Store, now func() time.Time, random io.Reader) *Store {
 	return &Store{redis: s, now: now, random: random}
 }
 
-func (st *Store) key(parts ...string) string { return st.redis.Key(tag, parts...) }
+// shardOf is the shard that an ID names; an ID of nobody's has one too.
+func shardOf(id string) byte {
+	if id != "" && strings.IndexByte(shards, id[0]) >= 0 {
+		return id[0]
+	}
+	return shards[0]
+}
 
-func (st *Store) kindKeys(ks []Kind) []string {
-	var keys []string
-	for _, k := range ks {
-		keys = append(keys, st.key("kind", string(k)))
+// in builds a key of a shard.
+func (st *Store) in(shard byte, parts ...string) string {
+	return st.redis.Key(tag+"/"+string(rune(shard)), parts...)
+}
+
+// waitingKey builds a key of what waits for confirmation.
+func (st *Store) waitingKey(parts ...string) string { return st.redis.Key("subscribing", parts...) }
+
+// personKeys are the keys that steps begins with.
+func (st *Store) personKeys(id string) []string {
+	x := shardOf(id)
+	keys := make([]string, 0, 12)
+	keys = append(keys, st.in(x, "s", id), st.in(x, "history", id), st.in(x, "all"), st.in(x, "counts"),
+		st.in(x, "life"), st.in(x, "left"), st.in(x, "asked"))
+	for _, k := range Kinds() {
+		keys = append(keys, st.in(x, "kind", string(k)))
 	}
 	return keys
 }
 
-// script, pipeliner, run and isNil are what other files need of go-redis.
+// steps are shared by the scripts that change one person. KEYS are those of
+// personKeys, ARGV[1] is the ID.
+const steps = `
+local record, history, all, counts, life, left, asked = unpack(KEYS, 1, 7)
+local id = ARGV[1]
+local function count(what, ids, sign)
+	local any = true
+	for one in string.gmatch(ids or '', '%S+') do
+		any = false
+		redis.call('HINCRBY', counts, what .. one, sign)
+	end
+	if any then redis.call('HINCRBY', counts, what .. '*', sign) end
+end
+-- index lists and counts the person as the record stands (1), or takes that
+-- back (-1): each change of a record has one before it and one after it.
+local function index(sign)
+	local f = redis.call('HMGET', record, 'ended', 'kinds', 'frequency', 'topics', 'districts', 'committees')
+	if f[1] then return redis.call('HINCRBY', counts, 'left', sign) end
+	redis.call('HINCRBY', counts, 'subscribed', sign)
+	count('topic:', f[4], sign)
+	count('district:', f[5], sign)
+	count('committee:', f[6], sign)
+	local chosen = ' ' .. (f[2] or '') .. ' '
+	for i, kind in ipairs({'monthly', 'weekly', 'extraordinary'}) do
+		if string.find(chosen, ' ' .. kind .. ' ', 1, true) and not (kind == 'weekly' and f[3] == 'monthly') then
+			if sign == 1 then redis.call('ZADD', KEYS[7 + i], 0, id) else redis.call('ZREM', KEYS[7 + i], id) end
+		end
+	end
+end
+-- alive notes a sign of life; '' is none.
+local function alive(at)
+	if at == '' then return end
+	redis.call('ZADD', life, at, id)
+	redis.call('ZREM', asked, id)
+	redis.call('ZREM', left, id)
+end
+-- set writes the fields from ARGV[n] on; an empty value removes its field.
+local function set(n)
+	for i = n, #ARGV, 2 do
+		if ARGV[i + 1] == '' then redis.call('HDEL', record, ARGV[i]) else redis.call('HSET', record, ARGV[i], ARGV[i + 1]) end
+	end
+end
+`
+
+// script, run, pipeliner, reply and isNil are all that other files need of
+// go-redis.
 func script(body string) *redis.Script { return redis.NewScript(body) }
 
-type pipeliner = redis.Pipeliner
+// personal is a script that changes one person.
+func personal(body string) *redis.Script { return redis.NewScript(steps + body) }
 
-func (st *Store) run(ctx context.Context, s *redis.Script, keys []string, args ...any) *redis.Cmd {
+type (
+	pipeliner = redis.Pipeliner
+	reply     = redis.Cmd
+	number    = redis.IntCmd
+	texts     = redis.MapStringStringCmd
+)
+
+func (st *Store) run(ctx context.Context, s *redis.Script, keys []string, args ...any) *reply {
 	return s.Run(ctx, st.redis, keys, args...)
 }
 
 func isNil(err error) bool { return errors.Is(err, redis.Nil) }
 
-// add keeps a new subscriber unless the address is taken, and returns whose
-// address it is now.
-//
-//	KEYS  address, record, history, all, then the sets of the chosen kinds
-//	ARGV  folded address, ID, event, then fields and values
-var add = redis.NewScript(`
-local holder = redis.call('HGET', KEYS[1], ARGV[1])
-if holder then return holder end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('HSET', KEYS[2], unpack(ARGV, 4))
-redis.call('RPUSH', KEYS[3], ARGV[3])
-for i = 4, #KEYS do redis.call('ZADD', KEYS[i], 0, ARGV[2]) end
-return ARGV[2]`)
-
-// Add keeps a new subscriber and gives it back as it is kept, with its ID.
-// When the address is there already the error is [ErrThere], or [ErrLeft] for
-// one who has left, and what comes back is the subscriber who is there.
-func (st *Store) Add(ctx context.Context, s Subscriber) (Subscriber, error) {
-	a, err := st.addition(s)
-	if err != nil {
-		return Subscriber{}, err
-	}
-	holder, err := add.Run(ctx, st.redis, a.keys, a.args...).Text()
-	if err != nil {
-		return Subscriber{}, err
-	}
-	if holder == a.s.ID {
-		return a.s, nil
-	}
-	there, err := st.Get(ctx, holder)
-	if err != nil {
-		return Subscriber{}, err
-	}
-	return there, settle(a, there)
-}
-
-// addition is the call of the add script for one new subscriber.
-type addition struct {
-	s    Subscriber
-	keys []string
-	args []any
-}
-
-func (st *Store) addition(s Subscriber) (addition, error) {
-	s, folded, err := normalise(s)
-	if err != nil {
-		return addition{}, err
-	}
-	if s.ID, err = st.newID(); err != nil {
-		return addition{}, err
-	}
-	now := st.now().UTC()
-	s.EndedAt, s.EndedReason = time.Time{}, ""
-	if s.Joined.IsZero() {
-		s.Joined = now
-	}
-	if s.Consent.At.IsZero() {
-		s.Consent.At = now
-	}
-	fields, err := record(s)
-	if err != nil {
-		return addition{}, err
-	}
-	event, err := json.Marshal(Event{At: now, What: Joined, Consent: &s.Consent})
-	if err != nil {
-		return addition{}, err
-	}
-	keys := []string{st.key("address"), st.key("s", s.ID), st.key("history", s.ID), st.key("all")}
-	return addition{
-		s:    s,
-		keys: append(keys, st.kindKeys(s.Kinds)...),
-		args: append([]any{folded, s.ID, event}, fields...),
-	}, nil
-}
-
-// settle says what it means that there is who has the address now.
-func settle(a addition, there Subscriber) error {
-	switch {
-	case there.ID == a.s.ID:
-		return nil
-	case there.Ended():
-		return fmt.Errorf("%w, on %s", ErrLeft, there.EndedAt.Format("2 January 2006"))
-	}
-	return ErrThere
-}
-
-// newID is 128 random bits, in 26 letters and digits.
-func (st *Store) newID() (string, error) {
-	var b [16]byte
-	if _, err := io.ReadFull(st.random, b[:]); err != nil {
-		return "", fmt.Errorf("a new ID: %w", err)
-	}
-	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:])), nil
-}
-
-// Get gives one subscriber, or [ErrUnknown].
-func (st *Store) Get(ctx context.Context, id string) (Subscriber, error) {
-	fields, err := st.redis.HGetAll(ctx, st.key("s", id)).Result()
-	if err != nil {
-		return Subscriber{}, err
-	}
-	if len(fields) == 0 {
-		return Subscriber{}, ErrUnknown
-	}
-	return subscriber(id, fields)
-}
-
-// ByEmail gives the subscriber at an address, in any case, or [ErrUnknown].
-func (st *Store) ByEmail(ctx context.Context, address string) (Subscriber, error) {
-	_, folded, err := Address(address)
-	if err != nil {
-		return Subscriber{}, err
-	}
-	id, err := st.redis.HGet(ctx, st.key("address"), folded).Result()
-	if errors.Is(err, redis.Nil) {
-		return Subscriber{}, ErrUnknown
-	}
-	if err != nil {
-		return Subscriber{}, err
-	}
-	return st.Get(ctx, id)
-}
-
-// leave ends a subscription, once. Where it ended by a link, and now by
-// something else, the link can't take it back any more.
-//
-//	KEYS  record, history, then the sets of all kinds
-//	ARGV  ID, time, reason, event, way
-var leave = redis.NewScript(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
-if redis.call('HEXISTS', KEYS[1], 'ended') == 1 then
-	if ARGV[5] == '' and redis.call('HDEL', KEYS[1], 'way') == 1 then redis.call('RPUSH', KEYS[2], ARGV[4]) end
-	return 0
-end
-redis.call('HSET', KEYS[1], 'ended', ARGV[2], 'reason', ARGV[3])
-if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'way', ARGV[5]) end
-redis.call('RPUSH', KEYS[2], ARGV[4])
-for i = 3, #KEYS do redis.call('ZREM', KEYS[i], ARGV[1]) end
-return 1`)
-
-// Unsubscribe ends a subscription, with a reason in a few words. Of somebody
-// who has left already the first time and reason stay; but if they left by a
-// link, [Store.TakeBack] is closed to them from now on.
-func (st *Store) Unsubscribe(ctx context.Context, id, reason string) error {
-	return st.leave(ctx, id, reason, "")
-}
-
-// UnsubscribeByLink is [Store.Unsubscribe] by the person, through the link in
-// a mail. [Store.TakeBack] undoes it for a while.
-func (st *Store) UnsubscribeByLink(ctx context.Context, id, reason string) error {
-	return st.leave(ctx, id, reason, byLink)
-}
-
-func (st *Store) leave(ctx context.Context, id, reason, way string) error {
-	now := st.now().UTC()
-	event, err := json.Marshal(Event{At: now, What: Left, Reason: reason})
-	if err != nil {
-		return err
-	}
-	keys := append([]string{st.key("s", id), st.key("history", id)}, st.kindKeys(Kinds())...)
-	return known(leave.Run(ctx, st.redis, keys, id, stamp(now), reason, event, way).Int())
-}
-
-// comeBack takes up a subscription that ended, with its old choices; with a
-// since, only one that ended by a link, then or later.
-//
-//	KEYS  record, history, then the sets of all kinds
-//	ARGV  ID, consent, event, since, then the names of all kinds
-var comeBack = redis.NewScript(`
-if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
-local ended = redis.call('HGET', KEYS[1], 'ended')
-if not ended then return 0 end
-if ARGV[4] ~= '' and (not redis.call('HGET', KEYS[1], 'way') or ended < ARGV[4]) then return -2 end
-redis.call('HDEL', KEYS[1], 'ended', 'reason', 'way')
-redis.call('HSET', KEYS[1], 'consent', ARGV[2])
-redis.call('RPUSH', KEYS[2], ARGV[3])
-local kinds = ' ' .. (redis.call('HGET', KEYS[1], 'kinds') or '') .. ' '
-for i = 3, #KEYS do
-	if string.find(kinds, ' ' .. ARGV[i + 2] .. ' ', 1, true) then redis.call('ZADD', KEYS[i], 0, ARGV[1]) end
-end
-return 1`)
-
-// Resubscribe takes up a subscription that ended, with its old choices and a
-// new consent. Of somebody who is subscribed it changes nothing.
-func (st *Store) Resubscribe(ctx context.Context, id string, c Consent) error {
-	return st.comeBack(ctx, id, c, time.Time{})
-}
-
-// TakeBack is [Store.Resubscribe] for somebody who left by a link, and did so
-// at most [Undo] ago; anybody else stays away, with [ErrStays].
-func (st *Store) TakeBack(ctx context.Context, id string, c Consent) error {
-	return st.comeBack(ctx, id, c, st.now().Add(-Undo).Truncate(time.Second))
-}
-
-// comeBack lets somebody return who left by a link since then; a zero time is
-// whoever left, in whatever way.
-func (st *Store) comeBack(ctx context.Context, id string, c Consent, since time.Time) error {
-	c, err := consent(c)
-	if err != nil {
-		return err
-	}
-	now := st.now().UTC()
-	if c.At.IsZero() {
-		c.At = now
-	}
-	agreed, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
-	event, err := json.Marshal(Event{At: now, What: Returned, Consent: &c})
-	if err != nil {
-		return err
-	}
-	keys := append([]string{st.key("s", id), st.key("history", id)}, st.kindKeys(Kinds())...)
-	args := []any{id, agreed, event, stamp(since)}
-	for _, k := range Kinds() {
-		args = append(args, string(k))
-	}
-	return known(comeBack.Run(ctx, st.redis, keys, args...).Int())
-}
-
-func known(n int, err error) error {
-	switch {
-	case err == nil && n == -1:
-		return ErrUnknown
-	case err == nil && n == -2:
-		return ErrStays
-	}
-	return err
-}
-
-// History is what happened to a subscription, oldest first.
-func (st *Store) History(ctx context.Context, id string) ([]Event, error) {
-	lines, err := st.redis.LRange(ctx, st.key("history", id), 0, -1).Result()
-	if err != nil {
-		return nil, err
-	}
-	if len(lines) == 0 {
-		return nil, ErrUnknown
-	}
-	events := make([]Event, len(lines))
-	for i, l := range lines {
-		if err := json.Unmarshal([]byte(l), &events[i]); err != nil {
-			return nil, fmt.Errorf("subscriber %s: event %d: %w", id, i+1, err)
-		}
-	}
-	return events, nil
-}
-
-// Count is how many get editions of the kind.
-func (st *Store) Count(ctx context.Context, k Kind) (int, error) {
-	n, err := st.redis.ZCard(ctx, st.key("kind", string(k))).Result()
-	return int(n), err
-}
-
-// Active gives those who are to get editions of the kind, ordered by ID, a
-// page of them in memory at a time. Somebody who leaves meanwhile may or may
-// not be among them; somebody who stays is, once. After an error it ends.
-func (st *Store) Active(ctx context.Context, k Kind) iter.Seq2[Subscriber, error] {
-	return st.pages(ctx, st.key("kind", string(k)), func(s Subscriber) bool { return s.Wants(k) })
-}
-
-// All gives everybody who ever joined, those who left included, ordered by ID.
-func (st *Store) All(ctx context.Context) iter.Seq2[Subscriber, error] {
-	return st.pages(ctx, st.key("all"), func(Subscriber) bool { return true })
-}
-
-const pageSize = 500
-
-func (st *Store) pages(ctx context.Context, set string, keep func(Subscriber) bool) iter.Seq2[Subscriber, error] {
-	return func(yield func(Subscriber, error) bool) {
-		for from := "-"; ; {
-			ids, err := st.redis.ZRangeByLex(ctx, set, &redis.ZRangeBy{Min: from, Max: "+", Count: pageSize}).Result()
-			if err != nil {
-				yield(Subscriber{}, err)
-				return
-			}
-			page, err := st.read(ctx, ids)
-			if err != nil {
-				yield(Subscriber{}, err)
-				return
-			}
-			for _, s := range page {
-				if s.ID != "" && keep(s) && !yield(s, nil) {
-					return
-				}
-			}
-			if len(ids) < pageSize {
-				return
-			}
-			from = "(" + ids[len(ids)-1]
-		}
-	}
-}
-
-// read gives the subscribers of some IDs, in their order. One whose record
-// has gone is [Subscriber] zero.
-func (st *Store) read(ctx context.Context, ids []string) ([]Subscriber, error) {
-	cmds := make([]*redis.MapStringStringCmd, len(ids))
-	_, err := st.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for i, id := range ids {
-			cmds[i] = p.HGetAll(ctx, st.key("s", id))
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	page := make([]Subscriber, len(ids))
-	for i, id := range ids {
-		if len(cmds[i].Val()) == 0 {
-			continue
-		}
-		if page[i], err = subscriber(id, cmds[i].Val()); err != nil {
-			return nil, err
-		}
-	}
-	return page, nil
-}
-
-// addAll adds a batch in one round trip. The error of each is that of Add.
-func (st *Store) addAll(ctx context.Context, batch []addition) ([]error, error) {
-	cmds := make([]*redis.Cmd, len(batch))
-	_, err := st.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for i, a := range batch {
-			cmds[i] = add.EvalSha(ctx, p, a.keys, a.args...)
+// runAll runs a script with several arguments in one round trip.
+func (st *Store) runAll(ctx context.Context, s *redis.Script, calls []call) ([]*reply, error) {
+	said := make([]*reply, len(calls))
+	_, err := st.redis.Pipelined(ctx, func(p pipeliner) error {
+		for i, c := range calls {
+			said[i] = s.EvalSha(ctx, p, c.keys, c.args...)
 		}
 		return nil
 	})
 	if err != nil && !redis.HasErrorPrefix(err, "NOSCRIPT") {
 		return nil, err
 	}
-	holders := make([]string, len(batch))
-	for i, a := range batch {
-		holders[i], err = cmds[i].Text()
-		if redis.HasErrorPrefix(err, "NOSCRIPT") { // a server that was started again has forgotten it
-			holders[i], err = add.Run(ctx, st.redis, a.keys, a.args...).Text()
+	for i, c := range calls {
+		if redis.HasErrorPrefix(said[i].Err(), "NOSCRIPT") { // a server that was started again has forgotten it
+			said[i] = s.Run(ctx, st.redis, c.keys, c.args...)
 		}
-		if err != nil {
+		if err := said[i].Err(); err != nil {
 			return nil, err
 		}
 	}
-	there, err := st.read(ctx, holders)
+	return said, nil
+}
+
+// call is one call of a script.
+type call struct {
+	keys []string
+	args []any
+}
+
+// page is the next IDs of a sorted set of score 0, after one.
+func (st *Store) page(ctx context.Context, set, after string) ([]string, error) {
+	from := "-"
+	if after != "" {
+		from = "(" + after
+	}
+	return st.redis.ZRangeByLex(ctx, set, &redis.ZRangeBy{Min: from, Max: "+", Count: pageSize}).Result()
+}
+
+// older is the first IDs of a sorted set by time, up to and with a time.
+func (st *Store) older(ctx context.Context, set string, until time.Time, most int64) ([]string, error) {
+	return st.redis.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: "-inf", Max: fmt.Sprint(until.Unix()), Count: most}).Result()
+}
+
+// records gives what is kept of some IDs, in their order.
+func (st *Store) records(ctx context.Context, ids []string) ([]map[string]string, error) {
+	cmds := make([]*redis.MapStringStringCmd, len(ids))
+	_, err := st.redis.Pipelined(ctx, func(p pipeliner) error {
+		for i, id := range ids {
+			cmds[i] = p.HGetAll(ctx, st.in(shardOf(id), "s", id))
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	results := make([]error, len(batch))
-	for i, a := range batch {
-		results[i] = settle(a, there[i])
+	list := make([]map[string]string, len(ids))
+	for i, c := range cmds {
+		list[i] = c.Val()
 	}
-	return results, nil
+	return list, nil
+}
+
+// each asks one thing of every shard in one round trip.
+func each[C redis.Cmder](ctx context.Context, st *Store, ask func(p pipeliner, shard byte) C) ([]C, error) {
+	cmds := make([]C, len(shards))
+	_, err := st.redis.Pipelined(ctx, func(p pipeliner) error {
+		for i := range len(shards) {
+			cmds[i] = ask(p, shards[i])
+		}
+		return nil
+	})
+	return cmds, err
+}
+
+// newID is 128 random bits in 26 letters and digits, the first of which is the
+// shard.
+func (st *Store) newID(shard byte) (string, error) {
+	var b [16]byte
+	if _, err := io.ReadFull(st.random, b[:]); err != nil {
+		return "", fmt.Errorf("a new ID: %w", err)
+	}
+	id := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(b[:]))
+	return string(rune(shard)) + id[1:], nil
+}
+
+// nonce is a random ID that is in no shard.
+func (st *Store) nonce() (string, error) { return st.newID(shards[0]) }
+
+// place is where an address is kept: its keyed hash, and the shard that it
+// names.
+func (st *Store) place(ctx context.Context, folded string) (hash string, shard byte, err error) {
+	hash, err = st.hashed(ctx, "address "+folded)
+	if err != nil {
+		return "", 0, err
+	}
+	first, err := hex.DecodeString(hash[:2])
+	if err != nil {
+		return "", 0, err
+	}
+	return hash, shards[first[0]%byte(len(shards))], nil
+}
+
+// hashed is a keyed hash, the same for ever in one store: the hashes of erased
+// people have to outlive the secrets that sign links (docs/adr).
+func (st *Store) hashed(ctx context.Context, s string) (string, error) {
+	key, err := st.pepper(ctx)
+	if err != nil {
+		return "", err
+	}
+	sum := hmac.New(sha256.New, key)
+	sum.Write([]byte(s))
+	return hex.EncodeToString(sum.Sum(nil)[:16]), nil
+}
+
+// pepper is the key of the hashes, made at the first need: of several
+// processes that make one, all take the first.
+func (st *Store) pepper(ctx context.Context) ([]byte, error) {
+	if kept := st.pepper32.Load(); kept != nil {
+		return *kept, nil
+	}
+	var b [32]byte
+	if _, err := io.ReadFull(st.random, b[:]); err != nil {
+		return nil, fmt.Errorf("a new key: %w", err)
+	}
+	name := st.redis.Key(tag, "pepper")
+	if err := st.redis.SetNX(ctx, name, hex.EncodeToString(b[:]), 0).Err(); err != nil {
+		return nil, err
+	}
+	text, err := st.redis.Get(ctx, name).Result()
+	if err != nil {
+		return nil, err
+	}
+	key := []byte(text)
+	st.pepper32.Store(&key)
+	return key, nil
 }

@@ -56,6 +56,7 @@ type Subscriber struct {
 	Joined       time.Time
 	EndedAt      time.Time
 	EndedReason  string
+	EndedFor     Why  // where it wasn't a choice of editions: it bounces, say
 	EndedByLink  bool // by the person, through the link in a mail, and by nobody else since
 	Consent      Consent
 }

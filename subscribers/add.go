@@ -1,0 +1,175 @@
+package subscribers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// add keeps a new subscriber unless the address is taken or suppressed, and
+// says whose it is or why.
+//
+//	KEYS  person's, addresses, suppressed
+//	ARGV  ID, folded address, its hash, event, time, whether a suppression is lifted, then fields and values
+var add = personal(`
+local holder = redis.call('HGET', KEYS[11], ARGV[2])
+if holder then return {'taken', holder} end
+if ARGV[6] == 'lift' then
+	redis.call('HDEL', KEYS[12], ARGV[3])
+else
+	local why = redis.call('HGET', KEYS[12], ARGV[3])
+	if why then return {'suppressed', why} end
+end
+redis.call('HSET', KEYS[11], ARGV[2], id)
+redis.call('HSET', record, unpack(ARGV, 7))
+redis.call('RPUSH', history, ARGV[4])
+redis.call('ZADD', all, 0, id)
+redis.call('ZADD', life, ARGV[5], id)
+index(1)
+return {'added', id}`)
+
+// Add keeps a new subscriber and gives it back as it is kept, with its ID.
+// When the address is there already the error is [ErrThere], or [ErrLeft] for
+// one who has left, and what comes back is the subscriber who is there; where
+// nothing but the refusal is kept of them, it is [ErrSuppressed].
+func (st *Store) Add(ctx context.Context, s Subscriber) (Subscriber, error) {
+	return st.add(ctx, s, terms{})
+}
+
+// AddAgain is [Store.Add] for somebody who asked to join again: a suppression
+// of the address is lifted, whatever it was for.
+func (st *Store) AddAgain(ctx context.Context, s Subscriber) (Subscriber, error) {
+	return st.add(ctx, s, terms{lift: true})
+}
+
+// terms are how somebody is added: whether a suppression is lifted, and by
+// which confirmation.
+type terms struct {
+	lift  bool
+	nonce string
+}
+
+func (st *Store) add(ctx context.Context, s Subscriber, how terms) (Subscriber, error) {
+	a, err := st.addition(ctx, s, how)
+	if err != nil {
+		return Subscriber{}, err
+	}
+	said, err := st.run(ctx, add, a.keys, a.args...).StringSlice()
+	if err != nil {
+		return Subscriber{}, err
+	}
+	switch said[0] {
+	case "added":
+		return a.s, nil
+	case "suppressed":
+		return Subscriber{}, suppressedError(said[1])
+	}
+	there, err := st.Get(ctx, said[1])
+	if err != nil {
+		return Subscriber{}, err
+	}
+	return there, taken(there)
+}
+
+// addition is the call of the add script for one new subscriber.
+type addition struct {
+	call
+	s Subscriber
+}
+
+func (st *Store) addition(ctx context.Context, s Subscriber, how terms) (addition, error) {
+	s, folded, err := normalise(s)
+	if err != nil {
+		return addition{}, err
+	}
+	hash, shard, err := st.place(ctx, folded)
+	if err != nil {
+		return addition{}, err
+	}
+	if s.ID, err = st.newID(shard); err != nil {
+		return addition{}, err
+	}
+	now := st.now().UTC()
+	s.EndedAt, s.EndedReason, s.EndedFor, s.EndedByLink = time.Time{}, "", "", false
+	if s.Joined.IsZero() {
+		s.Joined = now
+	}
+	if s.Consent.At.IsZero() {
+		s.Consent.At = now
+	}
+	fields, err := record(s)
+	if err != nil {
+		return addition{}, err
+	}
+	if how.nonce != "" {
+		fields = append(fields, fieldNonce, how.nonce)
+	}
+	lifting := ""
+	if how.lift {
+		lifting = "lift"
+	}
+	event, err := json.Marshal(Event{At: now, What: Joined, Consent: &s.Consent})
+	if err != nil {
+		return addition{}, err
+	}
+	return addition{s: s, call: call{
+		keys: append(st.personKeys(s.ID), st.in(shard, "address"), st.in(shard, "suppressed")),
+		args: append([]any{s.ID, folded, hash, event, s.Joined.Unix(), lifting}, fields...),
+	}}, nil
+}
+
+// addAll adds a batch in two round trips at most. The error of each is that of Add.
+func (st *Store) addAll(ctx context.Context, batch []addition) ([]error, error) {
+	calls := make([]call, len(batch))
+	for i, a := range batch {
+		calls[i] = a.call
+	}
+	said, err := st.runAll(ctx, add, calls)
+	if err != nil {
+		return nil, err
+	}
+	return st.settle(ctx, said)
+}
+
+// settle gives the error of each answer of the add script.
+func (st *Store) settle(ctx context.Context, said []*reply) ([]error, error) {
+	results := make([]error, len(said))
+	var holders []string
+	var at []int
+	for i, one := range said {
+		words, err := one.StringSlice()
+		if err != nil {
+			return nil, err
+		}
+		switch words[0] {
+		case "taken":
+			holders, at = append(holders, words[1]), append(at, i)
+		case "suppressed":
+			results[i] = suppressedError(words[1])
+		case "twice":
+			results[i] = ErrThere
+		}
+	}
+	there, err := st.read(ctx, holders)
+	if err != nil {
+		return nil, err
+	}
+	for n, i := range at {
+		results[i] = taken(there[n])
+	}
+	return results, nil
+}
+
+// taken says what it means that somebody has the address.
+func taken(there Subscriber) error {
+	if !there.Ended() {
+		return ErrThere
+	}
+	if there.EndedFor != "" {
+		return fmt.Errorf("%w: %s, on %s", ErrLeft, there.EndedFor.sentence(), day(there.EndedAt))
+	}
+	return fmt.Errorf("%w, on %s", ErrLeft, day(there.EndedAt))
+}
+
+func day(t time.Time) string { return t.Format("2 January 2006") }
