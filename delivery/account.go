@@ -130,7 +130,8 @@ func (s *Sender) Withdraw(ctx context.Context, id string) error {
 // process's own.
 func (s *Sender) carry(ctx, held context.Context, ed bulletin.Edition, token string) (bool, error) {
 	// What keeps every letter from being written is found before the first.
-	if _, err := s.Composer.Compose(ed.Content, subscribers.Subscriber{ID: "preview", Email: ed.Content.From.Email}); err != nil {
+	form, err := s.Composer.Form(ed.Content)
+	if err != nil {
 		return false, err
 	}
 	if err := s.Store.open(held, ed.ID); err != nil {
@@ -142,7 +143,7 @@ func (s *Sender) carry(ctx, held context.Context, ed bulletin.Edition, token str
 	s.Log.Info("sending", "edition", ed.ID, "via", s.Transport.String())
 	var wg sync.WaitGroup
 	for i := range s.connections() {
-		w := &worker{sender: s, edition: ed, token: token, log: s.Log.With("edition", ed.ID), loud: i == 0}
+		w := &worker{sender: s, edition: ed, form: form, token: token, log: s.Log.With("edition", ed.ID), loud: i == 0}
 		wg.Go(func() { w.work(ctx, held) })
 	}
 	wg.Wait()

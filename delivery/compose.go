@@ -1,11 +1,11 @@
 package delivery
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/mail"
 	"net/netip"
@@ -25,7 +25,7 @@ import (
 // address, a link that a mail must not carry.
 var ErrCompose = errors.New("the mail can't be composed")
 
-// Composer writes one person's letter of an edition. It does no I/O.
+// Composer writes an edition's letters. It does no I/O.
 type Composer struct {
 	From    string // KCST_MAIL_FROM: an address, or Name <address>
 	ReplyTo string // KCST_MAIL_REPLY_TO; empty: the partnership's address
@@ -34,70 +34,65 @@ type Composer struct {
 	Now     func() time.Time
 }
 
-// Letter is one message to one person, ready to be handed over.
-type Letter struct {
-	MessageID string // without angle brackets
-	HTML      []byte
-	Text      []byte
-
-	msg *gomail.Msg
-}
-
-// WriteTo writes the message as it goes over the wire.
-func (l *Letter) WriteTo(w io.Writer) (int64, error) { return l.msg.WriteTo(w) }
-
 // Compose writes what an edition says to one subscriber. The same edition and
 // subscriber always have the same Message-ID.
 func (c *Composer) Compose(content bulletin.Content, to subscribers.Subscriber) (*Letter, error) {
-	from, err := c.sender(content.From)
+	f, err := c.Form(content)
 	if err != nil {
 		return nil, err
 	}
-	rcpt, err := mailbox(to.Name, to.Email)
+	l := new(Letter)
+	if err := f.Fill(l, to); err != nil {
+		return nil, err
+	}
+	l.HTML, l.Text = f.show(f.html, l), f.show(f.text, l)
+	return l, nil
+}
+
+// Form renders and encodes an edition once, with blanks for what differs from
+// person to person.
+func (c *Composer) Form(content bulletin.Content) (*Form, error) {
+	from, err := c.sender(content.From)
 	if err != nil {
-		return nil, fmt.Errorf("%w: the subscriber's address is none: correct it", ErrCompose)
+		return nil, err
 	}
 	replyTo, err := c.replyTo(content.From)
 	if err != nil {
 		return nil, err
 	}
-	links := c.Links(content.Edition, to.ID)
-	html, text, err := templates.WriteMail(Mail(content, links))
+	_, domain, _ := strings.Cut(from.Address, "@")
+	f := &Form{composer: c, edition: content.Edition, domain: domain, from: from.Address, marks: newMarks()}
+	base := strings.TrimRight(c.BaseURL, "/")
+	f.html, f.text, err = templates.WriteMail(Mail(content, templates.MailLinks{
+		View:        base + "/editions/" + url.PathEscape(content.Edition),
+		Preferences: base + "/preferences/" + f.marks[preferences],
+		Unsubscribe: base + "/unsubscribe/" + f.marks[unsubscribe],
+	}))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCompose, err)
 	}
-	_, domain, _ := strings.Cut(from.Address, "@")
-	id := messageID(content.Edition, to.ID, domain)
-	l := &Letter{MessageID: id, HTML: html, Text: text}
-	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("kcst_"+boundaryOf(id)))
+	textPart, htmlPart := newID(), newID()
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("kcst_"+boundaryOf(content.Edition)))
 	m.FromMailAddress(from)
-	m.ToMailAddress(rcpt)
+	m.ToMailAddress(&mail.Address{Address: f.marks[recipient] + "@blank.invalid"})
 	m.ReplyToMailAddress(replyTo)
 	m.Subject(oneLine(content.Subject))
-	m.SetDateWithValue(c.Now())
-	m.SetMessageIDWithValue(id)
+	m.SetDateWithValue(blankDate)
+	m.SetMessageIDWithValue(f.messageID(f.marks[identity]))
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("Content-Language", "en-GB")
 	m.SetGenHeader("List-Id", listID(content, domain))
 	m.SetGenHeader("X-Kcst-Edition", content.Edition)
-	if err := oneClick(m, links.Unsubscribe+"/one-click"); err != nil {
+	if err := oneClick(m, base+"/unsubscribe/"+f.marks[oneClickToken]+"/one-click"); err != nil {
 		return nil, err
 	}
-	m.SetBodyString(gomail.TypeTextPlain, string(text))
-	m.AddAlternativeString(gomail.TypeTextHTML, string(html))
-	l.msg = m
-	return l, nil
-}
-
-// Links are the addresses in one subscriber's letter. They name the
-// subscriber by signed tokens, never by address.
-func (c *Composer) Links(edition, subscriberID string) templates.MailLinks {
-	base := strings.TrimRight(c.BaseURL, "/")
-	return templates.MailLinks{
-		View:        base + "/editions/" + url.PathEscape(edition),
-		Preferences: base + "/preferences/" + url.PathEscape(c.Tokens.Preferences(subscriberID)),
-		Unsubscribe: base + "/unsubscribe/" + url.PathEscape(c.Tokens.Unsubscribe(subscriberID)),
+	m.SetBodyString(gomail.TypeTextPlain, textPart)
+	m.AddAlternativeString(gomail.TypeTextHTML, htmlPart)
+	var raw bytes.Buffer
+	if _, err := m.WriteTo(&raw); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCompose, err)
 	}
+	return f, f.cut(raw.String(), textPart, htmlPart)
 }
 
 // sender is KCST_MAIL_FROM, with the team's name where it has none.
@@ -137,11 +132,11 @@ func mailbox(name, address string) (*mail.Address, error) {
 	return &mail.Address{Name: oneLine(name), Address: address}, nil
 }
 
-// messageID names a delivery: the same for every attempt of it, nothing of
-// the person in it.
-func messageID(edition, subscriberID, domain string) string {
+// identityOf stands in a Message-ID for a delivery: the same for every attempt
+// of it, nothing of the person in it.
+func identityOf(edition, subscriberID string) string {
 	sum := sha256.Sum256([]byte(edition + "\n" + subscriberID))
-	return edition + "." + hex.EncodeToString(sum[:12]) + "@" + domain
+	return hex.EncodeToString(sum[:12])
 }
 
 func boundaryOf(id string) string {

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
-	"github.com/wneessen/go-mail/smtp"
 )
 
 // How long the server has to answer while a connection is set up, and for one
@@ -93,9 +92,6 @@ func (t *SMTP) Connect(ctx context.Context) (Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, t, err)
 	}
-	if c.sender, err = t.client(nil, letterTimeout); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrUnreachable, t, err)
-	}
 	c.client, err = dialer.DialToSMTPClientWithContext(ctx)
 	if c.uncut != nil && !c.uncut() && err == nil {
 		err = context.Cause(ctx)
@@ -104,7 +100,7 @@ func (t *SMTP) Connect(ctx context.Context) (Conn, error) {
 		c.Close()
 		return nil, t.unreachable(err)
 	}
-	c.client.SkipSMTPUTF8(true) // every address in use is ASCII, and a relay further on may lack it
+	c.begin()
 	return c, nil
 }
 
@@ -165,48 +161,4 @@ func (t *SMTP) unreachable(err error) error {
 	}
 	reason = address.ReplaceAllString(reason, "(address)")
 	return fmt.Errorf("%w: %s: %s: %s", ErrUnreachable, t, reason, next)
-}
-
-// smtpConn is one connection with its session.
-type smtpConn struct {
-	raw    net.Conn
-	uncut  func() bool // takes back that the end of Connect's context cuts it
-	client *smtp.Client
-	sender *gomail.Client
-}
-
-// dial keeps the connection itself, to cut it off: go-mail's own Close waits
-// for an answer that may never come, and so does all that follows the dial.
-func (c *smtpConn) dial(connecting context.Context, t *SMTP) gomail.DialContextFunc {
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		raw, err := (&net.Dialer{}).DialContext(ctx, network, address)
-		if err != nil {
-			return nil, err
-		}
-		c.raw = raw
-		c.uncut = context.AfterFunc(connecting, func() { raw.Close() })
-		if !t.implicit {
-			return raw, nil
-		}
-		secured := tls.Client(raw, t.tls())
-		if err := secured.HandshakeContext(ctx); err != nil {
-			return nil, err
-		}
-		return secured, nil
-	}
-}
-
-// Send hands over one letter.
-func (c *smtpConn) Send(l *Letter) Outcome {
-	err := c.sender.SendWithSMTPClient(c.client, l.msg)
-	return classify(err, l.msg.IsDelivered())
-}
-
-// Close cuts the connection. It does not say QUIT: after a broken body that
-// would end the body first, and the server would take half a letter.
-func (c *smtpConn) Close() error {
-	if c.raw == nil {
-		return nil
-	}
-	return c.raw.Close()
 }

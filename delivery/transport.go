@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"time"
 )
 
 // A Transport is a way for letters to leave: an SMTP server ([SMTP]) or a
@@ -43,6 +44,12 @@ type Outcome struct {
 	Code    int    // the server's reply, 0 when there was none
 	Reason  string // one line for officers, without addresses
 	Broken  bool   // the connection is of no more use
+
+	Untouched    bool          // the connection was lost before the server was given anything of the body
+	Sender       bool          // it was the sender that was refused, not the person
+	NoSuchPerson bool          // the address is none, and is to be suppressed
+	Throttled    bool          // the server asks for fewer letters
+	Hint         time.Duration // when the server says that it may be tried again; 0: it doesn't
 }
 
 // Verdict sorts outcomes by what follows from them.

@@ -16,6 +16,7 @@ import (
 type worker struct {
 	sender  *Sender
 	edition bulletin.Edition
+	form    *Form
 	token   string
 	log     *slog.Logger
 
@@ -167,8 +168,8 @@ func (w *worker) letter(ctx context.Context, id string) (*Letter, unsent, error)
 	case !w.sender.Allow.Allows(to.Email):
 		return nil, unsent{suppressed: "not among KCST_ALLOW_RECIPIENTS"}, nil
 	}
-	letter, err := w.sender.Composer.Compose(w.edition.Content, to)
-	if err != nil {
+	letter := new(Letter)
+	if err := w.form.Fill(letter, to); err != nil {
 		return nil, unsent{failed: oneLine(err.Error())}, nil
 	}
 	return letter, unsent{}, nil
