@@ -30,6 +30,19 @@ type Engine struct {
 	asked      sync.Map // doc → the question it answers, as far as tried
 }
 
+// Prepare reads what all engines have in common: the vocabulary, and the
+// signs of a crisis. Without it the first engine does; a program may call it
+// while it waits for its store.
+func Prepare() {
+	var both sync.WaitGroup
+	both.Go(func() { words() })
+	both.Go(func() {
+		crisisWords()
+		learntWeights()
+	})
+	both.Wait()
+}
+
 // New builds the index over a snapshot. The clock resolves "this year" and
 // says which figures are old.
 func New(b *facts.Base, now func() time.Time) *Engine {

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/singleflight"
 
 	"kcst/store"
@@ -202,15 +203,24 @@ func (st *Store) read(ctx context.Context, together together) (int64, *Set, erro
 	return number, set, nil
 }
 
-// decode reads the values of a hash, in the order of its keys.
+// decode reads the values of a hash, in the order of its keys, some on each
+// processor.
 func decode[T any](forms map[string]string) ([]T, error) {
-	list := make([]T, len(forms))
-	for i, id := range slices.Sorted(maps.Keys(forms)) {
-		if err := json.Unmarshal([]byte(forms[id]), &list[i]); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", id, err)
-		}
+	const some = 64
+	ids := slices.Sorted(maps.Keys(forms))
+	list := make([]T, len(ids))
+	var all errgroup.Group
+	for from := 0; from < len(ids); from += some {
+		all.Go(func() error {
+			for i := from; i < min(from+some, len(ids)); i++ {
+				if err := json.Unmarshal([]byte(forms[ids[i]]), &list[i]); err != nil {
+					return fmt.Errorf("reading %s: %w", ids[i], err)
+				}
+			}
+			return nil
+		})
 	}
-	return list, nil
+	return list, all.Wait()
 }
 
 // Set is what is held, by ID.

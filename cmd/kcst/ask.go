@@ -79,6 +79,7 @@ func (p program) askCommand() *cobra.Command {
 		if err := day.UnmarshalText([]byte(known)); err != nil {
 			return fmt.Errorf("%w: --known: %w", errUsage, err)
 		}
+		go answers.Prepare() // while the store opens
 		a, err := p.open(c.Context(), reading)
 		if err != nil {
 			return err

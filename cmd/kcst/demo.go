@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"kcst/answers"
 	"kcst/delivery"
 	"kcst/store"
 )
@@ -53,6 +54,7 @@ func (p program) demoEnv(listen string) func(string) string {
 
 func (p program) demo(ctx context.Context, config Config) error {
 	log := p.logger(config)
+	go answers.Prepare() // while the store opens
 	a, err := p.openWith(ctx, config, showing, log)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"kcst/answers"
 	"kcst/bot"
 	"kcst/delivery/inbox"
 	"kcst/web"
@@ -64,6 +65,7 @@ func (p program) serveCommand() *cobra.Command {
 			return err
 		}
 		log := p.serviceLogger(config)
+		go answers.Prepare() // while the store opens
 		a, err := p.openWith(c.Context(), config, serving, log)
 		if err != nil {
 			return err
