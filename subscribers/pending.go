@@ -28,7 +28,18 @@ type pending struct {
 	Choices    Choices      `json:"choices,omitzero"`
 	Wording    string       `json:"wording,omitempty"`
 	At         time.Time    `json:"at"`
+	Days       int          `json:"days,omitempty"` // how long it waits; 0: as long as [ConfirmWithin]
 }
+
+func (p pending) within() time.Duration {
+	if p.Days > 0 {
+		return time.Duration(p.Days) * 24 * time.Hour
+	}
+	return ConfirmWithin
+}
+
+// until is when a confirmation can't be pressed any more.
+func (p pending) until() time.Time { return p.At.Add(p.within()) }
 
 // ask keeps what was asked for and puts its mail into the outbox, unless there
 // were too many today. What is refused for the address's sake is told nobody.
@@ -85,7 +96,7 @@ func (st *Store) ask(ctx context.Context, p pending, network netip.Addr, trapped
 		st.waitingKey("pending", nonce), st.waitingKey("outbox"), st.waitingKey("of", who),
 		st.waitingKey("mails", day, who), st.waitingKey("asks", day, whence),
 	}
-	said, err := st.run(ctx, ask, keys, kept, nonce, p.At.UnixMilli(), int(ConfirmWithin.Seconds()), perAddress, perNetwork).Text()
+	said, err := st.run(ctx, ask, keys, kept, nonce, p.At.UnixMilli(), int(p.within().Seconds()), perAddress, perNetwork).Text()
 	if err != nil {
 		return err
 	}
