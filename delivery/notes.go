@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
+	"kcst/bulletin"
 	"kcst/facts"
 	"kcst/subscribers"
 	"kcst/templates"
@@ -146,7 +148,7 @@ func (n *Notes) Compose(p facts.Partnership, note subscribers.Note) (*Letter, er
 		return nil, fmt.Errorf("%w: %w", ErrCompose, err)
 	}
 	_, domain, _ := strings.Cut(from.Address, "@")
-	id := messageID("note", note.Nonce, domain)
+	id := "note." + boundaryOf(note.Nonce)[:24] + "@" + domain
 	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("kcst_"+boundaryOf(id)))
 	m.FromMailAddress(from)
 	m.ToMailAddress(rcpt)
@@ -157,17 +159,24 @@ func (n *Notes) Compose(p facts.Partnership, note subscribers.Note) (*Letter, er
 	m.SetGenHeader("Content-Language", "en-GB")
 	m.SetBodyString(gomail.TypeTextPlain, string(text))
 	m.AddAlternativeString(gomail.TypeTextHTML, string(html))
-	return &Letter{MessageID: id, HTML: html, Text: text, msg: m}, nil
+	var raw bytes.Buffer
+	if _, err := m.WriteTo(&raw); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrCompose, err)
+	}
+	whole := &Form{} // without blanks: nothing in it differs from person to person
+	whole.piece(raw.String())
+	return &Letter{MessageID: id, From: from.Address, To: rcpt.Address, HTML: html, Text: text, form: whole}, nil
 }
 
 // sender is who notes come from. They have no Reply-To, which sets them apart
 // from the bulletin where both have one address.
 func (n *Notes) sender(p facts.Partnership) (*mail.Address, error) {
+	team := bulletin.Imprint{Team: p.Team}
 	if n.From != "" {
 		c := Composer{From: n.From}
-		return c.sender(p)
+		return c.sender(team)
 	}
-	from, err := n.Composer.sender(p)
+	from, err := n.Composer.sender(team)
 	if err != nil {
 		return nil, err
 	}

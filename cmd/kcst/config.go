@@ -25,30 +25,33 @@ import (
 // Config is every setting, read from the environment once. A secret can come
 // from a file: the variable's name with _FILE.
 type Config struct {
-	RedisURL     string   // KCST_REDIS_URL; empty: the embedded store in DataDir
-	DataDir      string   // KCST_DATA_DIR
-	Dataset      string   // KCST_DATASET: kent, a folder, or none
-	Partnership  string   // KCST_PARTNERSHIP: whose keys; empty: the data set's
-	Listen       string   // KCST_LISTEN
-	BaseURL      string   // KCST_BASE_URL, no slash at the end
-	Secret       string   // KCST_SECRET: signs the links in mails; older ones may follow after a space
-	SMTPURL      string   // KCST_SMTP_URL; empty: a Maildir in DataDir/outbox
-	MailFrom     string   // KCST_MAIL_FROM
-	MailReplyTo  string   // KCST_MAIL_REPLY_TO
-	Allow        []string // KCST_ALLOW_RECIPIENTS: addresses and @domains
-	Connections  int      // KCST_SEND_CONNECTIONS
-	SendRate     int      // KCST_SEND_RATE, messages a second; 0: no cap
-	Officers     []string // KCST_OFFICERS
-	Monthly      string   // KCST_MONTHLY, a rule or a cron spec
-	Weekly       string   // KCST_WEEKLY
-	MonthlyLead  string   // KCST_MONTHLY_LEAD: working days before, and a time of day
-	WeeklyLead   string   // KCST_WEEKLY_LEAD
-	PreElection  string   // KCST_PRE_ELECTION: a YAML file of pre-election periods; empty: the data set's
-	SlackBot     string   // SLACK_BOT_TOKEN
-	SlackApp     string   // SLACK_APP_TOKEN, for Socket Mode
-	SlackSigning string   // SLACK_SIGNING_SECRET, for HTTP
-	SlackAPI     string   // SLACK_API_URL, for tests and proxies
-	LogLevel     string   // KCST_LOG: debug, info, warn, error; empty: info for serve, warn for the rest
+	RedisURL    string // KCST_REDIS_URL; empty: the embedded store in DataDir
+	DataDir     string // KCST_DATA_DIR
+	Dataset     string // KCST_DATASET: kent, a folder, or none
+	Partnership string // KCST_PARTNERSHIP: whose keys; empty: the data set's
+	Listen      string // KCST_LISTEN
+	BaseURL     string // KCST_BASE_URL, no slash at the end
+	Secret      string // KCST_SECRET: signs the links in mails; older ones may follow after a space
+	SMTPURL     string // KCST_SMTP_URL; empty: a Maildir in DataDir/outbox
+	MailFrom    string // KCST_MAIL_FROM
+	MailReplyTo string // KCST_MAIL_REPLY_TO
+	// MailConfirmFrom is KCST_MAIL_CONFIRM_FROM, the sender of mails about a
+	// subscription itself; empty: MailFrom's address, in the team's name.
+	MailConfirmFrom string
+	Allow           []string // KCST_ALLOW_RECIPIENTS: addresses and @domains
+	Connections     int      // KCST_SEND_CONNECTIONS
+	SendRate        int      // KCST_SEND_RATE, messages a second; 0: no cap
+	Officers        []string // KCST_OFFICERS
+	Monthly         string   // KCST_MONTHLY, a rule or a cron spec
+	Weekly          string   // KCST_WEEKLY
+	MonthlyLead     string   // KCST_MONTHLY_LEAD: working days before, and a time of day
+	WeeklyLead      string   // KCST_WEEKLY_LEAD
+	PreElection     string   // KCST_PRE_ELECTION: a YAML file of pre-election periods; empty: the data set's
+	SlackBot        string   // SLACK_BOT_TOKEN
+	SlackApp        string   // SLACK_APP_TOKEN, for Socket Mode
+	SlackSigning    string   // SLACK_SIGNING_SECRET, for HTTP
+	SlackAPI        string   // SLACK_API_URL, for tests and proxies
+	LogLevel        string   // KCST_LOG: debug, info, warn, error; empty: info for serve, warn for the rest
 }
 
 // environment reads variables and collects what is wrong with them.
@@ -213,29 +216,30 @@ func (e *environment) lead(name, words string) {
 func LoadConfig(getenv func(string) string) (Config, error) {
 	e := &environment{getenv: getenv}
 	c := Config{
-		RedisURL:     e.secret("KCST_REDIS_URL"),
-		DataDir:      e.text("KCST_DATA_DIR", "kcst-data"),
-		Dataset:      e.text("KCST_DATASET", "kent"),
-		Partnership:  e.text("KCST_PARTNERSHIP", ""),
-		Listen:       e.text("KCST_LISTEN", "127.0.0.1:8080"),
-		Secret:       e.secret("KCST_SECRET"),
-		SMTPURL:      e.secret("KCST_SMTP_URL"),
-		MailFrom:     e.address("KCST_MAIL_FROM", ""),
-		MailReplyTo:  e.address("KCST_MAIL_REPLY_TO", ""),
-		Allow:        e.list("KCST_ALLOW_RECIPIENTS"),
-		Connections:  e.number("KCST_SEND_CONNECTIONS", 8, 256),
-		SendRate:     e.number("KCST_SEND_RATE", 0, 1_000_000),
-		Officers:     e.names("KCST_OFFICERS"),
-		Monthly:      e.text("KCST_MONTHLY", ""),
-		Weekly:       e.text("KCST_WEEKLY", ""),
-		MonthlyLead:  e.text("KCST_MONTHLY_LEAD", ""),
-		WeeklyLead:   e.text("KCST_WEEKLY_LEAD", ""),
-		PreElection:  e.text("KCST_PRE_ELECTION", ""),
-		SlackBot:     e.secret("SLACK_BOT_TOKEN"),
-		SlackApp:     e.secret("SLACK_APP_TOKEN"),
-		SlackSigning: e.secret("SLACK_SIGNING_SECRET"),
-		SlackAPI:     e.web("SLACK_API_URL", ""),
-		LogLevel:     e.text("KCST_LOG", ""),
+		RedisURL:        e.secret("KCST_REDIS_URL"),
+		DataDir:         e.text("KCST_DATA_DIR", "kcst-data"),
+		Dataset:         e.text("KCST_DATASET", "kent"),
+		Partnership:     e.text("KCST_PARTNERSHIP", ""),
+		Listen:          e.text("KCST_LISTEN", "127.0.0.1:8080"),
+		Secret:          e.secret("KCST_SECRET"),
+		SMTPURL:         e.secret("KCST_SMTP_URL"),
+		MailFrom:        e.address("KCST_MAIL_FROM", ""),
+		MailReplyTo:     e.address("KCST_MAIL_REPLY_TO", ""),
+		MailConfirmFrom: e.address("KCST_MAIL_CONFIRM_FROM", ""),
+		Allow:           e.list("KCST_ALLOW_RECIPIENTS"),
+		Connections:     e.number("KCST_SEND_CONNECTIONS", 8, 256),
+		SendRate:        e.number("KCST_SEND_RATE", 0, 1_000_000),
+		Officers:        e.names("KCST_OFFICERS"),
+		Monthly:         e.text("KCST_MONTHLY", ""),
+		Weekly:          e.text("KCST_WEEKLY", ""),
+		MonthlyLead:     e.text("KCST_MONTHLY_LEAD", ""),
+		WeeklyLead:      e.text("KCST_WEEKLY_LEAD", ""),
+		PreElection:     e.text("KCST_PRE_ELECTION", ""),
+		SlackBot:        e.secret("SLACK_BOT_TOKEN"),
+		SlackApp:        e.secret("SLACK_APP_TOKEN"),
+		SlackSigning:    e.secret("SLACK_SIGNING_SECRET"),
+		SlackAPI:        e.web("SLACK_API_URL", ""),
+		LogLevel:        e.text("KCST_LOG", ""),
 	}
 	if _, err := net.ResolveTCPAddr("tcp", portOf(c.Listen)); err != nil {
 		e.add("KCST_LISTEN is %q: write host:port, such as 127.0.0.1:8080 or :8080", c.Listen)

@@ -103,13 +103,15 @@ func (p program) demo(ctx context.Context, config Config) error {
 		shown.Store(true)
 		p.announceDemo(a)
 		go p.console(ctx, a)
-		errs := make(chan error, 2)
+		errs := make(chan error, 3)
 		go func() { errs <- a.editor.Run(ctx) }()
 		go func() { errs <- sender.Run(ctx) }()
+		go func() { errs <- a.notes(sender).Run(ctx) }()
 		err := <-errs
 		if ctx.Err() == nil {
 			return err
 		}
+		<-errs
 		<-errs
 		return nil
 	}

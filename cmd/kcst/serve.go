@@ -126,6 +126,7 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 			a.log.Warn("no mail leaves: KCST_SMTP_URL is empty, so mails are kept in the data folder's outbox")
 		}
 		s.parts["worker"] = sender.Run
+		s.parts["sender of confirmations"] = a.notes(sender).Run
 	}
 	if slices.Contains(roles, roleWeb) || slackHandler != nil && a.config.SlackSigning != "" {
 		if err := s.prepareWeb(p, slackHandler, nil, s.ready); err != nil {

@@ -50,6 +50,14 @@ func (a *app) senderOver(ctx context.Context, transport delivery.Transport, edit
 	}, nil
 }
 
+// notes mails people about their subscriptions, over the same transport.
+func (a *app) notes(s *delivery.Sender) *delivery.Notes {
+	return &delivery.Notes{
+		Subscribers: a.people, Facts: a.facts, Composer: s.Composer, From: a.config.MailConfirmFrom,
+		Transport: s.Transport, Allow: s.Allow, Log: a.log,
+	}
+}
+
 // mailFrom is the configured sender; where mail doesn't leave this machine,
 // the team's own address does.
 func (a *app) mailFrom(ctx context.Context) (string, error) {
