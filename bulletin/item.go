@@ -25,11 +25,26 @@ const (
 // ItemStates are all states of an item.
 func ItemStates() []ItemState { return []ItemState{Submitted, Accepted, Held, Used, Expired} }
 
+// ItemKind says what an item is; the zero kind is a plain piece of news.
+type ItemKind string
+
+// The kinds of suggestions: of a session for partners to learn at, and of
+// something to do together. One that is accepted is shown as any item is.
+const (
+	PlainItem ItemKind = ""
+	Session   ItemKind = "session"
+	Together  ItemKind = "together"
+)
+
+// ItemKinds are all kinds of item.
+func ItemKinds() []ItemKind { return []ItemKind{PlainItem, Session, Together} }
+
 // Item is one short piece for the bulletin. It is shown in editions due after
 // PublishFrom and before Expires (half-open; zero is open), and never once its
 // Deadline or Event has passed.
 type Item struct {
 	ID          string     `json:"id"`
+	Kind        ItemKind   `json:"kind,omitempty"`
 	Section     SectionID  `json:"section"`
 	Headline    string     `json:"headline"`
 	Body        string     `json:"body,omitempty"` // Markdown, at most 60 words
@@ -44,6 +59,7 @@ type Item struct {
 	Contact     string     `json:"contact,omitempty"`
 	SubmittedBy string     `json:"submitted_by"`
 	SubmittedAt time.Time  `json:"submitted_at,omitzero"`
+	Notes       []string   `json:"notes,omitempty"` // what was done to its links, sentences for officers
 
 	State   ItemState `json:"state"`
 	Edition string    `json:"edition,omitempty"` // which edition used it
@@ -58,7 +74,14 @@ const (
 )
 
 // Tidy is it with white space trimmed and line ends as one character.
+// A suggestion without a section is the partnership's.
 func (it Item) Tidy() Item {
+	if it.Kind == "item" {
+		it.Kind = PlainItem
+	}
+	if it.Section == "" && it.Kind != PlainItem {
+		it.Section = SectionPartnership
+	}
 	it.Headline = strings.TrimSpace(it.Headline)
 	it.Body = tidyText(it.Body)
 	it.Source = strings.TrimSpace(it.Source)
@@ -75,6 +98,9 @@ func (it Item) Tidy() Item {
 // whoever wrote it. Every one of them wraps [ErrInvalid].
 func (it Item) Check() error {
 	var p problems
+	if !slices.Contains(ItemKinds(), it.Kind) {
+		p.add("%q is not a kind of item: choose session, together, or leave it out", it.Kind)
+	}
 	if !slices.Contains(sections, it.Section) {
 		p.add("%q is not a section: choose one of %s", it.Section, joinSections())
 	}

@@ -16,6 +16,7 @@ import (
 //
 //	items:
 //	  - id: safer-streets-round
+//	    kind: item                  # or session, together: a suggestion
 //	    section: funding-opportunities
 //	    headline: A round of grants opens
 //	    body: At most 60 words of Markdown.
@@ -54,7 +55,8 @@ func ReadItems(b []byte, day facts.Date) ([]Item, error) {
 		if err == nil {
 			whole := it
 			whole.SubmittedBy = cmp.Or(it.SubmittedBy, Scheduler)
-			err = whole.Check()
+			whole, _, err = whole.launder()
+			err = errors.Join(err, whole.Check())
 		}
 		if it.ID != "" {
 			err = errors.Join(err, checkItemID(it.ID))
@@ -77,6 +79,7 @@ func ReadItems(b []byte, day facts.Date) ([]Item, error) {
 // itemEntry is an item as it stands in a file.
 type itemEntry struct {
 	ID              string      `yaml:"id"`
+	Kind            ItemKind    `yaml:"kind"`
 	Section         SectionID   `yaml:"section"`
 	Headline        string      `yaml:"headline"`
 	Body            string      `yaml:"body"`
@@ -121,7 +124,7 @@ func (l *linkEntry) UnmarshalYAML(n *yaml.Node) error {
 
 func (e itemEntry) item(day facts.Date) (Item, error) {
 	it := Item{
-		ID: e.ID, Section: e.Section, Headline: e.Headline, Body: e.Body, Source: e.Source,
+		ID: e.ID, Kind: e.Kind, Section: e.Section, Headline: e.Headline, Body: e.Body, Source: e.Source,
 		Topics: e.Topics, Districts: e.Districts, Contact: e.Contact, SubmittedBy: e.SubmittedBy, State: e.State,
 	}
 	for _, l := range e.Links {

@@ -1,8 +1,10 @@
 package bulletin
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,51 +14,67 @@ import (
 // submitted unless an officer, who vouches for it, has set it to accepted or
 // held. One that is there already under its ID is left as it is and returned,
 // so that a file of items can be read twice.
+//
+// Its links are laundered on the way in ([links.Clean]); one that can't be
+// unwrapped holds it, with the reason in its history. What was done stands in
+// its notes.
 func (st *Store) Add(ctx context.Context, it Item, by string) (Item, error) {
+	it, _, err := st.AddNew(ctx, it, by)
+	return it, err
+}
+
+// AddNew is Add, and says whether the item is new.
+func (st *Store) AddNew(ctx context.Context, it Item, by string) (Item, bool, error) {
 	it = it.Tidy()
 	if it.SubmittedBy == "" {
 		it.SubmittedBy = strings.TrimSpace(by)
 	}
 	if by = strings.TrimSpace(by); by == "" {
-		return Item{}, refuse(ErrWho, "Nobody is named as the one who adds the item: say who, such as --by j.smith")
+		return Item{}, false, refuse(ErrWho, "Nobody is named as the one who adds the item: say who, such as --by j.smith")
 	}
-	if err := it.Check(); err != nil {
-		return Item{}, err
+	it, why, err := it.launder()
+	if err := errors.Join(err, it.Check()); err != nil {
+		return Item{}, false, err
 	}
 	if it.ID == "" {
 		n, err := st.count(ctx, "items")
 		if err != nil {
-			return Item{}, err
+			return Item{}, false, err
 		}
 		it.ID = fmt.Sprintf("item-%d", n)
 	}
 	if err := checkItemID(it.ID); err != nil {
-		return Item{}, err
+		return Item{}, false, err
 	}
 	now := st.time()
 	it.Edition, it.SubmittedAt = "", now
-	if it.State != Accepted && it.State != Held {
+	switch {
+	case why != "":
+		it.State = Held
+	case it.State != Accepted && it.State != Held:
 		it.State = Submitted
 	}
 	doc, err := json.Marshal(it)
 	if err != nil {
-		return Item{}, fmt.Errorf("write item %s: %w", it.ID, err)
+		return Item{}, false, fmt.Errorf("write item %s: %w", it.ID, err)
 	}
-	move, err := itemMove(it.ID, "", Change{At: now, By: by, To: string(it.State)})
+	move, err := itemMove(it.ID, "", Change{At: now, By: by, To: string(it.State), Reason: why})
 	if err != nil {
-		return Item{}, err
+		return Item{}, false, err
 	}
 	switch err := st.do(ctx, plan{Items: []itemStep{move}, doc: doc}); err {
 	case nil:
-		return it, nil
+		return it, true, nil
 	case errItem:
-		return st.Item(ctx, it.ID)
+		it, err := st.Item(ctx, it.ID)
+		return it, false, err
 	default:
-		return Item{}, err
+		return Item{}, false, err
 	}
 }
 
-// Accept lets an item into the next edition of its time.
+// Accept lets an item into the next edition of its time. One whose links
+// wouldn't do for readers is refused with [ErrInvalid] until they are changed.
 func (st *Store) Accept(ctx context.Context, id, by string) (Item, error) {
 	return st.move(ctx, id, by, "", Accepted, Submitted, Held)
 }
@@ -74,17 +92,21 @@ func (st *Store) move(ctx context.Context, id, by, reason string, to ItemState, 
 		return Item{}, refuse(ErrWho, "Nobody is named as the one who does this: say who, such as --by j.smith")
 	}
 	for range attempts {
-		it, err := st.Item(ctx, id)
+		it, last, err := st.item(ctx, id)
 		if err != nil || it.State == to {
 			return it, err
 		}
 		if !slices.Contains(from, it.State) {
 			return Item{}, refuse(ErrState, "Item %s is %s%s, so it can't become %s.", id, it.State, inEdition(it.Edition), to)
 		}
+		if _, why, err := it.launder(); to == Accepted && (why != "" || err != nil) {
+			return Item{}, refuse(ErrInvalid, "Item %s can't be accepted yet. %s Change its link (kcst items edit), then accept it.", id, cmp.Or(why, sentence(err)))
+		}
 		move, err := itemMove(id, it.State, Change{At: st.time(), By: by, To: string(to), Reason: strings.TrimSpace(reason)})
 		if err != nil {
 			return Item{}, err
 		}
+		move.Last = last
 		switch err := st.do(ctx, plan{Items: []itemStep{move}}); err {
 		case nil:
 			it.State = to
@@ -121,14 +143,21 @@ func itemMove(id string, from ItemState, c Change) (itemStep, error) {
 
 // Item reads one item.
 func (st *Store) Item(ctx context.Context, id string) (Item, error) {
+	it, _, err := st.item(ctx, id)
+	return it, err
+}
+
+// item reads one item, and the token of the last step that changed it.
+func (st *Store) item(ctx context.Context, id string) (Item, string, error) {
 	fields, err := st.hash(ctx, st.key("item", id))
 	if err != nil {
-		return Item{}, err
+		return Item{}, "", err
 	}
 	if len(fields) == 0 {
-		return Item{}, refuse(ErrNotFound, "There is no item %s: list them to see which there are.", id)
+		return Item{}, "", refuse(ErrNotFound, "There is no item %s: list them to see which there are.", id)
 	}
-	return readItem(fields)
+	it, err := readItem(fields)
+	return it, fields["last"], err
 }
 
 // ItemHistory is every change of an item, oldest first.

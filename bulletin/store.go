@@ -62,7 +62,7 @@ type plan struct {
 	Standing *standingStep `json:"standing,omitempty"`
 	Items    []itemStep    `json:"items,omitempty"`
 
-	doc     []byte // the edition's, or the new item's
+	doc     []byte // the edition's, or that of an item that is new or rewritten
 	content []byte // the edition's, when it changes
 }
 
@@ -100,6 +100,8 @@ type itemStep struct {
 	To      ItemState `json:"to"`
 	Edition string    `json:"edition"`
 	Entry   string    `json:"entry"`
+	Last    string    `json:"last,omitempty"` // the token it was read with; "": its state alone decides
+	Rewrite bool      `json:"rewrite,omitempty"`
 }
 
 // errMoved and its like say what stood in a plan's way: somebody else was
@@ -134,6 +136,7 @@ local s = plan.standing
 if s and (redis.call('HGET', KEYS[10], s.kind) or '') ~= s.was then return 'standing' end
 for i, item in ipairs(items) do
   if (redis.call('HGET', KEYS[first + 2 * i - 2], 'state') or '') ~= item.from then return 'item' end
+  if item.last and redis.call('HGET', KEYS[first + 2 * i - 2], 'last') ~= item.last then return 'item' end
 end
 if e then
   redis.call('HSET', KEYS[12], 'doc', doc, 'rev', e.rev + 1, 'last', token)
@@ -154,11 +157,8 @@ end
 for i, item in ipairs(items) do
   local key = KEYS[first + 2 * i - 2]
   redis.call('HSET', key, 'state', item.to, 'edition', item.edition, 'last', token)
-  if item.from == '' then
-    redis.call('HSET', key, 'doc', doc)
-  else
-    redis.call('SREM', sets[item.from], item.id)
-  end
+  if item.from == '' or item.rewrite then redis.call('HSET', key, 'doc', doc) end
+  if item.from ~= '' then redis.call('SREM', sets[item.from], item.id) end
   redis.call('SADD', sets[item.to], item.id)
   redis.call('RPUSH', KEYS[first + 2 * i - 1], item.entry)
 end

@@ -11,13 +11,20 @@ import (
 // form lead to one page. It isn't for following. Laundered first, it has no
 // scheme, www., port, slash at the end or fragment, its parameters in order,
 // and its escapes in one spelling. What isn't an address is "".
-func Canonical(address string) string {
-	u, err := url.Parse(Clean(address).URL)
+func Canonical(address string) string { return CanonicalOfClean(Clean(address).URL) }
+
+// CanonicalOfClean is Canonical of an address that came out of [Clean], for
+// comparing many.
+func CanonicalOfClean(address string) string {
+	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return ""
 	}
 	for _, s := range rules.Same {
-		if m := s.pattern.FindStringSubmatchIndex(u.RequestURI()); m != nil && s.hosts.match(u.Hostname()) {
+		if !s.hosts.match(u.Hostname()) {
+			continue
+		}
+		if m := s.pattern.FindStringSubmatchIndex(u.RequestURI()); m != nil {
 			if to, err := url.Parse(string(s.pattern.ExpandString(nil, s.To, u.RequestURI(), m))); err == nil {
 				u = to
 			}
