@@ -71,7 +71,7 @@ type decision struct {
 
 // decide ranks the facts and chooses what answers.
 func (e *Engine) decide(r *reading, t moment) decision {
-	ranked := e.rank(r, t.allows, t.today)
+	ranked := e.judge(r, e.rank(r, t.allows, t.today), t.today)
 	d := decision{near: ranked}
 	if r.private || r.outside || r.elsewhere || len(ranked) == 0 {
 		d.unknown = notHeld
@@ -83,11 +83,6 @@ func (e *Engine) decide(r *reading, t moment) decision {
 	}
 	if said := e.unheldYear(r, ranked); said != "" {
 		d.unknown = said
-		return d
-	}
-	ranked = e.fitting(r, ranked)
-	if len(ranked) == 0 {
-		d.unknown = notHeld
 		return d
 	}
 	best := ranked[0]

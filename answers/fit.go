@@ -10,12 +10,13 @@ import (
 // by itself what would be worked out.
 const minCoverage = 0.7
 
-// confident reports whether a fact explains enough of the question.
+// confident reports whether a fact that was judged is to be given as the
+// answer.
 func (e *Engine) confident(r *reading, s scored) bool {
 	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
 		return false
 	}
-	return s.example >= sureExample || e.trust(r, s) >= e.leastTrust
+	return s.example >= sureExample || s.trust >= e.leastTrust
 }
 
 // telling is how many words of the question tell facts apart.
@@ -31,40 +32,6 @@ func (r *reading) telling() int {
 
 // strict is what an answer must state where the question wants it.
 const strict = aMoney | aPercent | aNumber | anEmail | aPhone | aTime
-
-// fitting keeps the facts that can answer: they state what must be stated,
-// deal with every entity that is named in full, and tell what is asked, or
-// what comes near it.
-func (e *Engine) fitting(r *reading, ranked []scored) []scored {
-	var kept []scored
-	for _, s := range ranked {
-		d := &e.index.docs[s.doc]
-		if s.example >= sureExample { // it is known to answer this
-			kept = append(kept, s)
-			continue
-		}
-		if want := r.wants & strict; want != 0 && want&d.holds == 0 {
-			continue
-		}
-		if r.wants&aNumber != 0 && d.fact.Aspect == facts.AspectList && s.chief < 0.5 {
-			continue // the length of some list is no answer to how many
-		}
-		if r.wants&aNumber != 0 && r.uncounted(s) {
-			continue
-		}
-		if !e.dealsWith(r, d, s) || s.kind < 1.4 && e.beside(r, d) || e.lacksEssential(r, s) {
-			continue
-		}
-		if d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d) {
-			continue
-		}
-		kept = append(kept, s)
-	}
-	if len(kept) > 0 && len(ranked) > 0 && kept[0].score < ranked[0].score*0.6 {
-		return nil
-	}
-	return kept
-}
 
 // uncounted reports whether the fact leaves out what is to be counted: the
 // words that follow "how many".

@@ -44,7 +44,6 @@ type reading struct {
 
 	guess map[facts.Aspect]float64 // what such questions mostly ask for
 	near  closeness                // to the examples, once ranked
-	field field                    // what the first facts reach, once ranked
 }
 
 // scattered is what a name counts at most where its words don't stand together.

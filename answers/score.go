@@ -60,6 +60,7 @@ type scored struct {
 	phrase  float64
 	example float64 // how close the nearest example of it is, to 1
 	covered uint64  // the first 64 tokens that it explains
+	trust   float64 // how likely it is to answer, once judged, to 1
 }
 
 // scratch is the working memory of one ranking.
@@ -166,7 +167,6 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	slices.SortFunc(ranked, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 	})
-	r.field = fieldOf(ranked)
 	return ranked[:min(len(ranked), maxCandidates)]
 }
 

@@ -89,7 +89,7 @@ func (e *Engine) workOutWhole(r *reading, t moment) (piece, bool) {
 	switch {
 	case r.private || r.outside || r.elsewhere:
 	case r.share && !r.compares():
-		return e.part(r, e.rank(r, t.allows, t.today), t)
+		return e.part(r, e.judge(r, e.rank(r, t.allows, t.today), t.today), t)
 	case r.difference && r.largest && r.smallest:
 		if group := e.group(r, t); len(group) > 1 {
 			return e.spread(group), true

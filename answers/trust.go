@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"math"
@@ -20,54 +21,76 @@ import (
 //go:embed trust-weights.txt
 var trustFile string
 
-// trustSigns are what tells whether the fact found answers the question at
-// all. They speak of how question and fact match, and of no word of any
-// partnership.
+// trustSigns are what tells whether a fact answers the question. They speak of
+// how question and fact match, and of no word of any partnership.
 var trustSigns = []string{
 	"bias", "lexical", "core", "mention", "chief", "aspect", "kind", "period", "other period", "no period",
-	"phrase", "example", "example²", "guess", "chief's example", "most left out", "share left out", "share of fact", "list",
-	"unknown word", "unknown words", "lacks person", "lacks date", "lacks money", "lacks number", "lacks percent", "lacks address",
-	"score", "lead", "best example", "unheld", "unheld²", "unheld nearer", "top guess", "words", "names", "named", "claims", "asks", "ours",
-	"best lexical", "best core", "best chief", "dated", "astray", "no examples", "few words", "role unnamed",
+	"phrase", "example", "example²", "guess", "chief's example", "most left out", "share left out", "share of fact", "list", "list asked",
+	"unknown word", "unknown words", "lacks person", "lacks date", "lacks figure", "lacks address", "not counted", "not dealt with", "beside", "lacks essential",
+	"score", "first", "best example", "unheld", "unheld²", "unheld nearer", "top guess", "words", "names", "named", "claims", "asks", "ours", "partnership's own",
+	"best lexical", "best core", "best chief", "best guess", "dated", "astray", "few words", "role unnamed", "later", "ended", "one of several", "newest",
 }
 
-// field is what the first of the ranked facts reach, for comparison.
-type field struct {
-	score, second, lexical, core, chief float64
+// maxJudged is how many of the first facts are judged.
+const maxJudged = 8
+
+// judging is what the judging of several facts has in common.
+type judging struct {
+	e                           *Engine
+	r                           *reading
+	today                       facts.Date
+	weight                      []float64
+	total, topGuess             float64
+	unknown, unknowns           float64
+	telling                     int
+	score, lexical, core, chief float64 // the best of those judged
+	guess                       float64
+	chiefs                      map[int32]float64 // entity → how close the nearest example of a fact about it is
 }
 
-// fieldOf sums up the first few.
-func fieldOf(ranked []scored) field {
-	var f field
-	for i, s := range ranked[:min(len(ranked), 6)] {
-		switch i {
-		case 0:
-			f.score = s.score
-		case 1:
-			f.second = s.score
-		}
-		f.lexical, f.core, f.chief = max(f.lexical, s.lexical), max(f.core, s.core), max(f.chief, s.chief)
-	}
-	return f
-}
-
-// signsOfTrust gives the value of each of trustSigns.
-func (e *Engine) signsOfTrust(r *reading, s scored, into []float64) []float64 {
-	d := &e.index.docs[s.doc]
-	weight, total := e.tokenWeights(r)
-	most, left, unknown, unknowns, telling := 0.0, 0.0, 0.0, 0.0, 0.0
+func (e *Engine) newJudging(r *reading, ranked []scored, today facts.Date) *judging {
+	j := &judging{e: e, r: r, today: today, chiefs: map[int32]float64{}}
+	j.weight, j.total = e.tokenWeights(r)
 	for i, t := range r.tokens {
-		if weight[i] <= 0 || i >= 64 || r.focus[i] < asksFocus {
+		if j.weight[i] <= 0 || r.focus[i] < asksFocus {
 			continue
 		}
-		telling++
-		if s.covered&(1<<i) == 0 {
-			most = max(most, weight[i])
-			left += weight[i]
-		}
+		j.telling++
 		if r.terms[i] < 0 && !t.number && len(r.cued[i]) == 0 {
-			unknown = max(unknown, weight[i])
-			unknowns += weight[i]
+			j.unknown = max(j.unknown, j.weight[i])
+			j.unknowns += j.weight[i]
+		}
+	}
+	for _, p := range r.guess {
+		j.topGuess = max(j.topGuess, p)
+	}
+	for _, s := range ranked[:min(len(ranked), maxJudged)] {
+		d := &e.index.docs[s.doc]
+		j.score, j.lexical, j.core, j.chief = max(j.score, s.score), max(j.lexical, s.lexical), max(j.core, s.core), max(j.chief, s.chief)
+		j.guess = max(j.guess, r.guess[d.fact.Aspect])
+		if len(d.about) > 0 {
+			j.chiefs[d.about[0]] = 0
+		}
+	}
+	for n, near := range r.near.doc {
+		if d := &e.index.docs[n]; len(d.about) > 0 {
+			if best, ok := j.chiefs[d.about[0]]; ok && near > best {
+				j.chiefs[d.about[0]] = near
+			}
+		}
+	}
+	return j
+}
+
+// signs gives the value of each of trustSigns for one fact.
+func (j *judging) signs(s scored, into []float64) []float64 {
+	e, r := j.e, j.r
+	d := &e.index.docs[s.doc]
+	most, left := 0.0, 0.0
+	for i, w := range j.weight {
+		if w > 0 && i < 64 && r.focus[i] >= asksFocus && s.covered&(1<<i) == 0 {
+			most = max(most, w)
+			left += w
 		}
 	}
 	met, all := 0.0, 0.0
@@ -78,18 +101,21 @@ func (e *Engine) signsOfTrust(r *reading, s scored, into []float64) []float64 {
 			met += w
 		}
 	}
-	top := 0.0
-	for _, p := range r.guess {
-		top = max(top, p)
-	}
 	lacks := func(t answerType) float64 { return yes(r.wants&t != 0 && r.wants&d.holds == 0) }
-	unheld := r.near.notHeld
+	unheld, chief := r.near.notHeld, 0.0
+	if len(d.about) > 0 {
+		chief = j.chiefs[d.about[0]]
+	}
+	list := len(d.fact.Items) > 1
+	figure := aMoney | aNumber | aPercent | aTime
 	return append(into[:0],
 		1, s.lexical, s.core, s.mention, s.chief, s.aspect, s.kind, max(s.period, 0), yes(s.period < 0), yes(len(r.periods) > 0 && s.period == 0),
-		s.phrase, s.example, s.example*s.example, r.guess[d.fact.Aspect], e.chiefsExample(r, d), most, left/max(total, fullQuestion), met/max(all, 0.01), yes(len(d.fact.Items) > 1),
-		unknown, unknowns, lacks(aPerson), lacks(aDateType), lacks(aMoney), lacks(aNumber), lacks(aPercent), lacks(anEmail|aPhone),
-		s.score, s.score-r.field.second, r.near.best, unheld, unheld*unheld, max(0, unheld-s.example), top, math.Log(1+float64(len(r.tokens))), float64(min(len(r.mentions), 3)), yes(len(r.mentions) > 0), yes(r.claims), yes(r.asks), yes(r.ours),
-		r.field.lexical-s.lexical, r.field.core-s.core, r.field.chief-s.chief, yes(len(r.periods) > 0), yes(e.astray(r, s)), yes(len(d.fact.Asks) == 0), yes(telling < 2), yes(d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d)),
+		s.phrase, s.example, s.example*s.example, r.guess[d.fact.Aspect], chief, most, left/max(j.total, fullQuestion), met/max(all, 0.01), yes(list), yes(list && r.aspects[facts.AspectList] >= 0.99),
+		j.unknown, j.unknowns, lacks(aPerson), lacks(aDateType), lacks(figure), lacks(anEmail|aPhone),
+		yes(r.wants&aNumber != 0 && (r.uncounted(s) || d.fact.Aspect == facts.AspectList && s.chief < 0.5)), yes(!e.dealsWith(r, d, s)), yes(s.kind < 1.4 && e.beside(r, d)), yes(e.lacksEssential(r, s)),
+		s.score, s.score-j.score, r.near.best, unheld, unheld*unheld, max(0, unheld-s.example), j.topGuess, math.Log(1+float64(len(r.tokens))), float64(min(len(r.mentions), 3)), yes(len(r.mentions) > 0), yes(r.claims), yes(r.asks), yes(r.ours), yes(r.ours && d.ours),
+		j.lexical-s.lexical, j.core-s.core, j.chief-s.chief, j.guess-r.guess[d.fact.Aspect], yes(len(r.periods) > 0), yes(e.astray(r, s)), yes(j.telling < 2), yes(d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d)),
+		yes(d.later && s.period <= 0), yes(!d.fact.Until.IsZero() && !j.today.Before(d.fact.Until) && s.period <= 0), yes(d.oneOf)*(1-s.chief), e.recency(d),
 	)
 }
 
@@ -100,33 +126,27 @@ func yes(b bool) float64 {
 	return 0
 }
 
-// chiefsExample is how close the nearest example is of any fact about the
-// fact's chief entity.
-func (e *Engine) chiefsExample(r *reading, d *doc) float64 {
-	best := 0.0
-	if len(d.about) == 0 {
-		return best
-	}
-	for n, near := range r.near.doc {
-		if o := &e.index.docs[n]; near > best && len(o.about) > 0 && o.about[0] == d.about[0] {
-			best = near
+// judge orders the first facts by how likely each is to answer the question,
+// and says how likely.
+func (e *Engine) judge(r *reading, ranked []scored, today facts.Date) []scored {
+	j := e.newJudging(r, ranked, today)
+	judged := slices.Clone(ranked[:min(len(ranked), maxJudged)])
+	signs := make([]float64, 0, len(trustSigns))
+	for i := range judged {
+		signs = j.signs(judged[i], signs)
+		sum := 0.0
+		for n, x := range signs {
+			sum += x * e.trusted[n]
 		}
+		judged[i].trust = 1 / (1 + math.Exp(-sum))
 	}
-	return best
-}
-
-// trust is how likely it is, from 0 to 1, that the fact answers the question.
-func (e *Engine) trust(r *reading, s scored) float64 {
-	sum := 0.0
-	for i, x := range e.signsOfTrust(r, s, make([]float64, 0, len(trustSigns))) {
-		sum += x * e.trusted[i]
-	}
-	return 1 / (1 + math.Exp(-sum))
+	slices.SortStableFunc(judged, func(a, b scored) int { return cmp.Compare(b.trust, a.trust) })
+	return append(judged, ranked[len(judged):]...)
 }
 
 // leastTrust is the trust from which a fact is given as the answer:
 // docs/answers.md has the curve that it was read from.
-const leastTrust = 0.22
+const leastTrust = 0.25
 
 var learntTrust = sync.OnceValue(func() []float64 {
 	w, err := readTrust(trustFile)
@@ -145,8 +165,8 @@ func readTrust(file string) ([]float64, error) {
 		}
 		name, figure, ok := strings.Cut(line, "\t")
 		n := slices.Index(trustSigns, name)
-		if !ok || n < 0 {
-			return nil, fmt.Errorf("no such sign: %q", line)
+		if !ok || n < 0 { // of signs that are no longer read
+			continue
 		}
 		w, err := strconv.ParseFloat(figure, 64)
 		if err != nil {

@@ -15,24 +15,21 @@ import (
 
 var learnTrust = flag.Bool("trust-learn", false, "learn anew how far to trust a fact found, and write the weights")
 
-// trustExample is a question with the fact found for it, and whether that
-// answers it.
+// trustExample is a question with the first facts found for it, and which of
+// them answer it; none do where it can't be answered.
 type trustExample struct {
-	signs  []float64
-	right  bool
+	signs  [][]float64
+	right  []bool
+	held   bool // some do
 	weight float64
 	set    string
 	fold   int // by the fact asked for
 }
 
-// How much an example of each sort counts. A wrong fact for a question that
-// can be answered is often a near one.
+// How much an example of each sort counts.
 var trustWeight = map[string]float64{"asked": 1, "bare": 0.4, "none": 0.3, "gone": 0.4, "unheld": 4, "unheld of none": 2, "graded": 2}
 
-const (
-	trustFolds = 10
-	wrongFact  = 0.35
-)
+const trustFolds = 10
 
 // without builds an engine from the data set without some of it.
 func without(t testing.TB, set *facts.Set, ask func(fact, n int) bool, fact, unheld func(n int) bool) *Engine {
@@ -77,16 +74,20 @@ func trustExamples(t testing.TB) []trustExample {
 		if len(q.Prev) > 0 {
 			r = e.carry(r, q, m)
 		}
-		fitting := e.fitting(r, e.rank(r, m.allows, m.today))
-		if r.private || r.outside || r.elsewhere || len(fitting) == 0 {
+		ranked := e.rank(r, m.allows, m.today)
+		if r.private || r.outside || r.elsewhere || len(ranked) == 0 {
 			return
 		}
-		x := trustExample{signs: e.signsOfTrust(r, fitting[0], nil), set: name, fold: fold, weight: trustWeight[name]}
-		x.right = right != nil && right(e, fitting[0])
-		if right != nil && !x.right {
-			x.weight *= wrongFact
+		x := trustExample{set: name, fold: fold, weight: trustWeight[name]}
+		j := e.newJudging(r, ranked, m.today)
+		for _, s := range ranked[:min(len(ranked), maxJudged)] {
+			x.signs = append(x.signs, j.signs(s, nil))
+			x.right = append(x.right, right != nil && right(e, s))
 		}
-		all = append(all, x)
+		x.held = slices.Contains(x.right, true)
+		if right == nil || x.held {
+			all = append(all, x)
+		}
 	}
 	no := func(int) bool { return false }
 	noAsk := func(int, int) bool { return false }
@@ -155,19 +156,49 @@ func trustExamples(t testing.TB) []trustExample {
 	return all
 }
 
-// logistic fits a logistic regression by Newton's method, with a pull of all
-// weights to nothing: the same examples give the same weights.
-func logistic(examples []trustExample) []float64 {
-	const pull, rounds = 3.0, 12
+// chances is the chance of each fact to be the answer; what is left is that
+// of none.
+func chances(w []float64, x trustExample) []float64 {
+	p := make([]float64, len(x.signs))
+	sum := 1.0
+	for c, signs := range x.signs {
+		p[c] = math.Exp(min(dot(w, signs), 30))
+		sum += p[c]
+	}
+	for c := range p {
+		p[c] /= sum
+	}
+	return p
+}
+
+// fitTrust fits a choice between the facts found and none (a conditional
+// logit) by Newton's method, with a pull of all weights to nothing: the same
+// examples give the same weights.
+func fitTrust(examples []trustExample) []float64 {
+	const pull, rounds = 3.0, 16
 	n := len(trustSigns)
 	scale := make([]float64, n)
+	count := 0.0
 	for _, x := range examples {
-		for i, v := range x.signs {
-			scale[i] += x.weight * v * v
+		for _, signs := range x.signs {
+			count++
+			for i, v := range signs {
+				scale[i] += v * v
+			}
 		}
 	}
 	for i := range scale {
-		scale[i] = math.Sqrt(scale[i]/float64(len(examples))) + 1e-6
+		scale[i] = math.Sqrt(scale[i]/count) + 1e-6
+	}
+	scaled := make([]trustExample, len(examples))
+	for k, x := range examples {
+		scaled[k] = x
+		scaled[k].signs = make([][]float64, len(x.signs))
+		for c, signs := range x.signs {
+			for i, v := range signs {
+				scaled[k].signs[c] = append(scaled[k].signs[c], v/scale[i])
+			}
+		}
 	}
 	w := make([]float64, n)
 	for range rounds {
@@ -177,25 +208,42 @@ func logistic(examples []trustExample) []float64 {
 			h[i][i], g[i] = pull, -pull*w[i]
 		}
 		h[0][0], g[0] = 1e-6, 0
-		for _, x := range examples {
-			sum := 0.0
-			for i, v := range x.signs {
-				sum += w[i] * v / scale[i]
+		for _, x := range scaled {
+			p := chances(w, x)
+			of := 0.0
+			for c, right := range x.right {
+				of += p[c] * yes(right)
 			}
-			p := 1 / (1 + math.Exp(-sum))
-			for i, v := range x.signs {
-				if v == 0 {
-					continue
+			mean := make([]float64, n)
+			for c, signs := range x.signs {
+				target := 0.0
+				if x.right[c] {
+					target = p[c] / max(of, 1e-12)
 				}
-				v /= scale[i]
-				g[i] += x.weight * (yes(x.right) - p) * v
+				for i, v := range signs {
+					if v == 0 {
+						continue
+					}
+					g[i] += x.weight * (target - p[c]) * v
+					mean[i] += p[c] * v
+					for j := 0; j <= i; j++ {
+						h[i][j] += x.weight * p[c] * v * signs[j]
+					}
+				}
+			}
+			for i := range n {
 				for j := 0; j <= i; j++ {
-					h[i][j] += x.weight * p * (1 - p) * v * x.signs[j] / scale[j]
+					h[i][j] -= x.weight * mean[i] * mean[j]
 				}
 			}
 		}
-		for i, step := range solve(h, g) {
-			w[i] += step
+		steps := solve(h, g)
+		longest := 1.0
+		for _, step := range steps {
+			longest = max(longest, math.Abs(step))
+		}
+		for i, step := range steps { // none is longer than 1: it must not overshoot
+			w[i] += step / longest
 		}
 	}
 	for i := range w {
@@ -249,21 +297,27 @@ func dot(a, b []float64) float64 {
 // them anew, and prints how they do on facts that they weren't learnt on.
 func TestTrustIsLearnt(t *testing.T) {
 	if !*learnTrust {
-		if w, err := readTrust(trustFile); err != nil || len(w) != len(trustSigns) || w[0] == 0 {
-			t.Errorf("trust-weights.txt: %v", err)
+		for _, sign := range trustSigns {
+			if !strings.Contains(trustFile, "\n"+sign+"\t") {
+				t.Errorf("trust-weights.txt lacks %q: run go generate ./answers", sign)
+			}
 		}
 		return
 	}
 	all := trustExamples(t)
 	var b strings.Builder
 	b.WriteString("# Made by go generate from the example questions: don't edit.\n")
-	for i, w := range logistic(all) {
+	for i, w := range fitTrust(all) {
 		fmt.Fprintf(&b, "%s\t%.4f\n", trustSigns[i], w)
 	}
 	if err := os.WriteFile("trust-weights.txt", []byte(b.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	crossed := make([]float64, len(all))
+	type outcome struct {
+		trust float64
+		right bool
+	}
+	crossed := make([]outcome, len(all))
 	for k := range 5 {
 		var learn []trustExample
 		for _, x := range all {
@@ -271,30 +325,33 @@ func TestTrustIsLearnt(t *testing.T) {
 				learn = append(learn, x)
 			}
 		}
-		w := logistic(learn)
+		w := fitTrust(learn)
 		for i, x := range all {
-			if x.fold%5 == k {
-				crossed[i] = 1 / (1 + math.Exp(-dot(w, x.signs)))
+			if x.fold%5 != k {
+				continue
+			}
+			for c, signs := range x.signs {
+				if p := 1 / (1 + math.Exp(-dot(w, signs))); p > crossed[i].trust {
+					crossed[i] = outcome{p, x.right[c]}
+				}
 			}
 		}
 	}
-	for _, threshold := range []float64{0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7} {
-		line := fmt.Sprintf("%.2f refused:", threshold)
+	for _, threshold := range []float64{0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5} {
+		line := fmt.Sprintf("%.2f right/wrong/refused:", threshold)
 		for _, set := range []string{"asked", "bare", "none", "graded", "gone", "unheld", "unheld of none"} {
-			refused, of := map[bool]int{}, map[bool]int{}
+			right, wrong, of := 0.0, 0.0, 0.0
 			for i, x := range all {
-				if x.set == set {
-					of[x.right]++
-					if crossed[i] < threshold {
-						refused[x.right]++
-					}
+				if x.set != set || set == "graded" && !x.held {
+					continue
+				}
+				of++
+				if crossed[i].trust >= threshold {
+					right += yes(crossed[i].right)
+					wrong += 1 - yes(crossed[i].right)
 				}
 			}
-			for _, right := range []bool{true, false} {
-				if of[right] > 0 {
-					line += fmt.Sprintf("  %s %v %.1f%%", set, right, 100*float64(refused[right])/float64(of[right]))
-				}
-			}
+			line += fmt.Sprintf("  %s %.1f/%.1f/%.1f", set, 100*right/of, 100*wrong/of, 100*(of-right-wrong)/of)
 		}
 		t.Log(line)
 	}

@@ -83,7 +83,7 @@ func (e *Engine) questionOf(n int32, t moment) string {
 	q := e.wording(n)
 	if q != "" {
 		r := e.read(q, t.today)
-		ranked := e.rank(r, t.allows, t.today)
+		ranked := e.judge(r, e.rank(r, t.allows, t.today), t.today)
 		if len(ranked) == 0 || ranked[0].doc != n || !e.confident(r, ranked[0]) {
 			q = ""
 		}
