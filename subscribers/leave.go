@@ -3,6 +3,7 @@ package subscribers
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
@@ -11,9 +12,13 @@ import (
 // choice of theirs (it bounces, say) stands beside the first.
 //
 //	KEYS  person's
-//	ARGV  ID, when, reason, event, way, what for, Unix time
+//	ARGV  ID, when, reason, event, way, what for, Unix time, and '' or only who was asked by that Unix time
 var leave = personal(`
 if redis.call('EXISTS', record) == 0 then return -1 end
+if ARGV[8] ~= '' then
+	local when = redis.call('ZSCORE', asked, id)
+	if not when or tonumber(when) > tonumber(ARGV[8]) then return -2 end
+end
 if redis.call('HEXISTS', record, 'ended') == 1 then
 	local news = ARGV[5] == '' and redis.call('HDEL', record, 'way') == 1
 	if ARGV[6] ~= '' and redis.call('HGET', record, 'for') ~= ARGV[6] then
@@ -38,23 +43,29 @@ return 1`)
 // who has left already the first time and reason stay; but if they left by a
 // link, [Store.TakeBack] is closed to them from now on.
 func (st *Store) Unsubscribe(ctx context.Context, id, reason string) error {
-	return st.leave(ctx, id, Event{Reason: reason}, "", "")
+	return st.leave(ctx, id, Event{Reason: reason}, "", "", "")
 }
 
 // UnsubscribeByLink is [Store.Unsubscribe] by the person, through the link in
 // a mail. [Store.TakeBack] undoes it for a while.
 func (st *Store) UnsubscribeByLink(ctx context.Context, id, reason string) error {
-	return st.leave(ctx, id, Event{Reason: reason}, byLink, "")
+	return st.leave(ctx, id, Event{Reason: reason}, byLink, "", "")
 }
 
-func (st *Store) leave(ctx context.Context, id string, e Event, way string, why Why) error {
+// leaveUnanswered ends the subscription of somebody who was asked by a time
+// whether to stay, and didn't answer; else it is [ErrStays].
+func (st *Store) leaveUnanswered(ctx context.Context, id string, asked time.Time) error {
+	return st.leave(ctx, id, Event{Reason: "didn't answer whether it is still wanted"}, "", Expired, strconv.FormatInt(asked.Unix(), 10))
+}
+
+func (st *Store) leave(ctx context.Context, id string, e Event, way string, why Why, asked string) error {
 	now := st.now().UTC()
 	e.At, e.What = now, Left
 	event, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
-	return known(st.run(ctx, leave, st.personKeys(id), id, stamp(now), e.Reason, event, way, string(why), now.Unix()).Int())
+	return known(st.run(ctx, leave, st.personKeys(id), id, stamp(now), e.Reason, event, way, string(why), now.Unix(), asked).Int())
 }
 
 // comeBack takes up a subscription that ended, with its old choices or with

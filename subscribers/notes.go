@@ -31,6 +31,9 @@ const (
 // takes it: longer than a mail server may think.
 const noteLease = 10 * time.Minute
 
+// A question whether to stay that couldn't be sent for a week is dropped, and
+// put by the next sweep, with the full time to answer.
+
 // nextNote takes the note that has waited longest.
 //
 //	KEYS  outbox
@@ -53,7 +56,7 @@ func (st *Store) NextNote(ctx context.Context) (Note, bool, error) {
 			return Note{}, false, err
 		}
 		p, err := st.pending(ctx, nonce)
-		if err == nil && now.Before(p.until()) {
+		if err == nil && now.Before(p.until()) && !(p.Kind == toStay && now.Sub(p.At) > ConfirmWithin) {
 			n, err := st.noteOf(ctx, p)
 			if err != nil || n.Kind != "" {
 				return n, err == nil, err
@@ -95,6 +98,11 @@ func (st *Store) noteOf(ctx context.Context, p pending) (Note, error) {
 
 // NoteSent takes a note out of the outbox: a mail server has it, or never will.
 func (st *Store) NoteSent(ctx context.Context, n Note) error {
+	if n.Kind == NoteStay {
+		if err := st.noteAsked(ctx, n.Subscriber); err != nil {
+			return err
+		}
+	}
 	if n.Kind == NoteAlready { // there is no link to wait for
 		return st.drop(ctx, n.Nonce)
 	}

@@ -1,6 +1,7 @@
 package subscribers
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -44,7 +45,7 @@ func (p pending) until() time.Time { return p.At.Add(p.within()) }
 // ask keeps what was asked for and puts its mail into the outbox, unless there
 // were too many today. What is refused for the address's sake is told nobody.
 //
-//	KEYS  pending, outbox, address's asks, asks of the address today, of the network today
+//	KEYS  pending, outbox, nonces of the address, its mails today, asks of the network today, nonces of the subscriber
 //	ARGV  pending, nonce, now in ms, seconds it lives, caps of the address and the network
 var ask = script(`
 if ARGV[6] ~= '0' then
@@ -59,6 +60,8 @@ if n > tonumber(ARGV[5]) then return 'address' end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[4])
 redis.call('SADD', KEYS[3], ARGV[2])
 redis.call('EXPIRE', KEYS[3], ARGV[4])
+redis.call('SADD', KEYS[6], ARGV[2])
+redis.call('EXPIRE', KEYS[6], ARGV[4])
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
 return 'asked'`)
 
@@ -94,7 +97,7 @@ func (st *Store) ask(ctx context.Context, p pending, network netip.Addr, trapped
 	}
 	keys := []string{
 		st.waitingKey("pending", nonce), st.waitingKey("outbox"), st.waitingKey("of", who),
-		st.waitingKey("mails", day, who), st.waitingKey("asks", day, whence),
+		st.waitingKey("mails", day, who), st.waitingKey("asks", day, whence), st.waitingKey("of", cmp.Or(p.Subscriber, who)),
 	}
 	said, err := st.run(ctx, ask, keys, kept, nonce, p.At.UnixMilli(), int(p.within().Seconds()), perAddress, perNetwork).Text()
 	if err != nil {
@@ -104,6 +107,79 @@ func (st *Store) ask(ctx context.Context, p pending, network netip.Addr, trapped
 		return fmt.Errorf("%w: try again tomorrow, or write to the team", ErrTooMany)
 	}
 	return nil
+}
+
+// askToStay has somebody asked whether they still want the bulletin, with
+// some days to answer, and reports whether that is on its way already.
+func (st *Store) askToStay(ctx context.Context, s Subscriber, days int) (already bool, err error) {
+	p := pending{Kind: toStay, Subscriber: s.ID, Email: s.Email, At: st.now().UTC(), Days: days}
+	kept, err := json.Marshal(p)
+	if err != nil {
+		return false, err
+	}
+	_, folded, err := Address(s.Email)
+	if err != nil {
+		return false, err
+	}
+	who, _, err := st.place(ctx, folded)
+	if err != nil {
+		return false, err
+	}
+	life, err := st.redis.ZScore(ctx, st.in(shardOf(s.ID), "life"), s.ID).Result()
+	if isNil(err) { // they left at this moment
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	nonce, err := st.hashed(ctx, fmt.Sprintf("stay %s %.0f", s.ID, life)) // the same until they answer: one question at a time
+	if err != nil {
+		return false, err
+	}
+	keys := []string{st.waitingKey("pending", nonce), st.waitingKey("outbox"), st.waitingKey("of", who)}
+	n, err := st.run(ctx, askOnce, keys, kept, nonce, p.At.UnixMilli(), int(p.within().Seconds())).Int()
+	return n == 0, err
+}
+
+// askOnce keeps a question and puts its mail into the outbox, unless it is
+// there already.
+//
+//	KEYS  pending, outbox, address's asks
+//	ARGV  pending, nonce, now in ms, seconds it lives
+var askOnce = script(`
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[4])
+redis.call('SADD', KEYS[3], ARGV[2])
+redis.call('EXPIRE', KEYS[3], ARGV[4])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
+return 1`)
+
+// wasAsked reports whether the question whether to stay is out.
+func (st *Store) wasAsked(ctx context.Context, id string) (bool, error) {
+	err := st.redis.ZScore(ctx, st.in(shardOf(id), "asked"), id).Err()
+	if isNil(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// noteAsked notes that the question whether to stay is out, of somebody who is
+// subscribed.
+//
+//	KEYS  person's
+//	ARGV  ID, event, Unix time
+var noteAsked = personal(`
+if redis.call('EXISTS', record) == 0 or redis.call('HEXISTS', record, 'ended') == 1 then return 0 end
+if redis.call('ZADD', asked, 'NX', ARGV[3], id) == 1 then redis.call('RPUSH', history, ARGV[2]) end
+return 1`)
+
+func (st *Store) noteAsked(ctx context.Context, id string) error {
+	now := st.now().UTC()
+	event, err := json.Marshal(Event{At: now, What: Asked})
+	if err != nil {
+		return err
+	}
+	return st.run(ctx, noteAsked, st.personKeys(id), id, event, now.Unix()).Err()
 }
 
 // prefix is the network that an address is in, as one household or office has
@@ -138,9 +214,10 @@ func (st *Store) pending(ctx context.Context, nonce string) (pending, error) {
 	return p, nil
 }
 
-// waitingFor are the nonces of what waits for one address.
-func (st *Store) waitingFor(ctx context.Context, hash string) ([]string, error) {
-	return st.redis.SMembers(ctx, st.waitingKey("of", hash)).Result()
+// waitingFor are the nonces of what waits for one address, or for one
+// subscriber to move to another.
+func (st *Store) waitingFor(ctx context.Context, hash, id string) ([]string, error) {
+	return st.redis.SUnion(ctx, st.waitingKey("of", hash), st.waitingKey("of", id)).Result()
 }
 
 // drop ends a confirmation: its link is used.

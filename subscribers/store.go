@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,7 @@ import (
 //	kcst:{P:subscribing}:pending:NONCE  string, what is confirmed, as JSON; expires
 //	kcst:{P:subscribing}:outbox         sorted set: nonces whose mail hasn't gone, by when it is due (ms)
 //	kcst:{P:subscribing}:of:HASH        set: nonces of an address; expires
+//	kcst:{P:subscribing}:of:ID          set: nonces of a subscriber who moves; expires
 //	kcst:{P:subscribing}:mails:DAY:HASH string, confirmation mails of an address that day; expires
 //	kcst:{P:subscribing}:asks:DAY:HASH  string, the same of a network; expires
 //
@@ -199,9 +201,9 @@ func (st *Store) page(ctx context.Context, set, after string) ([]string, error) 
 	return st.redis.ZRangeByLex(ctx, set, &redis.ZRangeBy{Min: from, Max: "+", Count: pageSize}).Result()
 }
 
-// older is the first IDs of a sorted set by time, up to and with a time.
-func (st *Store) older(ctx context.Context, set string, until time.Time, most int64) ([]string, error) {
-	return st.redis.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: "-inf", Max: fmt.Sprint(until.Unix()), Count: most}).Result()
+// older are the IDs of a sorted set by time, up to and with a time.
+func (st *Store) older(ctx context.Context, set string, until time.Time) ([]string, error) {
+	return st.redis.ZRangeByScore(ctx, set, &redis.ZRangeBy{Min: "-inf", Max: strconv.FormatInt(until.Unix(), 10)}).Result()
 }
 
 // records gives what is kept of some IDs, in their order.

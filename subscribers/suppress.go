@@ -87,7 +87,7 @@ func (st *Store) Block(ctx context.Context, address string, why Why, by string) 
 	if err != nil {
 		return err
 	}
-	return st.leave(ctx, id, Event{Reason: why.sentence(), By: by}, "", why)
+	return st.leave(ctx, id, Event{Reason: why.sentence(), By: by}, "", why, "")
 }
 
 // BlockSubscriber is [Store.Block] for the address of a subscriber, such as a
