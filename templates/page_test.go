@@ -19,6 +19,10 @@ func everyView() []View {
 		Decided: []MailMeeting{{Committee: "c", Title: "t", Place: "p", Status: "s", Basis: "minutes", URL: "https://example.org/", Items: []MailAgendaItem{{Number: "1", Title: "t", Summary: "s", Decisions: []string{"d"}, Actions: []string{"a"}}}}},
 		Coming:  []MailMeeting{{Committee: "c"}},
 	}
+	full2 := Choosing{Name: "n", Organisation: "o", Frequency: "monthly", Wrong: []Wrong{{"address", "missing"}, {"address", "format"}, {"address", "refused"}, {"kind", "missing"}, {"name", "long"}, {"name", "unreadable"}, {"organisation", "long"}, {"organisation", "unreadable"}, {"agree", "missing"}, {"form", ""}}}
+	for _, list := range []*[]Choice{&full2.Kinds, &full2.Topics, &full2.Districts, &full2.Committees} {
+		*list = []Choice{{"monthly", "n", true}, {"weekly", "n", true}, {"extraordinary", "n", false}}
+	}
 	row := &EditionRow{ID: "id", Kind: "monthly", Subject: "s", Date: full.Date}
 	open := &OpenMessage{InboxRow: InboxRow{ID: "1", Kind: "weekly", Current: true}, Tab: "source", HasHTML: true, HasText: true, Headers: []MailHeader{{"n", "v"}}, Source: "s", Size: "1 kB"}
 	list := Inbox{Messages: []InboxRow{open.InboxRow}, Total: 1, Kind: "weekly", Kinds: []string{"monthly", "weekly"}, Open: open}
@@ -27,10 +31,12 @@ func everyView() []View {
 		Reply{Answer: &Answer{}}, Reply{Answer: &Answer{Kind: "unknown", Lead: []string{"l"}, Rows: []string{"r"}, More: []string{"m"}, Sources: []AnswerSource{{Title: "t", URL: "https://example.org/", AsOf: "a"}}, Suggestions: []string{"s"}}},
 		Reply{Answer: &Answer{Kind: "clarify", AsOf: "a", Suggestions: []string{"s"}}},
 		Danger{}, Danger{Lead: "l", Services: []Number{{"w", "n", "999", "999", "note"}}, Close: "c"},
-		Subscribe{}, Subscribe{Next: "n"}, Editions{}, Editions{Editions: []EditionRow{*row}, Next: "n"}, Editions{Total: 1, Kinds: []string{"monthly", "weekly"}, Kind: "weekly", Sought: "s"}, Editions{Total: 1, Sought: "s", All: 2, Found: []Found{{Edition: *row, Anchor: "a", Title: "t", Excerpt: "e"}}},
+		Subscribe{}, Subscribe{Choosing: full2, Next: "n", Address: "a", Agreed: true, Words: "w"}, Sent{}, Sent{Moving: true}, Confirm{}, Confirm{For: "move"}, Confirm{For: "stay"}, Confirm{Token: "t", For: "join", Gets: full2.Gets()}, Confirmed{}, Confirmed{For: "move"}, Confirmed{For: "stay"}, Confirmed{For: "join", Gets: full2.Gets(), Preferences: "p"},
+		Editions{}, Editions{Editions: []EditionRow{*row}, Next: "n"}, Editions{Total: 1, Kinds: []string{"monthly", "weekly"}, Kind: "weekly", Sought: "s"}, Editions{Total: 1, Sought: "s", All: 2, Found: []Found{{Edition: *row, Anchor: "a", Title: "t", Excerpt: "e"}}},
 		Meetings{}, Meetings{Coming: []MeetingRow{{Committee: "c", Status: "Cancelled"}}, Held: []MeetingRow{{Committee: "c", Council: "o", Title: "t", Place: "p", Basis: "minutes", URL: "https://example.org/"}}},
 		Edition{}, Edition{Withdrawn: true}, Edition{ID: "id", Mail: full, Older: row, Newer: row},
-		Leave{}, Leave{Left: true}, Leave{Back: true}, Preferences{Left: true}, Preferences{Kinds: []string{"monthly"}}, BadLink{}, NotFound{}, Refused{}, TooMany{Seconds: 1}, Problem{}, Problem{Reference: "r", Later: true}, Accessibility{}, Privacy{},
+		Leave{}, Leave{Left: true}, Leave{Left: true, Undo: true}, Leave{Back: true}, Leave{Choosing: full2}, Leave{Choosing: full2, Less: true, Before: &Before{Frequency: "every", Topics: []string{"t"}}}, Preferences{Left: true}, Preferences{Left: true, Undo: true}, Preferences{Choosing: full2, Saved: true},
+		BadLink{}, NotFound{}, Refused{}, TooMany{Seconds: 1}, TooMany{Today: true}, Problem{}, Problem{Reference: "r", Later: true}, Accessibility{}, Privacy{}, Privacy{Holdings: []Holding{{ID: "i", Who: "w", What: "w", Why: "w", Basis: "b", Kept: "k"}}},
 		Inbox{}, list, Inbox{All: true, Messages: list.Messages, Total: 1}, Message{Inbox{Open: &OpenMessage{Tab: "message"}}}, Message{Inbox{Open: &OpenMessage{Tab: "text"}}}, Message{list},
 	}
 }

@@ -19,6 +19,7 @@ var pageFuncs = template.FuncMap{
 	"days":    daysWords,
 	"moment":  momentWords,
 	"whole":   whole,
+	"dict":    dict,
 	"next":    func(i int) int { return i + 1 },
 }
 

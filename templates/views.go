@@ -50,29 +50,6 @@ type Danger struct {
 	Close    string
 }
 
-// Subscribe says how to join the list.
-type Subscribe struct {
-	Next string // the day of the next edition; "" when none is planned
-}
-
-// Leave is the page of an unsubscribe link: the question, or with Left or
-// Back what pressing its button did.
-type Leave struct {
-	Token string
-	Left  bool
-	Undo  bool // the link can take back that they Left
-	Back  bool
-}
-
-// Preferences is the page of a preferences link: what its holder gets. Leave
-// is the token to leave with.
-type Preferences struct {
-	Kinds []string // monthly, weekly, extraordinary; none once Left
-	Left  bool
-	Undo  bool // the link can take back that they Left
-	Leave string
-}
-
 // BadLink is what a link with a wrong token leads to. It tells nothing about
 // the token.
 type BadLink struct{}
@@ -87,6 +64,7 @@ type Refused struct{}
 // how many seconds it may go on.
 type TooMany struct {
 	Seconds int
+	Today   bool // it may go on tomorrow
 }
 
 // Problem is the page for a mistake of ours, or with Later for something that
@@ -100,14 +78,13 @@ type Problem struct {
 type Accessibility struct{}
 
 // Privacy is the privacy notice.
-type Privacy struct{}
+type Privacy struct {
+	Holdings []Holding // what is kept about people
+}
 
 func (Home) place() place          { return place{"home", "ask", true} }
 func (Reply) place() place         { return place{"reply", "ask", false} }
 func (Danger) place() place        { return place{"danger", "ask", false} }
-func (Subscribe) place() place     { return place{"subscribe", "subscribe", true} }
-func (Leave) place() place         { return place{"leave", "", false} }
-func (Preferences) place() place   { return place{"preferences", "", false} }
 func (BadLink) place() place       { return place{"badlink", "", false} }
 func (NotFound) place() place      { return place{"notfound", "", false} }
 func (Refused) place() place       { return place{"refused", "", false} }

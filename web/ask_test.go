@@ -7,7 +7,7 @@ import (
 )
 
 func TestAnswer(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	h := handler(t, w.options())
 	body := do(h, "GET", "/?q="+url.QueryEscape("  What are\tour priorities?\r\n")).Body.String()
 	if len(w.asked) != 1 || w.asked[0] != "What are our priorities?" {
@@ -34,7 +34,7 @@ func TestAnswer(t *testing.T) {
 // TestDanger: somebody in danger gets the numbers before anything is looked
 // up, however long their message, and their words are nowhere.
 func TestDanger(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	h := handler(t, w.options())
 	for _, q := range []string{"my husband is going to kill me", strings.Repeat("it has been a hard year. ", 40) + "my husband is going to kill me"} {
 		rec := do(h, "GET", "/?q="+url.QueryEscape(q))
@@ -62,7 +62,7 @@ func TestHostileQuestions(t *testing.T) {
 		"attribute": `" autofocus onfocus="alert(1)`, "controls": "what\x00is\x1b[31mthis\u202e\u200b?", "broken": "what \xff\xfe is", "template": "{{.Site}} ${7*7}",
 		"emoji": strings.Repeat("👩‍👩‍👧‍👦", 200),
 	} {
-		w := newWorld()
+		w := newWorld(t)
 		rec := do(handler(t, w.options()), "GET", "/?q="+url.QueryEscape(q))
 		body := ownScript.ReplaceAllString(rec.Body.String(), "")
 		if rec.Code != 200 && rec.Code != 400 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -40,13 +41,14 @@ func axe(t *testing.T, ctx context.Context) axeResult {
 
 // TestAxe: axe-core finds nothing on any page, narrow and wide, light and dark.
 func TestAxe(t *testing.T) {
-	server := httptest.NewServer(handler(t, newWorld().demo()))
+	w := newWorld(t)
+	server := httptest.NewServer(handler(t, w.demo()))
 	defer server.Close()
 	ctx := browser(t)
-	for _, look := range looks {
+	for _, look := range append(slices.Clone(looks), pressed(t, w)...) {
 		for _, width := range []int{320, 1280} {
 			for _, dark := range []bool{false, true} {
-				visit(t, ctx, width, dark, server.URL+look.path)
+				lookAt(t, ctx, server.URL, look, width, dark)
 				r := axe(t, ctx)
 				if r.Rules < 15 {
 					t.Errorf("%s: only %d rules applied", look.name, r.Rules)

@@ -3,10 +3,12 @@ package web
 import (
 	"context"
 	"flag"
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +19,8 @@ import (
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"kcst/subscribers"
 )
 
 var shots = flag.String("shots", "", "write a picture of every page into this folder")
@@ -47,34 +51,94 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-// looks are the pages a person can come to, by the name of their picture.
-var looks = []struct{ name, path string }{
-	{"home", "/"},
-	{"answer", "/?q=What+are+our+priorities%3F"},
-	{"clarify", "/?q=How+much+was+the+grant%3F"},
-	{"unknown", "/?q=What+is+the+weather%3F"},
-	{"danger", "/?q=my+husband+is+going+to+kill+me"},
-	{"toolong", "/?q=" + strings.Repeat("why%20", 80)},
-	{"longword", "/?q=" + strings.Repeat("W", 300)},
-	{"subscribe", "/subscribe"},
-	{"editions", "/editions"},
-	{"monthly", "/editions/monthly-2026-11"},
-	{"weekly", "/editions/weekly-2026-W46"},
-	{"extraordinary", "/editions/extraordinary-20261122-1"},
-	{"withdrawn", "/editions/extraordinary-20261120-1"},
-	{"search", "/editions?q=partnership"},
-	{"search-none", "/editions?kind=weekly&q=zebra"},
-	{"meetings", "/meetings"},
-	{"accessibility", "/accessibility"},
-	{"privacy", "/privacy"},
-	{"leave", "/unsubscribe/" + goodToken},
-	{"badlink", "/unsubscribe/wrong"},
-	{"notfound", "/nowhere"},
-	{"inbox", "/inbox"},
-	{"inbox-all", "/inbox?all=yes"},
-	{"message", "/inbox/8"},
-	{"message-text", "/inbox/1?tab=text"},
-	{"message-source", "/inbox/1?tab=source"},
+// look is a page that a person can come to, by the name of its picture: at a
+// path, or by pressing a button on it.
+type look struct {
+	name, path string
+	open       func() string // the path, where it is another each time
+	press      string        // a selector
+	title      string        // what the title of the page behind the button has
+}
+
+// pressed are the pages behind links that work once, and behind buttons.
+func pressed(t *testing.T, w *world) []look {
+	asked := 0
+	confirm := func() string {
+		asked++
+		return "/confirm/" + w.asks(t, fmt.Sprintf("new%d@example.org", asked))
+	}
+	leave := "/unsubscribe/" + goodToken
+	subscribed := func() string {
+		if err := w.list.TakeBack(t.Context(), readerID, subscribers.Consent{Basis: "test"}); err != nil {
+			t.Fatal(err)
+		}
+		return leave
+	}
+	gone := func() string {
+		if err := w.list.UnsubscribeByLink(t.Context(), readerID, "page"); err != nil {
+			t.Fatal(err)
+		}
+		return leave
+	}
+	return []look{
+		{name: "confirm", open: confirm},
+		{name: "confirmed", open: confirm, press: "main button", title: "You are on the list"},
+		{name: "subscribe-errors", path: "/subscribe", press: "form[action='/subscribe'] button", title: "Error"},
+		{name: "preferences-saved", path: "/preferences/" + goodChoose, press: "button[value=save]", title: "Saved"},
+		{name: "preferences-errors", path: "/preferences/" + goodChoose, press: "button[value=address]", title: "Error"},
+		{name: "less", path: leave, press: "button[value=less]", title: "You will get less"},
+		{name: "left", open: subscribed, press: "button[value=leave]", title: "You have left"},
+		{name: "back", open: gone, press: "button[value=undo]", title: "You are back"},
+	}
+}
+
+// lookAt opens a page and presses its button.
+func lookAt(t *testing.T, ctx context.Context, base string, l look, width int, dark bool) {
+	t.Helper()
+	path := l.path
+	if l.open != nil {
+		path = l.open()
+	}
+	visit(t, ctx, width, dark, base+path)
+	if l.press == "" {
+		return
+	}
+	if !ask[bool](t, ctx, fmt.Sprintf("document.querySelector(%q).click() || true", l.press)) {
+		t.Fatalf("%s: no button", l.name)
+	}
+	until(t, ctx, fmt.Sprintf("document.readyState === 'complete' && document.title.includes(%q)", l.title))
+}
+
+// looks are the pages that a person can come to by a link.
+var looks = []look{
+	{name: "home", path: "/"},
+	{name: "answer", path: "/?q=What+are+our+priorities%3F"},
+	{name: "clarify", path: "/?q=How+much+was+the+grant%3F"},
+	{name: "unknown", path: "/?q=What+is+the+weather%3F"},
+	{name: "danger", path: "/?q=my+husband+is+going+to+kill+me"},
+	{name: "toolong", path: "/?q=" + strings.Repeat("why%20", 80)},
+	{name: "longword", path: "/?q=" + strings.Repeat("W", 300)},
+	{name: "subscribe", path: "/subscribe"},
+	{name: "editions", path: "/editions"},
+	{name: "monthly", path: "/editions/monthly-2026-11"},
+	{name: "weekly", path: "/editions/weekly-2026-W46"},
+	{name: "extraordinary", path: "/editions/extraordinary-20261122-1"},
+	{name: "withdrawn", path: "/editions/extraordinary-20261120-1"},
+	{name: "search", path: "/editions?q=partnership"},
+	{name: "search-none", path: "/editions?kind=weekly&q=zebra"},
+	{name: "meetings", path: "/meetings"},
+	{name: "accessibility", path: "/accessibility"},
+	{name: "privacy", path: "/privacy"},
+	{name: "sent", path: "/subscribe/sent"},
+	{name: "preferences", path: "/preferences/" + goodChoose},
+	{name: "leave", path: "/unsubscribe/" + goodToken},
+	{name: "badlink", path: "/unsubscribe/wrong"},
+	{name: "notfound", path: "/nowhere"},
+	{name: "inbox", path: "/inbox"},
+	{name: "inbox-all", path: "/inbox?all=yes"},
+	{name: "message", path: "/inbox/8"},
+	{name: "message-text", path: "/inbox/1?tab=text"},
+	{name: "message-source", path: "/inbox/1?tab=source"},
 }
 
 // at sets the width of the window and the colour scheme.
@@ -131,8 +195,9 @@ const wider = `Array.from(document.querySelectorAll('body *')).filter(e => {
 	return r.right > innerWidth + 0.5 || (s.overflowX === 'visible' && e.tagName !== 'IFRAME' && !e.classList.contains('govuk-button') && e.scrollWidth > e.clientWidth + 1 && s.display !== 'inline');
 }).map(e => e.tagName + '.' + e.className).join(' ')`
 
-// headings are the levels of a page's headings, in order.
-const headings = `Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6')).map(h => Number(h.tagName[1]))`
+// headings are the levels of a page's headings, in order, but for what a
+// button did or didn't do, which stands before the page's title.
+const headings = `Array.from(document.querySelectorAll('h1,h2,h3,h4,h5,h6')).filter(h => !h.closest('.govuk-error-summary, .govuk-notification-banner')).map(h => Number(h.tagName[1]))`
 
 // pale are the texts without enough contrast, as the browser shows them: 4.5
 // to 1, or 3 to 1 where they are large.
@@ -155,7 +220,8 @@ const pale = `(() => {
 
 // TestPagesInABrowser looks at every page, narrow and wide, light and dark.
 func TestPagesInABrowser(t *testing.T) {
-	server := httptest.NewServer(handler(t, newWorld().demo()))
+	w := newWorld(t)
+	server := httptest.NewServer(handler(t, w.demo()))
 	defer server.Close()
 	ctx := browser(t)
 	var mu sync.Mutex
@@ -170,13 +236,13 @@ func TestPagesInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, look := range looks {
+	for _, look := range append(slices.Clone(looks), pressed(t, w)...) {
 		for _, v := range []struct {
 			suffix string
 			width  int
 			dark   bool
 		}{{"1280", 1280, false}, {"320", 320, false}, {"700-dark", 700, true}, {"320-dark", 320, true}} {
-			visit(t, ctx, v.width, v.dark, server.URL+look.path)
+			lookAt(t, ctx, server.URL, look, v.width, v.dark)
 			if width := ask[int](t, ctx, "document.scrollingElement.scrollWidth"); width > v.width {
 				t.Errorf("%s at %s: scrolls sideways, %d wide: %s", look.name, v.suffix, width, ask[string](t, ctx, wider))
 			} else if out := ask[string](t, ctx, wider); out != "" {
@@ -221,30 +287,39 @@ func checkHeadings(t *testing.T, name string, levels []int) {
 const focused = `(() => {
 	const e = document.activeElement;
 	if (!e || e === document.body) return null;
-	const s = getComputedStyle(e), r = e.getBoundingClientRect();
+	const r = e.getBoundingClientRect();
+	const ticked = e.matches('.govuk-checkboxes__input, .govuk-radios__input');
+	const s = ticked ? getComputedStyle(e.nextElementSibling, '::before') : getComputedStyle(e);
+	const top = document.elementFromPoint(r.x + r.width / 2, r.y + Math.min(r.height, 40) / 2);
 	return {
 		what: e.tagName + ' ' + (e.textContent.trim() || e.id).slice(0, 40),
-		marked: s.backgroundColor === 'rgb(255, 221, 0)' || s.outlineColor === 'rgb(255, 221, 0)' && parseFloat(s.outlineWidth) >= 3,
+		marked: s.backgroundColor === 'rgb(255, 221, 0)' || s.outlineColor === 'rgb(255, 221, 0)' && parseFloat(s.outlineWidth) >= 3 || ticked && s.boxShadow.startsWith('rgb(255, 221, 0)'),
 		inView: r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth,
+		covered: top && !e.contains(top) && !top.contains(e) && !e.parentElement.contains(top) ? top.className || top.tagName : '',
 	};
 })()`
 
 // TestKeyboard goes through pages with the tab key alone: everything that
 // acts is reached, in view and marked.
 func TestKeyboard(t *testing.T) {
-	server := httptest.NewServer(handler(t, newWorld().demo()))
+	server := httptest.NewServer(handler(t, newWorld(t).demo()))
 	defer server.Close()
 	ctx := browser(t)
 	type stop struct {
-		What           string
+		What, Covered  string
 		Marked, InView bool
 	}
 	for _, c := range []struct {
-		path string
-		dark bool
-	}{{"/", false}, {"/?q=What+are+our+priorities%3F", true}, {"/?q=my+husband+is+going+to+kill+me", false}, {"/unsubscribe/" + goodToken, false}, {"/inbox/1?tab=text", true}, {"/editions/monthly-2026-11", false}} {
-		visit(t, ctx, 1280, c.dark, server.URL+c.path)
-		want := ask[int](t, ctx, `Array.from(document.querySelectorAll('a[href], button, input, [tabindex="0"]')).filter(e => e.getClientRects().length).length`)
+		path  string
+		dark  bool
+		width int
+	}{
+		{"/", false, 1280}, {"/", true, 320}, {"/?q=What+are+our+priorities%3F", true, 1280}, {"/?q=my+husband+is+going+to+kill+me", false, 1280},
+		{"/subscribe", false, 320}, {"/subscribe", true, 1280}, {"/preferences/" + goodChoose, true, 320}, {"/unsubscribe/" + goodToken, false, 1280},
+		{"/inbox/1?tab=text", true, 1280}, {"/editions/monthly-2026-11", false, 1280}, {"/editions", false, 320},
+	} {
+		visit(t, ctx, c.width, c.dark, server.URL+c.path)
+		want := ask[int](t, ctx, `Array.from(document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')).filter(e => e.checkVisibility() && e.tabIndex >= 0 && !(e.type === 'radio' && !e.checked)).length`)
 		seen := 0
 		for range want + 3 {
 			if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
@@ -258,8 +333,8 @@ func TestKeyboard(t *testing.T) {
 			if seen == 1 && !strings.Contains(s.What, "Skip to main content") {
 				t.Errorf("%s: first comes %q", c.path, s.What)
 			}
-			if !s.Marked || !s.InView {
-				t.Errorf("%s: %q has the focus: marked %v, in view %v", c.path, s.What, s.Marked, s.InView)
+			if !s.Marked || !s.InView || s.Covered != "" {
+				t.Errorf("%s: %q has the focus: marked %v, in view %v, covered by %q", c.path, s.What, s.Marked, s.InView, s.Covered)
 			}
 		}
 		if seen < want {

@@ -10,10 +10,11 @@
 // that a reader never sees half of one.
 //
 //	/                                  the question box; /?q=… answers as Slack does
-//	/subscribe                         how to join the list
+//	/subscribe, /subscribe/sent        the form to join the list, and "check your mail"
+//	/confirm/{token}                   a button; its POST confirms
 //	/editions, /editions/{id}          the archive, with a search, and the web version of an edition
 //	/meetings                          what is coming and what was held
-//	/preferences/{token}               what its holder gets
+//	/preferences/{token}               what its holder gets; its POST changes it
 //	/unsubscribe/{token}               a page; its POST acts
 //	/unsubscribe/{token}/one-click     RFC 8058: POST alone
 //	/accessibility, /privacy

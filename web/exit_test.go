@@ -18,7 +18,7 @@ const away = "https://www.bbc.co.uk/weather"
 // since tests call nobody.
 func exitServer(t *testing.T) *httptest.Server {
 	t.Helper()
-	h := handler(t, newWorld().options())
+	h := handler(t, newWorld(t).options())
 	var server *httptest.Server
 	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/elsewhere" {

@@ -10,7 +10,7 @@ import (
 )
 
 func TestSearchEditions(t *testing.T) {
-	h := handler(t, newWorld().options())
+	h := handler(t, newWorld(t).options())
 	for path, wants := range map[string][]string{
 		"/editions?q=partnership":                  {"4 items found", `href="/editions/weekly-2026-W46#decided-1"`, "Consultation on community safety partnerships"},
 		"/editions?q=PARTNERSHIP+dover":            {"1 item found", "Dover District Community Safety Partnership"},
@@ -75,7 +75,7 @@ func TestFind(t *testing.T) {
 
 // TestNotModified: who holds a page is sent none of it again.
 func TestNotModified(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	h := handler(t, w.options())
 	for _, path := range []string{"/", "/subscribe", "/editions", "/editions/monthly-2026-11", "/meetings", "/privacy", "/accessibility"} {
 		tag := do(h, "GET", path).Header().Get("ETag")

@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -16,11 +15,13 @@ import (
 
 	"kcst/answers"
 	"kcst/bulletin"
+	"kcst/data"
 	"kcst/delivery/inbox"
 	"kcst/facts"
 	"kcst/meetings"
+	"kcst/store"
+	"kcst/store/storetest"
 	"kcst/subscribers"
-	"kcst/templates"
 )
 
 // kent is a partnership as its data set gives it.
@@ -51,22 +52,61 @@ var imprint = bulletin.Imprint{Partnership: kent.Name, Team: kent.Team, Email: k
 // noon is when every test happens: Monday 23 November 2026.
 var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 
-const goodToken = "c3Vic2NyaWJlci0x.kZ0Tq8m4"
+// The tokens of the one subscriber there is at first, of an ID that the world's
+// random numbers always begin with.
+var (
+	tokens     = mustTokens("0123456789abcdef0123456789abcdef")
+	reader     = subscribers.Subscriber{Email: "amara.okafor@example.org", Name: "Amara Okafor", Kinds: []subscribers.Kind{subscribers.Monthly, subscribers.Weekly}, Consent: subscribers.Consent{Basis: "asked by e-mail"}}
+	readerID   = "aebagbafaydqqcikbmga2dqpca"
+	goodToken  = tokens.Unsubscribe(readerID)
+	goodChoose = tokens.Preferences(readerID)
+)
+
+func mustTokens(secret string) *subscribers.Tokens {
+	t, err := subscribers.NewTokens(secret)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// counting are random numbers that are the same in every test.
+type counting byte
+
+func (c *counting) Read(b []byte) (int, error) {
+	for i := range b {
+		*c++
+		b[i] = byte(*c)
+	}
+	return len(b), nil
+}
 
 // world is what a test's website stands on, and what was asked of it.
 type world struct {
 	mu       sync.Mutex
-	left     bool
-	stays    bool     // leaving was not by the link
-	changes  []string // calls that change something
+	store    *store.Store
+	list     *subscribers.Store
 	asked    []string
-	broken   error // what every call fails with
+	broken   error // what every call fails with but those of the Door
 	notReady error
 	log      bytes.Buffer
 	people   facts.Partnership
 }
 
-func newWorld() *world { return &world{people: kent} }
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	return worldOn(t, storetest.Open(t))
+}
+
+func worldOn(t testing.TB, s *store.Store) *world {
+	t.Helper()
+	w := &world{people: kent, store: s, list: subscribers.NewStore(s, func() time.Time { return noon }, new(counting))}
+	added, err := w.list.Add(t.Context(), reader)
+	if err != nil || added.ID != readerID {
+		t.Fatalf("the subscriber is %q: %v", added.ID, err)
+	}
+	return w
+}
 
 func (w *world) options() Options {
 	return Options{
@@ -79,12 +119,11 @@ func (w *world) options() Options {
 		Next: func(time.Time) time.Time {
 			return time.Date(2026, time.December, 4, 10, 0, 0, 0, time.UTC)
 		},
-		Meetings:    w.meetings,
-		Preferences: w.preferences,
-		Leaving:     Leaving{Verify: verify, Left: w.hasLeft, Leave: w.leave, Return: w.comeBack},
-		Ready:       func(context.Context) error { return w.notReady },
-		Now:         func() time.Time { return noon },
-		Log:         slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Meetings: w.meetings,
+		Door:     &subscribers.Door{Store: w.list, Tokens: tokens, Policy: policy(), Offer: offered, Now: func() time.Time { return noon }},
+		Ready:    func(context.Context) error { return w.notReady },
+		Now:      func() time.Time { return noon },
+		Log:      slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }
 
@@ -126,43 +165,27 @@ func (w *world) meetings(context.Context, time.Time, time.Time) ([]meetings.Meet
 	}, w.broken
 }
 
-func verify(token string) (string, error) {
-	if token != goodToken {
-		return "", errors.New("the signature is wrong")
+func policy() *subscribers.Policy {
+	p, err := subscribers.ParsePolicy(data.Addresses)
+	if err != nil {
+		panic(err)
 	}
-	return "subscriber-1", nil
+	return p
 }
 
-func (w *world) preferences(_ context.Context, token string) (templates.Preferences, error) {
-	if _, err := verify(token); err != nil {
-		return templates.Preferences{}, fmt.Errorf("preferences: %w", subscribers.ErrToken)
+// offered is what may be chosen.
+func offered(context.Context) (subscribers.Offer, error) {
+	option := func(names ...string) (out []subscribers.Option) {
+		for _, n := range names {
+			out = append(out, subscribers.Option{ID: strings.ReplaceAll(strings.ToLower(n), " ", "-"), Name: n})
+		}
+		return out
 	}
-	return templates.Preferences{Kinds: []string{"monthly", "weekly"}, Left: w.left, Undo: w.left && !w.stays, Leave: goodToken}, w.broken
-}
-
-func (w *world) hasLeft(context.Context, string) (bool, bool, error) {
-	return w.left, w.left && !w.stays, w.broken
-}
-
-func (w *world) leave(_ context.Context, id, how string) error {
-	if w.broken != nil {
-		return w.broken
-	}
-	w.left = true
-	w.changes = append(w.changes, "leave "+id+" "+how)
-	return nil
-}
-
-func (w *world) comeBack(_ context.Context, id string) error {
-	if w.broken != nil {
-		return w.broken
-	}
-	if w.stays {
-		return fmt.Errorf("subscriber: %w", subscribers.ErrStays)
-	}
-	w.left = false
-	w.changes = append(w.changes, "return "+id)
-	return nil
+	return subscribers.Offer{
+		Topics:     option("Domestic abuse", "Fraud and cyber crime", "Hate crime", "Road safety", "Serious violence"),
+		Districts:  option("Ashford", "Dover", "Folkestone and Hythe", "Thanet", "Tunbridge Wells"),
+		Committees: option("Kent Community Safety Partnership", "KCSP Working Group"),
+	}, nil
 }
 
 func handler(t testing.TB, o Options) http.Handler {

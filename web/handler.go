@@ -20,11 +20,13 @@ const (
 // site serves the pages.
 type site struct {
 	Options
-	secure bool // reached over https
-	assets *assets
-	shelf  *kept[shelf]
-	held   *kept[[]meetings.Meeting]
-	asking *limit // questions and searches
+	secure  bool // reached over https
+	assets  *assets
+	shelf   *kept[shelf]
+	held    *kept[[]meetings.Meeting]
+	asking  *limit // questions and searches
+	asked   *limit // forms
+	privacy templates.PrivacyData
 }
 
 // New makes the website's handler.
@@ -33,23 +35,31 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	s := &site{Options: o, secure: strings.HasPrefix(o.BaseURL, "https:"), assets: newAssets()}
+	var err error
+	if s.privacy, err = templates.ReadPrivacy(); err != nil {
+		return nil, err
+	}
 	s.shelf = &kept[shelf]{load: s.fill, now: o.Now}
 	s.held = &kept[[]meetings.Meeting]{load: s.readMeetings, now: o.Now}
+	s.asked = newLimit(o.Now, 60, time.Second)
 	s.asking = newLimit(o.Now, 200, time.Second/20)
 	mux := http.NewServeMux()
 	page := func(pattern string, routes routes) {
 		mux.Handle(pattern, http.MaxBytesHandler(s.methods(routes), mostForm))
 	}
 	page("/{$}", routes{get: s.home})
-	page("/subscribe", routes{get: s.subscribe})
+	form := func(h http.HandlerFunc) http.HandlerFunc { return s.limited(s.asked, h) }
+	page("/subscribe", routes{get: s.subscribe, post: form(s.join)})
+	page("/subscribe/sent", routes{get: s.fixed(templates.Sent{})})
+	page("/confirm/{token}", routes{get: s.confirmPage, post: form(s.confirm)})
 	page("/editions", routes{get: s.editions})
 	page("/meetings", routes{get: s.meetings})
 	page("/editions/{id}", routes{get: s.edition})
 	page("/accessibility", routes{get: s.fixed(templates.Accessibility{})})
-	page("/privacy", routes{get: s.fixed(templates.Privacy{})})
-	page("/unsubscribe/{token}", routes{get: s.leavePage, post: s.leave})
+	page("/privacy", routes{get: s.fixed(templates.Privacy{Holdings: s.privacy.Holdings})})
+	page("/unsubscribe/{token}", routes{get: s.leavePage, post: form(s.leave)})
 	page("/unsubscribe/{token}/one-click", routes{post: s.oneClick})
-	page("/preferences/{token}", routes{get: s.preferences})
+	page("/preferences/{token}", routes{get: s.preferences, post: form(s.choose)})
 	page("/assets/{name}", routes{get: s.asset})
 	page("/healthz", routes{get: s.healthz})
 	page("/readyz", routes{get: s.readyz})

@@ -12,7 +12,7 @@ import (
 )
 
 func TestInboxShowsTheMonthly(t *testing.T) {
-	h := handler(t, newWorld().demo())
+	h := handler(t, newWorld(t).demo())
 	body := do(h, "GET", "/inbox").Body.String()
 	for _, want := range []string{
 		`<h2 id="subject">Kent Community Safety <span class="whole">e-bulletin</span>: November 2026</h2>`, `src="/inbox/6/html"`, "Priya Raman &lt;priya.raman@example.org&gt;",
@@ -32,7 +32,7 @@ func TestInboxShowsTheMonthly(t *testing.T) {
 }
 
 func TestMessageTabs(t *testing.T) {
-	h := handler(t, newWorld().demo())
+	h := handler(t, newWorld(t).demo())
 	for path, wants := range map[string][]string{
 		"/inbox/1":            {"<iframe", "Amara Okafor &lt;amara.okafor@example.org&gt;", "/inbox/1/html"},
 		"/inbox/1?tab=text":   {"<pre", "November 2026"},
@@ -49,7 +49,7 @@ func TestMessageTabs(t *testing.T) {
 }
 
 func TestFrame(t *testing.T) {
-	h := handler(t, newWorld().demo())
+	h := handler(t, newWorld(t).demo())
 	rec := do(h, "GET", "/inbox/1/html")
 	policy := rec.Header().Get("Content-Security-Policy")
 	for _, want := range []string{"default-src 'none'", "sandbox ", "frame-ancestors 'self'", "form-action 'none'"} {
@@ -85,7 +85,7 @@ func TestOutward(t *testing.T) {
 
 // TestHostileMail: a mail's own words are text wherever the inbox shows them.
 func TestHostileMail(t *testing.T) {
-	o := newWorld().demo()
+	o := newWorld(t).demo()
 	evil := `<script>alert(1)</script>`
 	o.Inbox = func() []inbox.Message {
 		return []inbox.Message{

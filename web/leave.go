@@ -3,136 +3,123 @@ package web
 import (
 	"context"
 	"errors"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"kcst/subscribers"
 	"kcst/templates"
 )
 
-// holder is the subscriber that the token in the path was made for. A wrong
-// token gets a page that says nothing about it.
-func (s *site) holder(w http.ResponseWriter, r *http.Request) (subscriber, token string, ok bool) {
-	token = r.PathValue("token")
-	subscriber, err := s.Leaving.Verify(token)
-	if err != nil || subscriber == "" {
-		s.show(w, r, http.StatusNotFound, templates.BadLink{})
-		return "", "", false
-	}
-	return subscriber, token, true
-}
-
 // leavePage asks, or shows that it is done.
 func (s *site) leavePage(w http.ResponseWriter, r *http.Request) {
-	subscriber, token, ok := s.holder(w, r)
-	if !ok {
-		return
-	}
 	ctx, cancel := waiting(r)
 	defer cancel()
-	s.showLeave(ctx, w, r, http.StatusOK, subscriber, token)
+	s.showLeave(ctx, w, r, http.StatusOK)
 }
 
-func (s *site) showLeave(ctx context.Context, w http.ResponseWriter, r *http.Request, status int, subscriber, token string) {
-	left, undo, err := s.Leaving.Left(ctx, subscriber)
-	if errors.Is(err, subscribers.ErrUnknown) {
-		left, undo, err = true, false, nil // erased: nobody is subscribed by this link
+func (s *site) showLeave(ctx context.Context, w http.ResponseWriter, r *http.Request, status int) {
+	st, err := s.Door.Leaving(ctx, r.PathValue("token"))
+	if errors.Is(err, subscribers.ErrUnknown) { // erased: nobody is subscribed by this link
+		s.show(w, r, status, templates.Leave{Token: r.PathValue("token"), Left: true})
+		return
 	}
-	if err != nil {
+	if s.lost(w, r, err) {
+		return
+	}
+	o, broken := s.offer(ctx)
+	if err = errors.Join(err, broken); err != nil {
 		s.problem(w, r, "read a subscription", err)
 		return
 	}
-	s.show(w, r, status, templates.Leave{Token: token, Left: left, Undo: undo})
+	s.show(w, r, status, s.leaveOf(r, st, o))
 }
 
-// leave is the page's button, or the one that takes it back.
+func (s *site) leaveOf(r *http.Request, st subscribers.Standing, o subscribers.Offer) templates.Leave {
+	return templates.Leave{
+		Choosing: choosing(choicesOf(st.Subscriber), o, nil), Token: r.PathValue("token"), Preferences: st.Preferences,
+		Left: st.Subscriber.Ended(), Undo: st.MayUndo,
+	}
+}
+
+// leave is one of the page's buttons: to leave, to get less, or one that takes
+// either back.
 func (s *site) leave(w http.ResponseWriter, r *http.Request) {
-	subscriber, token, ok := s.holder(w, r)
+	form, ok := s.posted(w, r)
 	if !ok {
 		return
 	}
 	ctx, cancel := waiting(r)
 	defer cancel()
-	switch r.PostFormValue("do") {
+	switch do := form.Get("do"); do {
 	case "leave":
-		if err := s.end(ctx, subscriber, "page"); err != nil {
-			s.problem(w, r, "end a subscription", err)
+		if err := s.end(ctx, r.PathValue("token"), "page"); err != nil {
+			if !s.lost(w, r, err) {
+				s.problem(w, r, "end a subscription", err)
+			}
 			return
 		}
-		s.showLeave(ctx, w, r, http.StatusOK, subscriber, token)
+		s.showLeave(ctx, w, r, http.StatusOK)
 	case "undo":
-		err := s.Leaving.Return(ctx, subscriber)
-		if errors.Is(err, subscribers.ErrUnknown) {
-			s.show(w, r, http.StatusNotFound, templates.BadLink{})
-			return
-		}
-		if errors.Is(err, subscribers.ErrStays) {
-			s.showLeave(ctx, w, r, http.StatusConflict, subscriber, token)
-			return
-		}
-		if err != nil {
-			s.problem(w, r, "take back the end of a subscription", err)
-			return
-		}
-		s.show(w, r, http.StatusOK, templates.Leave{Token: token, Back: true})
+		s.undo(ctx, w, r)
+	case "less", "restore":
+		s.getLess(ctx, w, r, form, do == "less")
 	default: // no button of ours: ask again
-		s.leavePage(w, r)
+		s.showLeave(ctx, w, r, http.StatusOK)
 	}
-}
-
-// oneClick is RFC 8058: a mail program's POST, with List-Unsubscribe=One-Click
-// in either form encoding. It gets 200 however often it comes, no cookie and
-// no redirect.
-func (s *site) oneClick(w http.ResponseWriter, r *http.Request) {
-	subscriber, _, ok := s.holder(w, r)
-	if !ok {
-		return
-	}
-	if !oneClickBody(r) {
-		plain(w, r, http.StatusBadRequest, templates.OneClickWanted)
-		return
-	}
-	ctx, cancel := waiting(r)
-	defer cancel()
-	if err := s.end(ctx, subscriber, "one-click"); err != nil {
-		s.problem(w, r, "end a subscription", err)
-		return
-	}
-	plain(w, r, http.StatusOK, templates.OneClickDone)
 }
 
 // end ends a subscription; of somebody erased there is none to end.
-func (s *site) end(ctx context.Context, subscriber, how string) error {
-	err := s.Leaving.Leave(ctx, subscriber, how)
+func (s *site) end(ctx context.Context, token, how string) error {
+	err := s.Door.Unsubscribe(ctx, token, how)
 	if errors.Is(err, subscribers.ErrUnknown) {
 		return nil
 	}
 	return err
 }
 
-// oneClickBody reports whether the body has the pair that RFC 8058 asks for.
-// A body without a form's content type is read as URL-encoded.
-func oneClickBody(r *http.Request) bool {
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	var value string
-	if kind == "multipart/form-data" {
-		if r.ParseMultipartForm(mostForm) != nil {
-			return false
-		}
-		value = r.PostForm.Get("List-Unsubscribe")
-	} else {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			return false
-		}
-		form, err := url.ParseQuery(strings.TrimSpace(string(body)))
-		if err != nil {
-			return false
-		}
-		value = form.Get("List-Unsubscribe")
+func (s *site) undo(ctx context.Context, w http.ResponseWriter, r *http.Request) {
+	st, err := s.Door.Undo(ctx, r.PathValue("token"))
+	if errors.Is(err, subscribers.ErrStays) {
+		s.showLeave(ctx, w, r, http.StatusConflict)
+		return
 	}
-	return strings.EqualFold(strings.TrimSpace(value), "One-Click")
+	if s.lost(w, r, err) {
+		return
+	}
+	o, broken := s.offer(ctx)
+	if err = errors.Join(err, broken); err != nil {
+		s.problem(w, r, "take back the end of a subscription", err)
+		return
+	}
+	v := s.leaveOf(r, st, o)
+	v.Back = true
+	s.show(w, r, http.StatusOK, v)
+}
+
+// getLess changes how often somebody gets mail and about what, and offers to
+// take that back; restoring is the same with what they had before.
+func (s *site) getLess(ctx context.Context, w http.ResponseWriter, r *http.Request, form url.Values, less bool) {
+	st, o, ok := s.standing(ctx, w, r, s.Door.Leaving)
+	if !ok {
+		return
+	}
+	before := choicesOf(st.Subscriber)
+	c := before
+	c.Topics, c.Frequency = among(form["topic"], o.Topics), frequency(form.Get("frequency"))
+	after, err := s.Door.Choose(ctx, st.Preferences, c)
+	switch {
+	case errors.Is(err, subscribers.ErrLeft):
+		s.showLeave(ctx, w, r, http.StatusConflict)
+		return
+	case s.lost(w, r, err):
+		return
+	case err != nil:
+		s.problem(w, r, "save a subscriber's choices", err)
+		return
+	}
+	v := s.leaveOf(r, after, o)
+	if v.Less, v.Back = less, !less; less {
+		v.Before = &templates.Before{Frequency: string(before.Frequency), Topics: before.Topics}
+	}
+	s.show(w, r, http.StatusOK, v)
 }

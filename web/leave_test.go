@@ -1,21 +1,19 @@
 package web
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"kcst/store/storetest"
 	"kcst/subscribers"
 )
 
-const (
-	formType = "application/x-www-form-urlencoded"
-	oneClick = "/unsubscribe/" + goodToken + "/one-click"
-)
+const formType = "application/x-www-form-urlencoded"
+
+var oneClick = "/unsubscribe/" + goodToken + "/one-click"
 
 const multipartBody = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n"
 
@@ -30,7 +28,7 @@ func TestOneClick(t *testing.T) {
 			r.Header.Set("Cookie", "session=1")
 		},
 	} {
-		w := newWorld()
+		w := newWorld(t)
 		h := handler(t, w.options())
 		for range 3 {
 			rec := do(h, "POST", oneClick, change)
@@ -38,15 +36,16 @@ func TestOneClick(t *testing.T) {
 				t.Errorf("%s: status %d, header %v", name, rec.Code, rec.Header())
 			}
 		}
-		if !w.left || w.changes[0] != "leave subscriber-1 one-click" {
-			t.Errorf("%s: %q", name, w.changes)
+		if got := w.reader(t); !got.Ended() || got.EndedReason != "unsubscribe one-click" || !got.EndedByLink {
+			t.Errorf("%s: ended %v, %q", name, got.EndedAt, got.EndedReason)
 		}
 	}
 }
 
 func TestOneClickRefusals(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	h := handler(t, w.options())
+	before := storetest.Dump(t, w.store)
 	for _, c := range []struct {
 		name, method, path string
 		change             func(*http.Request)
@@ -68,14 +67,14 @@ func TestOneClickRefusals(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", c.name, rec.Code, c.status)
 		}
 	}
-	if len(w.changes) > 0 {
-		t.Errorf("changed %q", w.changes)
+	if diff := cmp.Diff(before, storetest.Dump(t, w.store)); diff != "" {
+		t.Errorf("changed %s", diff)
 	}
 }
 
 // TestLeaveAndReturn is the page: asking, leaving, taking it back.
 func TestLeaveAndReturn(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	h := handler(t, w.options())
 	path := "/unsubscribe/" + goodToken
 	for _, c := range []struct {
@@ -93,20 +92,54 @@ func TestLeaveAndReturn(t *testing.T) {
 		if rec.Code != 200 || !strings.Contains(rec.Body.String(), c.says) {
 			t.Errorf("%s %s: status %d, no %q", c.method, c.form, rec.Code, c.says)
 		}
-		if strings.Contains(rec.Body.String(), "subscriber-1") {
+		if strings.Contains(rec.Body.String(), readerID) || strings.Contains(rec.Body.String(), "amara") {
 			t.Error("the page names the subscriber")
 		}
 	}
-	want := []string{"leave subscriber-1 page", "leave subscriber-1 page", "return subscriber-1"}
-	if diff := cmp.Diff(want, w.changes); diff != "" {
+	history, err := w.list.History(t.Context(), readerID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var what []subscribers.What
+	for _, e := range history {
+		what = append(what, e.What)
+	}
+	if diff := cmp.Diff([]subscribers.What{subscribers.Joined, subscribers.Left, subscribers.Returned}, what); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestGetLess: less often and about less, and back to what it was.
+func TestGetLess(t *testing.T) {
+	w := newWorld(t)
+	h := handler(t, w.options())
+	path := "/unsubscribe/" + goodToken
+	less := do(h, "POST", path, body(formType, "do=less&frequency=monthly&topic=fraud-and-cyber-crime&topic=nonsense&topic=hate-crime"))
+	if text := less.Body.String(); less.Code != 200 || !strings.Contains(text, "You will get less") || !strings.Contains(text, "Fraud and cyber crime, Hate crime") || !strings.Contains(text, `name="frequency" value="every"`) {
+		t.Errorf("status %d:\n%s", less.Code, text)
+	}
+	got := w.reader(t)
+	if diff := cmp.Diff([]string{"fraud-and-cyber-crime", "hate-crime"}, got.Topics); diff != "" || got.Frequency != subscribers.MonthlyAtMost || len(got.Kinds) != 2 || got.Name != "Amara Okafor" {
+		t.Errorf("%+v", got)
+	}
+	if back := do(h, "POST", path, body(formType, "do=restore&frequency=every")); back.Code != 200 || !strings.Contains(back.Body.String(), "You are back on the list") {
+		t.Errorf("status %d", back.Code)
+	}
+	if got := w.reader(t); len(got.Topics) != 0 || got.Frequency != subscribers.EveryEdition {
+		t.Errorf("%+v", got)
+	}
+	do(h, "POST", path, body(formType, "do=leave"))
+	if late := do(h, "POST", path, body(formType, "do=less&frequency=monthly")); late.Code != 409 || !w.reader(t).Ended() {
+		t.Errorf("after leaving: status %d", late.Code)
 	}
 }
 
 // TestLeftInAnotherWay: the page takes back nothing but what it did itself.
 func TestLeftInAnotherWay(t *testing.T) {
-	w := newWorld()
-	w.left, w.stays = true, true
+	w := newWorld(t)
+	if err := w.list.Unsubscribe(t.Context(), readerID, "asked by telephone"); err != nil {
+		t.Fatal(err)
+	}
 	h := handler(t, w.options())
 	path := "/unsubscribe/" + goodToken
 	for _, c := range []struct {
@@ -114,11 +147,11 @@ func TestLeftInAnotherWay(t *testing.T) {
 		status       int
 	}{{"GET", "", 200}, {"POST", "do=leave", 200}, {"POST", "do=undo", 409}} {
 		rec := do(h, c.method, path, body(formType, c.form))
-		if text := rec.Body.String(); rec.Code != c.status || strings.Contains(text, "undo") || !strings.Contains(text, "To come back, write to") {
+		if text := rec.Body.String(); rec.Code != c.status || strings.Contains(text, "undo") || !strings.Contains(text, `To come back, <a href="/subscribe">join again</a>`) {
 			t.Errorf("%s %s: status %d\n%s", c.method, c.form, rec.Code, text)
 		}
 	}
-	if !w.left {
+	if !w.reader(t).Ended() {
 		t.Error("brought back")
 	}
 }
@@ -126,10 +159,12 @@ func TestLeftInAnotherWay(t *testing.T) {
 // TestReadingChangesNothing follows every link of every page, as a mail
 // scanner does.
 func TestReadingChangesNothing(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	h := handler(t, w.demo())
+	confirm := "/confirm/" + w.asks(t, "new@example.org")
+	before := storetest.Dump(t, w.store)
 	seen := map[string]bool{}
-	queue := []string{"/", "/inbox", "/inbox?all=yes", "/editions", "/unsubscribe/" + goodToken, oneClick, oneClick + "?List-Unsubscribe=One-Click", "/unsubscribe/" + goodToken + "?do=leave"}
+	queue := []string{"/", confirm, confirm + "?do=confirm", "/preferences/" + goodChoose + "?do=save&kind=weekly", "/subscribe?address=x@example.org&agree=yes", "/inbox", "/inbox?all=yes", "/editions", "/unsubscribe/" + goodToken, oneClick, oneClick + "?List-Unsubscribe=One-Click", "/unsubscribe/" + goodToken + "?do=leave"}
 	for len(queue) > 0 {
 		path := queue[0]
 		queue = queue[1:]
@@ -150,36 +185,31 @@ func TestReadingChangesNothing(t *testing.T) {
 	if len(seen) < 60 {
 		t.Errorf("only %d pages were found", len(seen))
 	}
-	if len(w.changes) > 0 {
-		t.Errorf("changed %q", w.changes)
+	if diff := cmp.Diff(before, storetest.Dump(t, w.store)); diff != "" {
+		t.Errorf("reading changed %s", diff)
 	}
 }
 
+// TestErasedSubscriber: a link of somebody who is gone does nothing, and says
+// that they get nothing.
 func TestErasedSubscriber(t *testing.T) {
-	w := newWorld()
-	w.broken = fmt.Errorf("subscriber: %w", subscribers.ErrUnknown)
+	w := newWorld(t)
 	h := handler(t, w.options())
-	path := "/unsubscribe/" + goodToken
+	gone := tokens.Unsubscribe("aaaaaaaaaaaaaaaaaaaaaaaaaa")
+	path := "/unsubscribe/" + gone
+	before := storetest.Dump(t, w.store)
 	for _, c := range []struct {
 		method, path, form string
 		status             int
 	}{
-		{"GET", path, "", 200}, {"POST", path, "do=leave", 200}, {"POST", oneClick, "List-Unsubscribe=One-Click", 200}, {"POST", path, "do=undo", 404},
+		{"GET", path, "", 200}, {"POST", path, "do=leave", 200}, {"POST", path + "/one-click", "List-Unsubscribe=One-Click", 200},
+		{"POST", path, "do=undo", 404}, {"POST", path, "do=less", 404}, {"GET", "/preferences/" + tokens.Preferences("aaaaaaaaaaaaaaaaaaaaaaaaaa"), "", 404},
 	} {
 		if rec := do(h, c.method, c.path, body(formType, c.form)); rec.Code != c.status {
 			t.Errorf("%s %s: status %d, want %d", c.method, c.form, rec.Code, c.status)
 		}
 	}
-}
-
-func TestLeaveWithoutStore(t *testing.T) {
-	w := newWorld()
-	w.broken = errors.New("connection refused")
-	h := handler(t, w.options())
-	for _, c := range []struct{ path, form string }{{oneClick, "List-Unsubscribe=One-Click"}, {"/unsubscribe/" + goodToken, "do=leave"}, {"/unsubscribe/" + goodToken, "do=undo"}} {
-		rec := do(h, "POST", c.path, body(formType, c.form))
-		if rec.Code != http.StatusServiceUnavailable || !strings.Contains(rec.Body.String(), "nothing was changed") {
-			t.Errorf("%s: status %d", c.form, rec.Code)
-		}
+	if diff := cmp.Diff(before, storetest.Dump(t, w.store)); diff != "" {
+		t.Errorf("changed %s", diff)
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"kcst/delivery/inbox"
 	"kcst/facts"
 	"kcst/meetings"
-	"kcst/templates"
+	"kcst/subscribers"
 )
 
 // Options is all that the website needs from the rest of kcst.
@@ -41,11 +41,8 @@ type Options struct {
 	// Meetings are those that start in a half-open period, the earliest first.
 	Meetings func(ctx context.Context, from, until time.Time) ([]meetings.Meeting, error)
 
-	// Leaving is what an unsubscribe link does.
-	Leaving Leaving
-	// Preferences is what the holder of a preferences link gets; an error that
-	// wraps [subscribers.ErrToken] is a link of somebody else's making.
-	Preferences func(ctx context.Context, token string) (templates.Preferences, error)
+	// Door is what people do for themselves: join, confirm, choose, leave.
+	Door *subscribers.Door
 	// Inbox is the demonstration's mail, the last one first; nil everywhere
 	// else.
 	Inbox func() []inbox.Message
@@ -59,29 +56,13 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// Leaving acts for the holder of an unsubscribe link. An error that wraps
-// [subscribers.ErrUnknown] says that the subscriber was erased since.
-type Leaving struct {
-	// Verify is the subscriber that a token was made for, or an error.
-	Verify func(token string) (subscriber string, err error)
-	// Left reports whether the subscriber has left, and whether Return would
-	// take it back.
-	Left func(ctx context.Context, subscriber string) (left, undo bool, err error)
-	// Leave ends every subscription. How is "page" or "one-click".
-	Leave func(ctx context.Context, subscriber, how string) error
-	// Return takes back the last Leave; an error that wraps
-	// [subscribers.ErrStays] says that it was something else, or too long ago.
-	Return func(ctx context.Context, subscriber string) error
-}
-
 // check names everything that is missing.
 func (o Options) check() error {
 	var missing []string
 	for name, ok := range map[string]bool{
 		"Partnership": o.Partnership != nil, "Ask": o.Ask != nil, "Danger": o.Danger != nil,
 		"Editions": o.Editions != nil, "Edition": o.Edition != nil, "Meetings": o.Meetings != nil,
-		"Leaving":     o.Leaving.Verify != nil && o.Leaving.Left != nil && o.Leaving.Leave != nil && o.Leaving.Return != nil,
-		"Preferences": o.Preferences != nil, "Ready": o.Ready != nil, "Now": o.Now != nil, "Log": o.Log != nil,
+		"Door": o.Door != nil, "Ready": o.Ready != nil, "Now": o.Now != nil, "Log": o.Log != nil,
 	} {
 		if !ok {
 			missing = append(missing, name)

@@ -15,13 +15,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kcst/facts"
+	"kcst/store/storetest"
 )
 
 var update = flag.Bool("update", false, "write the golden pages")
 
 func TestRoutes(t *testing.T) {
-	demo := handler(t, newWorld().demo())
-	serve := handler(t, newWorld().options())
+	demo := handler(t, newWorld(t).demo())
+	serve := handler(t, newWorld(t).options())
 	for _, c := range []struct {
 		path   string
 		status int
@@ -30,7 +31,10 @@ func TestRoutes(t *testing.T) {
 		{"/", 200, "Questions you can ask"},
 		{"/?q=", 200, "Questions you can ask"},
 		{"/?q=What+are+our+priorities%3F", 200, "three strategic aims"},
-		{"/subscribe", 200, "mailto:kentcommunitysafetyteam@kent.gov.uk"},
+		{"/subscribe", 200, `name="address"`},
+		{"/subscribe/sent", 200, "Check your mail"},
+		{"/confirm/wrong", 404, "This link doesn’t work"},
+		{"/preferences/" + goodChoose, 200, "Choose what the"},
 		{"/editions", 200, "Meetings in brief: 9 to 15 November 2026"},
 		{"/editions/monthly-2026-11", 200, `<h2 id="funding-opportunities"`},
 		{"/editions/weekly-2026-W46", 200, `<h3 id="decided-1"`},
@@ -76,7 +80,7 @@ func TestRoutes(t *testing.T) {
 }
 
 func TestMethods(t *testing.T) {
-	h := handler(t, newWorld().demo())
+	h := handler(t, newWorld(t).demo())
 	for _, c := range []struct{ method, path, allow string }{
 		{"POST", "/", "GET, HEAD"}, {"DELETE", "/editions", "GET, HEAD"}, {"PUT", "/unsubscribe/" + goodToken, "GET, HEAD, POST"},
 		{"GET", "/unsubscribe/" + goodToken + "/one-click", "POST"}, {"HEAD", "/unsubscribe/" + goodToken + "/one-click", "POST"},
@@ -90,7 +94,7 @@ func TestMethods(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	plain, o := handler(t, w.demo()), w.demo()
 	o.BaseURL = "https://bulletin.example.org"
 	secure := handler(t, o)
@@ -139,7 +143,7 @@ func styleOf(t *testing.T, h http.Handler) string {
 var ownScript = regexp.MustCompile(`<script src="/assets/leave-[0-9a-f]{16}\.js" data-to="https://www\.bbc\.co\.uk/weather"></script>`)
 
 func TestMarkupIsPlain(t *testing.T) {
-	h := handler(t, newWorld().demo())
+	h := handler(t, newWorld(t).demo())
 	forbidden := regexp.MustCompile(`(?i)<script|<[a-z][^<>]*\s(style|on[a-z]+)=|="javascript:|https?://[^"]*\.(css|js)"|ZgotmplZ`)
 	for _, look := range looks {
 		body := ownScript.ReplaceAllString(do(h, "GET", look.path).Body.String(), "")
@@ -158,7 +162,7 @@ func TestMarkupIsPlain(t *testing.T) {
 // TestNobody is a site whose partnership has no data yet: every page still
 // reads as a page.
 func TestNobody(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	w.people = facts.Partnership{}
 	h := handler(t, w.demo())
 	for _, look := range looks {
@@ -173,7 +177,9 @@ func TestNobody(t *testing.T) {
 }
 
 func TestBrokenStore(t *testing.T) {
-	w := newWorld()
+	address, kill, _ := storetest.Server(t)
+	w := worldOn(t, storetest.OpenURL(t, address))
+	kill()
 	w.broken = errors.New("dial unix /var/lib/kcst/redis.sock: connection refused")
 	w.notReady = w.broken
 	h := handler(t, w.demo())
@@ -186,6 +192,14 @@ func TestBrokenStore(t *testing.T) {
 			t.Errorf("%s tells of its insides:\n%s", path, rec.Body)
 		}
 	}
+	for path, form := range map[string]string{
+		oneClick: "List-Unsubscribe=One-Click", "/unsubscribe/" + goodToken: "do=leave", "/subscribe": goodForm, "/preferences/" + goodChoose: "do=save&kind=weekly",
+	} {
+		rec := do(h, "POST", path, body(formType, form))
+		if rec.Code != http.StatusServiceUnavailable || !strings.Contains(rec.Body.String(), "nothing was changed") || strings.Contains(rec.Body.String(), "redis") {
+			t.Errorf("POST %s: status %d", form, rec.Code)
+		}
+	}
 	for _, path := range []string{"/", "/privacy", "/healthz", "/subscribe", "/?q=my+husband+is+going+to+kill+me"} {
 		if rec := do(h, "GET", path); rec.Code != 200 {
 			t.Errorf("%s needs the store: %d", path, rec.Code)
@@ -195,13 +209,13 @@ func TestBrokenStore(t *testing.T) {
 
 func TestOptionsAreChecked(t *testing.T) {
 	_, err := New(Options{})
-	if err == nil || !strings.Contains(err.Error(), "Ask, Danger, Edition, Editions, Leaving, Log, Meetings, Now, Partnership, Preferences, Ready") {
+	if err == nil || !strings.Contains(err.Error(), "Ask, Danger, Door, Edition, Editions, Log, Meetings, Now, Partnership, Ready") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestGolden(t *testing.T) {
-	h := handler(t, newWorld().demo())
+	h := handler(t, newWorld(t).demo())
 	for name, path := range map[string]string{
 		"home": "/", "answer": "/?q=What+are+our+priorities%3F", "danger": "/?q=my+husband+is+going+to+kill+me",
 		"monthly": "/editions/monthly-2026-11", "weekly": "/editions/weekly-2026-W46", "leave": "/unsubscribe/" + goodToken,
@@ -226,7 +240,7 @@ func TestGolden(t *testing.T) {
 }
 
 func BenchmarkPages(b *testing.B) {
-	o := newWorld().options()
+	o := newWorld(b).options()
 	o.Log = slog.New(slog.DiscardHandler)
 	h := handler(b, o)
 	for name, path := range map[string]string{"home": "/", "answer": "/?q=What+are+our+priorities%3F", "edition": "/editions/monthly-2026-11", "style": "/assets/kcst-x.css"} {

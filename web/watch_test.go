@@ -12,7 +12,7 @@ import (
 )
 
 func TestLogHasNoWords(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	h := handler(t, w.demo())
 	do(h, "GET", "/?q=secretquestion")
 	do(h, "POST", "/unsubscribe/"+goodToken, body(formType, "do=leave&note=secretform"))
@@ -36,7 +36,7 @@ func TestLogHasNoWords(t *testing.T) {
 }
 
 func TestPanicIsAPage(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	o := w.options()
 	o.Extra = map[string]http.Handler{
 		"/early": http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("somebody's words") }),
@@ -79,7 +79,7 @@ func TestPanicIsAPage(t *testing.T) {
 }
 
 func TestCompression(t *testing.T) {
-	h := handler(t, newWorld().options())
+	h := handler(t, newWorld(t).options())
 	for header, want := range map[string]bool{"gzip": true, "br, gzip;q=0.5": true, "GZIP": true, "gzip;q=0": false, "gzip; q=0.0": false, "br": false, "": false, "gzipped": false} {
 		for _, path := range []string{"/", styleOf(t, h)} {
 			rec := do(h, "GET", path, func(r *http.Request) { r.Header.Set("Accept-Encoding", header) })
@@ -105,7 +105,7 @@ func TestCompression(t *testing.T) {
 }
 
 func TestAssets(t *testing.T) {
-	w := newWorld()
+	w := newWorld(t)
 	h := handler(t, w.options())
 	path := styleOf(t, h)
 	rec := do(h, "GET", path)

@@ -156,11 +156,7 @@ func (s *service) prepareWeb(p program, slackHandler http.Handler, mails func() 
 	if slackHandler != nil {
 		extra["/slack/"] = slackHandler
 	}
-	leaving, err := s.app.leaving()
-	if err != nil {
-		return err
-	}
-	preferences, err := s.app.preferences()
+	door, err := s.app.door()
 	if err != nil {
 		return err
 	}
@@ -168,7 +164,7 @@ func (s *service) prepareWeb(p program, slackHandler http.Handler, mails func() 
 		BaseURL: s.app.config.BaseURL, Partnership: s.knowledge.partnership,
 		Ask: s.app.desk.Ask, Danger: func(text string) bool { return s.knowledge.crisis().Detect(text) },
 		Editions: s.app.items.Editions, Edition: s.app.items.Edition, Next: s.app.nextMonthly, Meetings: s.app.meetings.List,
-		Leaving: leaving, Preferences: preferences, Inbox: mails, Ready: ready, Extra: extra, Now: p.now, Log: s.log,
+		Door: door, Inbox: mails, Ready: ready, Extra: extra, Now: p.now, Log: s.log,
 	})
 	if err != nil {
 		return err

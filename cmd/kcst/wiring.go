@@ -10,8 +10,6 @@ import (
 	"kcst/data"
 	"kcst/delivery"
 	"kcst/subscribers"
-	"kcst/templates"
-	"kcst/web"
 )
 
 // newSender is what mails editions, by the configured transport; beside a
@@ -86,49 +84,6 @@ func (a *app) tokens() (*subscribers.Tokens, error) {
 // nextMonthly is when the next monthly edition is due.
 func (a *app) nextMonthly(after time.Time) time.Time {
 	return a.editor.Calendar.Next(bulletin.Monthly, after).Due
-}
-
-// leaving is what the unsubscribe pages do.
-func (a *app) leaving() (web.Leaving, error) {
-	tokens, err := a.tokens()
-	if err != nil {
-		return web.Leaving{}, err
-	}
-	return web.Leaving{
-		Verify: func(token string) (string, error) { return tokens.Verify(subscribers.ToUnsubscribe, token) },
-		Left: func(ctx context.Context, id string) (left, undo bool, err error) {
-			s, err := a.people.Get(ctx, id)
-			return err == nil && s.Ended(), err == nil && s.MayTakeBack(a.editor.Now()), err
-		},
-		Leave: func(ctx context.Context, id, how string) error {
-			return a.people.UnsubscribeByLink(ctx, id, "unsubscribe "+how)
-		},
-		Return: func(ctx context.Context, id string) error {
-			return a.people.TakeBack(ctx, id, subscribers.Consent{
-				Basis: "took back an unsubscription on the page", At: a.editor.Now(), How: "unsubscribe page",
-			})
-		},
-	}, nil
-}
-
-// preferences is what the page of a preferences link shows.
-func (a *app) preferences() (func(context.Context, string) (templates.Preferences, error), error) {
-	tokens, err := a.tokens()
-	if err != nil {
-		return nil, err
-	}
-	return func(ctx context.Context, token string) (templates.Preferences, error) {
-		id, err := tokens.Verify(subscribers.ToPreferences, token)
-		if err != nil {
-			return templates.Preferences{}, err
-		}
-		s, err := a.people.Get(ctx, id)
-		v := templates.Preferences{Left: s.Ended(), Undo: s.MayTakeBack(a.editor.Now()), Leave: tokens.Unsubscribe(id)}
-		for _, k := range s.Kinds {
-			v.Kinds = append(v.Kinds, string(k))
-		}
-		return v, err
-	}, nil
 }
 
 // door is what people do for themselves on the pages.

@@ -174,3 +174,24 @@ func (s *server) kill() {
 	s.hold.Close()
 	s.shell.Wait()
 }
+
+// Dump is everything in a store: each key's value, as DUMP serialises it, and
+// whether it expires. Two dumps are equal when nothing was changed between
+// them.
+func Dump(t testing.TB, s *store.Store) map[string]string {
+	t.Helper()
+	ctx := context.Background()
+	keys, err := s.Keys(ctx, strings.TrimSuffix(s.Key("", ""), ":}:")+":*").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make(map[string]string, len(keys))
+	for _, key := range keys {
+		value, err := s.Dump(ctx, key).Result()
+		if err != nil {
+			t.Fatalf("dump %s: %v", key, err)
+		}
+		all[key] = fmt.Sprintf("%x expires %v", value, s.PTTL(ctx, key).Val() > 0)
+	}
+	return all
+}
