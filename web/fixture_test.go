@@ -57,7 +57,7 @@ var noon = time.Date(2026, time.November, 23, 12, 0, 0, 0, time.UTC)
 var (
 	tokens     = mustTokens("0123456789abcdef0123456789abcdef")
 	reader     = subscribers.Subscriber{Email: "amara.okafor@example.org", Name: "Amara Okafor", Kinds: []subscribers.Kind{subscribers.Monthly, subscribers.Weekly}, Consent: subscribers.Consent{Basis: "asked by e-mail"}}
-	readerID   = "aebagbafaydqqcikbmga2dqpca"
+	readerID   = "rercgjbfeytsqkjkfmwc2lrpga"
 	goodToken  = tokens.Unsubscribe(readerID)
 	goodChoose = tokens.Preferences(readerID)
 )
@@ -101,6 +101,10 @@ func newWorld(t testing.TB) *world {
 func worldOn(t testing.TB, s *store.Store) *world {
 	t.Helper()
 	w := &world{people: kent, store: s, list: subscribers.NewStore(s, func() time.Time { return noon }, new(counting))}
+	// The key of the store's hashes decides the first letter of an ID.
+	if err := s.Set(t.Context(), s.Key("subscribers", "pepper"), "pepper", 0).Err(); err != nil {
+		t.Fatal(err)
+	}
 	added, err := w.list.Add(t.Context(), reader)
 	if err != nil || added.ID != readerID {
 		t.Fatalf("the subscriber is %q: %v", added.ID, err)
