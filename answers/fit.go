@@ -16,7 +16,7 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
 		return false
 	}
-	return s.example >= sureExample || s.trust >= e.leastTrust
+	return s.example >= sureExample || r.pointed && s.chief == 1 || s.trust >= e.leastTrust
 }
 
 // telling is how many words of the question tell facts apart.

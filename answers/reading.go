@@ -35,6 +35,7 @@ type reading struct {
 	refers    bool // a pronoun, with nothing else that it could stand for
 	continues bool // begins as a question does that goes on from another
 	ordinal   int  // "the third one": 3; "the last one": -1
+	pointed   bool // it was found which one "the third one" is
 	carried   map[int32]bool
 	pronoun   pronounKind
 	fit       map[facts.Aspect]float64 // how nearly each aspect is what is asked
