@@ -107,10 +107,7 @@ func (m moment) allows(f *facts.Fact) bool {
 		return false
 	}
 	if m.asOf.IsZero() {
-		return true
+		return !f.Ended(m.today)
 	}
-	if !m.today.Within(f.From, f.Until) {
-		return false
-	}
-	return !f.From.IsZero() || !m.asOf.Before(f.AsOf)
+	return f.TrueOn(m.asOf)
 }

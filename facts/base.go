@@ -21,6 +21,7 @@ type Base struct {
 	source    map[string]*Source
 	about     map[string][]*Fact
 	members   map[string][]*Entity
+	earlier   map[string][]Fact // versions that were replaced, the oldest first
 	gazetteer func() *Gazetteer
 }
 
@@ -90,6 +91,30 @@ func (b *Base) With(sources []Source, laid []Fact) *Base {
 		}
 	}
 	return &over
+}
+
+// On is the snapshot with each fact in the version that was true on a day,
+// where the present one says what is so since a later day; b itself where that
+// changes nothing. What a later version corrected, with no later day, stays
+// corrected.
+func (b *Base) On(day Date) *Base {
+	var then []Fact
+	for id, versions := range b.earlier {
+		now := b.fact[id]
+		if now == nil || !day.Before(cmp.Or(now.From, now.AsOf)) {
+			continue
+		}
+		for _, v := range slices.Backward(versions) {
+			if b.Complete(&v).TrueOn(day) {
+				then = append(then, v)
+				break
+			}
+		}
+	}
+	if len(then) == 0 {
+		return b
+	}
+	return b.With(nil, then)
 }
 
 // Complete is f, or an earlier version of it, with what its author left out

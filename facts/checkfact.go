@@ -23,8 +23,28 @@ func (c *checker) fact(f *Fact) {
 	c.citations(owner, f)
 	c.day(owner, "as_of", f.AsOf)
 	c.period(owner, f.From, f.Until)
+	c.retired(owner, f)
 	if f.Text == "" && c.complete && compose(f, c.lookup) == "" && !c.unread(owner, "value", "items", "about", "aspect") {
 		c.say(owner, "text", "write the text; what is given here does not make a sentence about %s", f.Aspect)
+	}
+}
+
+// retired checks that a fact that ended says when, and why.
+func (c *checker) retired(owner string, f *Fact) {
+	r := f.Retired
+	if r == nil {
+		return
+	}
+	if f.Until.IsZero() {
+		c.say(owner, "until", "write the day from which it is no longer true, as YYYY-MM-DD: it is retired")
+	}
+	if r.Reason == "" {
+		c.say(owner, "retired.reason", "say why it is retired, in a sentence")
+	}
+	c.text(owner, "retired.reason", r.Reason, maxText)
+	c.text(owner, "retired.para", r.Cite.Paragraph, maxLabel)
+	if _, ok := c.sources[r.Cite.Source]; !ok && c.complete && r.Cite.Source != "" {
+		c.say(owner, "retired.source", "there is no source %s; %s", quote(r.Cite.Source), nearest(r.Cite.Source, c.sources))
 	}
 }
 

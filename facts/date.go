@@ -87,3 +87,6 @@ func (d *Date) UnmarshalText(b []byte) (err error) {
 	*d, err = ParseDate(string(b))
 	return err
 }
+
+// daysSince is how many days d is after e.
+func (d Date) daysSince(e Date) int { return int(d.In(time.UTC).Sub(e.In(time.UTC)).Hours() / 24) }

@@ -145,6 +145,13 @@ func factNode(fact *Fact) *yaml.Node {
 	f.date("as_of", fact.AsOf)
 	f.date("from", fact.From)
 	f.date("until", fact.Until)
+	if r := fact.Retired; r != nil {
+		var rf fields
+		rf.text("reason", r.Reason)
+		rf.text("source", r.Cite.Source)
+		rf.text("para", r.Cite.Paragraph)
+		f.add("retired", rf.node(yaml.FlowStyle))
+	}
 	return f.node(0)
 }
 

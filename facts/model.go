@@ -139,6 +139,8 @@ type Item struct {
 // Asks are whole questions that it is the answer to, from which the answers
 // learn how people put things.
 // Recorded and By say when, and by whom, this version was put into the store.
+// One that is Retired answers nothing from Until on, unless somebody asks for
+// an earlier day.
 type Fact struct {
 	ID       string     `json:"id,omitempty"`
 	About    []string   `json:"about,omitempty"` // entity IDs, the one it is chiefly about first
@@ -152,9 +154,25 @@ type Fact struct {
 	AsOf     Date       `json:"as_of,omitzero"`
 	From     Date       `json:"from,omitzero"`
 	Until    Date       `json:"until,omitzero"`
+	Retired  *Retired   `json:"retired,omitempty"`
 	Recorded time.Time  `json:"recorded,omitzero"`
 	By       string     `json:"by,omitempty"`
 }
+
+// Retired says why a fact ended, and who says so.
+type Retired struct {
+	Reason string   `json:"reason,omitempty"`
+	Cite   Citation `json:"cite,omitzero"`
+}
+
+// TrueOn reports whether the fact is known to be true on a day: within its
+// validity and, where no source says since when, not before its as-of date.
+func (f *Fact) TrueOn(day Date) bool {
+	return day.Within(f.From, f.Until) && (!f.From.IsZero() || !day.Before(f.AsOf))
+}
+
+// Ended reports whether the fact is retired by a day.
+func (f *Fact) Ended(day Date) bool { return f.Retired != nil && !day.Before(f.Until) }
 
 // Partnership is who runs this installation: the names that replies, mails
 // and pages carry, how to reach the team, and what a person in danger is

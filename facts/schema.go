@@ -8,7 +8,8 @@ package facts
 //	sources:     [{id, title, publisher, date, url, document}]
 //	entities:    [{id, kind, name, short, aliases: […], part_of: […], year, from, until, facts: […]}]
 //	facts:       [{id, about: […], aspect, text, items: […], value, words: […],
-//	               asks: […], source, para, as_of, from, until}]
+//	               asks: […], source, para, as_of, from, until,
+//	               retired: {reason, source, para}}]
 //	asks:        {fact: [question, …]}      # more of asks, apart from the facts of the same set
 //	unheld:      [question, …]              # more of the partnership's
 //
@@ -144,7 +145,7 @@ func (p *parser) entity(r *reader, n *yaml.Node, path string, def defaults) {
 // fact reads one fact; entity is the one it is written under, if any.
 func (p *parser) fact(r *reader, n *yaml.Node, path, entity string, def defaults) {
 	m, ok := r.mapping(n, "", path+".", "id", "about", "aspect", "text", "items", "value", "words", "asks",
-		"cite", "source", "para", "as_of", "from", "until")
+		"cite", "source", "para", "as_of", "from", "until", "retired")
 	if !ok {
 		return
 	}
@@ -159,7 +160,7 @@ func (p *parser) fact(r *reader, n *yaml.Node, path, entity string, def defaults
 	f := Fact{
 		ID: id, About: about, Aspect: Aspect(aspect), Text: m.text("text"),
 		Value: m.value("value"), Words: m.texts("words"), Asks: m.texts("asks"), Cite: m.citations(def),
-		AsOf: m.date("as_of"), From: m.date("from"), Until: m.date("until"),
+		AsOf: m.date("as_of"), From: m.date("from"), Until: m.date("until"), Retired: m.retired("retired"),
 	}
 	if f.AsOf.IsZero() {
 		f.AsOf = def.asOf
@@ -181,6 +182,20 @@ func (p *parser) fact(r *reader, n *yaml.Node, path, entity string, def defaults
 	if id != "" {
 		p.set.Facts = append(p.set.Facts, f)
 	}
+}
+
+// retired reads why a fact ended.
+func (m *mapping) retired(field string) *Retired {
+	n := m.keys[field]
+	if n == nil {
+		return nil
+	}
+	rm, ok := m.r.mapping(n, m.owner, m.path+field+".", "reason", "source", "para")
+	if !ok {
+		return nil
+	}
+	rm.own(m.owner)
+	return &Retired{Reason: rm.text("reason"), Cite: Citation{rm.text("source"), rm.text("para")}}
 }
 
 // citations reads cite, or source and para, or takes the file's default.

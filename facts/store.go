@@ -123,7 +123,7 @@ func (st *Store) load(ctx context.Context, by string, once bool, over func(held 
 		switch {
 		case errors.Is(err, redis.TxFailedErr):
 			continue
-		case errors.Is(err, ErrProblems):
+		case errors.Is(err, ErrProblems), errors.Is(err, ErrUnknown):
 			return Report{}, err
 		case err != nil:
 			return Report{}, fmt.Errorf("facts: the load was cut off; load again, which does no harm if it went through: %w", err)
@@ -282,8 +282,36 @@ func (st *Store) rebuild(ctx context.Context) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
+	if b.earlier, err = st.earlier(ctx); err != nil {
+		return nil, err
+	}
 	st.base.Store(b)
 	return b, nil
+}
+
+// earlier is the earlier versions of the facts that have any, by ID, the
+// oldest first.
+func (st *Store) earlier(ctx context.Context) (map[string][]Fact, error) {
+	replaced, err := st.db.SMembers(ctx, st.key("replaced")).Result()
+	if err != nil || len(replaced) == 0 {
+		return nil, err
+	}
+	forms := make([]*redis.StringSliceCmd, len(replaced))
+	if _, err := st.db.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, id := range replaced {
+			forms[i] = p.LRange(ctx, st.key("history", id), 0, -1)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	past := make(map[string][]Fact, len(replaced))
+	for i, id := range replaced {
+		if past[id], err = versions(id, forms[i].Val()); err != nil {
+			return nil, err
+		}
+	}
+	return past, nil
 }
 
 // History is every version of a fact, the oldest first and the present one
@@ -325,35 +353,26 @@ func (st *Store) Known(ctx context.Context, t time.Time) (*Base, error) {
 	if err != nil {
 		return nil, fmt.Errorf("facts: %w", err)
 	}
-	replaced, err := st.db.SMembers(ctx, st.key("replaced")).Result()
+	earlier, err := st.earlier(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("facts: %w", err)
-	}
-	earlier := map[string]*redis.StringSliceCmd{}
-	if _, err := st.db.Pipelined(ctx, func(p redis.Pipeliner) error {
-		for _, id := range replaced {
-			earlier[id] = p.LRange(ctx, st.key("history", id), 0, -1)
-		}
-		return nil
-	}); err != nil {
 		return nil, fmt.Errorf("facts: %w", err)
 	}
 	known := set.Facts[:0]
 	for _, f := range set.Facts {
-		past := []Fact{}
-		if cmd := earlier[f.ID]; cmd != nil {
-			if past, err = versions(f.ID, cmd.Val()); err != nil {
-				return nil, err
-			}
+		all := append(slices.Clone(earlier[f.ID]), f)
+		n := slices.IndexFunc(all, func(v Fact) bool { return v.Recorded.After(t) })
+		if n < 0 {
+			n = len(all)
 		}
-		past = append(past, f)
-		for _, then := range slices.Backward(past) {
-			if !then.Recorded.After(t) {
-				known = append(known, then)
-				break
-			}
+		if n > 0 {
+			known = append(known, all[n-1])
+			earlier[f.ID] = all[:n-1]
 		}
 	}
 	set.Facts = known
-	return NewBase(set, version)
+	b, err := NewBase(set, version)
+	if err == nil {
+		b.earlier = earlier
+	}
+	return b, err
 }

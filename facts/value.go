@@ -2,9 +2,11 @@ package facts
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,6 +63,28 @@ func (m *mapping) value(field string) *Value {
 		return nil
 	}
 	return v
+}
+
+// ParseValue reads a value as a person types it: £5,223, 22%, 2025-07-23,
+// 10:00, an e-mail address, a number, 14 attendees, or with its form named as
+// in "phone: 01622 000000".
+func ParseValue(s string) (*Value, error) {
+	s = strings.Join(strings.Fields(s), " ")
+	v := &Value{}
+	key, rest, named := strings.Cut(s, ": ")
+	if !named || !slices.Contains(valueKeys, key) {
+		key, rest = formOf(s), s
+	}
+	if number, unit, ok := strings.Cut(s, " "); key == "" && ok && formOf(number) == "number" {
+		key, rest, v.Unit = "number", number, unit
+	}
+	if key == "" || key == "unit" {
+		return nil, fmt.Errorf(`%s is not a value: write such as £5,223, 22%%, "14 attendees", 2025-07-23, 10:00 or an e-mail address, or name its form: "phone: 01622 000000"`, quote(s))
+	}
+	if problem := v.set(key, rest); problem != "" {
+		return nil, errors.New(problem)
+	}
+	return v, nil
 }
 
 // formOf guesses the key of a value written without one.

@@ -11,14 +11,13 @@ import (
 	"kcst/facts"
 )
 
-// told keeps what the ledger and the facts came to together, by what was laid
-// over which facts.
+// told keeps what the ledger and the facts came to together.
 type told struct {
 	mu    sync.Mutex
 	known *facts.Base
 	rev   int64
 	at    map[facts.Date]*facts.Base // of these facts and this ledger
-	laid  map[string]*facts.Base     // by what was laid over these facts
+	laid  map[string]*facts.Base     // by what differs from these facts
 }
 
 // mostDays bounds how many days' knowledge is kept.
@@ -55,7 +54,11 @@ func (st *Store) Knowledge(ctx context.Context, at At) (*facts.Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	sources, over, err := st.over(ctx, book, catalogue{known}, at)
+	then := known
+	if !at.Date.IsZero() {
+		then = known.On(at.Date)
+	}
+	sources, over, err := st.over(ctx, book, catalogue{then}, at)
 	if err != nil {
 		return nil, err
 	}
@@ -71,9 +74,9 @@ func (st *Store) Knowledge(ctx context.Context, at At) (*facts.Base, error) {
 		clear(t.at)
 		clear(t.laid)
 	}
-	what := fmt.Sprint(sources, printed(over))
+	what := fmt.Sprint(sources) + printed(over) + differs(known, then)
 	if t.laid[what] == nil {
-		t.laid[what] = laidOver(known, sources, over)
+		t.laid[what] = laidOver(then, sources, over)
 	}
 	t.at[at.Date] = t.laid[what]
 	return t.laid[what], nil
@@ -84,6 +87,20 @@ func laidOver(known *facts.Base, sources []facts.Source, over []facts.Fact) *fac
 		return known
 	}
 	return known.With(sources, over)
+}
+
+// differs is what tells the facts of a day from those of now.
+func differs(known, then *facts.Base) string {
+	if then == known {
+		return ""
+	}
+	var b strings.Builder
+	for _, f := range then.Facts() {
+		if f != known.Fact(f.ID) {
+			fmt.Fprintln(&b, f.ID, f.Recorded)
+		}
+	}
+	return b.String()
 }
 
 // printed is what tells laid facts apart.
@@ -100,6 +117,9 @@ func (st *Store) recordedBy(ctx context.Context, at At) (*facts.Base, error) {
 	known, err := st.facts.Known(ctx, at.Known)
 	if err != nil {
 		return nil, err
+	}
+	if !at.Date.IsZero() {
+		known = known.On(at.Date)
 	}
 	book, err := st.Book(ctx)
 	if err != nil {

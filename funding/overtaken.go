@@ -62,7 +62,7 @@ func (s statement) saidBy(o statement) bool {
 // that was put in later.
 func (b *Book) stating(s statement) (stale []*facts.Fact, stands bool) {
 	for _, f := range b.known.About(s.entity) {
-		if f.About[0] != s.entity || f.Aspect != s.aspect || s.aspect == facts.AspectList && !b.known.listsProjects(f) {
+		if f.About[0] != s.entity || f.Aspect != s.aspect || f.Retired != nil || s.aspect == facts.AspectList && !b.known.listsProjects(f) {
 			continue
 		}
 		if s.asOf.Before(f.AsOf) && f.Recorded.After(b.recordedAt(s.cited())) {
@@ -95,7 +95,7 @@ func (c catalogue) repeating(s statement, figures map[facts.Money]bool) []*facts
 		return nil
 	}
 	for _, f := range c.About(s.entity) {
-		if slices.Contains(lasting, f.Aspect) || f.Aspect == s.aspect && f.About[0] == s.entity {
+		if slices.Contains(lasting, f.Aspect) || f.Retired != nil || f.Aspect == s.aspect && f.About[0] == s.entity {
 			continue
 		}
 		for m := range figures {

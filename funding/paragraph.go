@@ -1,6 +1,7 @@
 package funding
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,7 +20,8 @@ type Line struct {
 
 // Paragraph is what readers of the bulletin are told of the latest fund, a
 // sentence a line: what was awarded, what is promised or used, and what is
-// left in which pot. Each figure is the one of [Book.Figure]: a document's for
+// left in which pot. A mail is public: an entry that rests on an officer's word
+// is cited by its number. Each figure is the one of [Book.Figure]: a document's for
 // as long as nothing was booked since, and then the ledger's own. It is empty
 // where the ledger is.
 func (st *Store) Paragraph(ctx context.Context, at At) ([]Line, error) {
@@ -61,7 +63,6 @@ type sentence struct {
 func (st *Store) line(ctx context.Context, b *Book, s sentence) (Line, error) {
 	l := Line{Text: fmt.Sprintf(s.text, s.figure.Amount), AsOf: s.figure.AsOf}
 	var cite []facts.Citation
-	by := ""
 	if s.figure.Reported != nil {
 		cite = s.figure.Reported.Cite
 	} else if s.figure.Last > 0 {
@@ -69,9 +70,11 @@ func (st *Store) line(ctx context.Context, b *Book, s sentence) (Line, error) {
 		if err != nil {
 			return l, err
 		}
-		cite, by = e.Cite, e.By
+		cite = e.Cite
 	}
-	l.Source = b.known.sources(cite, by)
+	if l.Source = b.known.sources(cite, ""); l.Source == "" && s.figure.Last > 0 {
+		l.Source = fmt.Sprintf("The ledger of the %s, entry %d", cmp.Or(b.known.Partnership.Team, b.known.Partnership.Name), s.figure.Last)
+	}
 	for _, c := range cite {
 		if src := b.known.Source(c.Source); src != nil && l.URL == "" && strings.HasPrefix(src.URL, "https://") {
 			l.URL = src.URL

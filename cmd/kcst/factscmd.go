@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,8 +10,8 @@ import (
 )
 
 func (p program) factsCommand() *cobra.Command {
-	return group("facts", "Load and show what is known", p.factsLoadCommand(), p.factsShowCommand(), p.factsHistoryCommand(),
-		p.fundCheckCommand(), p.factsExportCommand(),
+	return group("facts", "Load and show what is known", p.factsLoadCommand(), p.factsShowCommand(), p.factsSetCommand(), p.factsRetireCommand(),
+		p.factsHistoryCommand(), p.factsCheckCommand(), p.factsExportCommand(),
 		p.gapsCommand(), p.gapAnswerCommand(), p.gapDismissCommand())
 }
 
@@ -27,12 +26,20 @@ nothing is loaded.`,
 		Args: atLeastOne("PATH"),
 	}
 	by, asJSON := byFlag(c), jsonFlag(c)
+	dry := c.Flags().Bool("dry-run", false, "show what would be added, changed and retired, and load nothing")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		a, err := p.open(c.Context(), changing)
+		goal := changing
+		if *dry {
+			goal = reading
+		}
+		a, err := p.open(c.Context(), goal)
 		if err != nil {
 			return err
 		}
 		defer a.close()
+		if *dry {
+			return p.previewFacts(c.Context(), a, args, *asJSON)
+		}
 		if err := a.config.officer(*by); err != nil {
 			return err
 		}
@@ -71,6 +78,9 @@ type factRow struct {
 	Until  facts.Date `json:"until,omitzero"`
 	Source []string   `json:"sources"`
 	By     string     `json:"by,omitempty"`
+
+	Retired string `json:"retired,omitempty"` // why, and by which source
+	Ledger  string `json:"ledger,omitempty"`  // what the ledger says in its place
 }
 
 func newFactRow(b *facts.Base, f *facts.Fact) factRow {
@@ -80,73 +90,27 @@ func newFactRow(b *facts.Base, f *facts.Fact) factRow {
 		r.Items = append(r.Items, it.Text)
 	}
 	for _, cite := range f.Cite {
-		name := cite.Source
-		if s := b.Source(cite.Source); s != nil {
-			name = s.Title
+		r.Source = append(r.Source, citeWords(b, cite))
+	}
+	if f.Retired != nil {
+		r.Retired = f.Retired.Reason
+		if f.Retired.Cite.Source != "" {
+			r.Retired += " (" + citeWords(b, f.Retired.Cite) + ")"
 		}
-		if cite.Paragraph != "" {
-			name += ", " + cite.Paragraph
-		}
-		r.Source = append(r.Source, name)
 	}
 	return r
 }
 
-func (p program) factsShowCommand() *cobra.Command {
-	c := &cobra.Command{
-		Use:   "show [ID…]",
-		Short: "Show facts: all of them, or those with these IDs or about these entities",
+// citeWords is a citation as people read it.
+func citeWords(b *facts.Base, cite facts.Citation) string {
+	name := cite.Source
+	if s := b.Source(cite.Source); s != nil {
+		name = s.Title
 	}
-	asJSON := jsonFlag(c)
-	c.RunE = func(c *cobra.Command, args []string) error {
-		a, err := p.open(c.Context(), reading)
-		if err != nil {
-			return err
-		}
-		defer a.close()
-		base, err := a.facts.Base(c.Context())
-		if err != nil {
-			return err
-		}
-		chosen, err := chooseFacts(base, args)
-		if err != nil {
-			return err
-		}
-		rows := []factRow{}
-		for _, f := range chosen {
-			rows = append(rows, newFactRow(base, f))
-		}
-		if *asJSON {
-			return p.printJSON(rows)
-		}
-		if len(args) == 0 {
-			table := [][]string{{"ID", "AS OF", "STATEMENT"}}
-			for _, r := range rows {
-				table = append(table, []string{r.ID, r.AsOf.String(), r.Text})
-			}
-			return p.table(table)
-		}
-		for _, r := range rows {
-			p.printFact(r)
-		}
-		return nil
+	if cite.Paragraph != "" {
+		name += ", " + cite.Paragraph
 	}
-	return c
-}
-
-func (p program) printFact(r factRow) {
-	fmt.Fprintf(p.stdout, "%s\n  %s\n", r.ID, oneLine(r.Text))
-	for _, item := range r.Items {
-		fmt.Fprintf(p.stdout, "  - %s\n", oneLine(item))
-	}
-	fmt.Fprintf(p.stdout, "  about %s (%s); as of %s", strings.Join(r.About, ", "), r.Aspect, r.AsOf.Words())
-	if !r.From.IsZero() {
-		fmt.Fprintf(p.stdout, "; from %s", r.From.Words())
-	}
-	if !r.Until.IsZero() {
-		fmt.Fprintf(p.stdout, "; until %s", r.Until.Words())
-	}
-	fmt.Fprintf(p.stdout, "\n  source: %s\n", oneLine(strings.Join(r.Source, "; ")))
+	return name
 }
 
 func chooseFacts(base *facts.Base, ids []string) ([]*facts.Fact, error) {
@@ -166,34 +130,6 @@ func chooseFacts(base *facts.Base, ids []string) ([]*facts.Fact, error) {
 		chosen = append(chosen, about...)
 	}
 	return chosen, nil
-}
-
-func (p program) factsHistoryCommand() *cobra.Command {
-	c := &cobra.Command{Use: "history ID", Short: "Show who changed a fact, when, and what it said before", Args: exactly("ID")}
-	asJSON := jsonFlag(c)
-	c.RunE = func(c *cobra.Command, args []string) error {
-		a, err := p.open(c.Context(), reading)
-		if err != nil {
-			return err
-		}
-		defer a.close()
-		versions, err := a.facts.History(c.Context(), args[0])
-		if err != nil {
-			return err
-		}
-		if len(versions) == 0 {
-			return fmt.Errorf("there is no fact %q: kcst facts show lists them", args[0])
-		}
-		if *asJSON {
-			return p.printJSON(versions)
-		}
-		rows := [][]string{{"RECORDED", "BY", "STATEMENT"}}
-		for _, f := range versions {
-			rows = append(rows, []string{f.Recorded.In(a.zone).Format("2006-01-02 15:04"), f.By, f.Text})
-		}
-		return p.table(rows)
-	}
-	return c
 }
 
 func (p program) factsExportCommand() *cobra.Command {

@@ -162,9 +162,20 @@ func (a *app) answerGap(ctx context.Context, gap string, fact facts.Fact, by str
 // knowledge: the team, on that day.
 func officerSource(p facts.Partnership, day facts.Date, by string) facts.Source {
 	return facts.Source{
-		ID: "officer-" + day.String(), Title: "An officer's answer of " + day.Words(), Publisher: p.Team,
+		ID: strings.TrimRight("officer-"+day.String()+"-"+slug(by), "-"), Title: "An officer's answer of " + day.Words(), Publisher: p.Team,
 		Date: day, Document: "recorded by " + by,
 	}
+}
+
+// slug is a name as a part of an ID.
+func slug(name string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			return r
+		}
+		return '-'
+	}, strings.ToLower(name)), "-")
 }
 
 func (p program) gapDismissCommand() *cobra.Command {
