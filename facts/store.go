@@ -293,7 +293,7 @@ func (st *Store) rebuild(ctx context.Context) (*Base, error) {
 // oldest first.
 func (st *Store) earlier(ctx context.Context) (map[string][]Fact, error) {
 	replaced, err := st.db.SMembers(ctx, st.key("replaced")).Result()
-	if err != nil || len(replaced) == 0 {
+	if err != nil {
 		return nil, err
 	}
 	forms := make([]*redis.StringSliceCmd, len(replaced))

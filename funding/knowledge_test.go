@@ -71,6 +71,9 @@ func TestKnowledgeFollowsTheLedger(t *testing.T) {
 	if f := knowledge(t, st, At{Date: day("2026-02-19")}).Fact("crg-2025-26.remaining"); !strings.Contains(f.Text, "£15,553.26") {
 		t.Errorf("the day before the entry: %q", f.Text)
 	}
+	if f := knowledge(t, st, At{Known: e.Recorded}).Fact("crg-2025-26.remaining"); f.Text != left.Text {
+		t.Errorf("as it was known with the entry: %q", f.Text)
+	}
 	if f := knowledge(t, st, At{Known: e.Recorded.Add(-time.Millisecond)}).Fact("crg-2025-26.remaining"); f != nil {
 		t.Errorf("before anything was recorded: %q", f.Text)
 	}
