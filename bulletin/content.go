@@ -32,9 +32,11 @@ type Content struct {
 	Links     []Link     `json:"links,omitempty"`    // below the body
 	Audience  Audience   `json:"audience,omitzero"`  // whom an extraordinary one is for
 	Sections  []Section  `json:"sections,omitempty"` // in order; only those with entries
-	Decided   []Meeting  `json:"decided,omitempty"`  // of a weekly: the meetings of its week
-	Coming    []Meeting  `json:"coming,omitempty"`   // of a weekly: those of the two weeks after
+	Decided   []Meeting  `json:"decided,omitempty"`  // of a weekly: the meetings of its week; of a monthly: what the partnership's own decided
+	Coming    []Meeting  `json:"coming,omitempty"`   // of a weekly: those of the two weeks after; of a monthly: the partnership's own
 	Funding   []Sourced  `json:"funding,omitempty"`  // of a monthly: shown under from-the-partnership
+	Chart     *Chart     `json:"chart,omitempty"`    // beside them
+	Asked     []Asked    `json:"asked,omitempty"`    // of a monthly: what was asked most
 }
 
 // Imprint is who writes an edition: what its heading and its foot say, and the
@@ -135,6 +137,38 @@ type Sourced struct {
 	Source string     `json:"source"` // title, publisher and paragraph, as a reader sees them
 	URL    string     `json:"url,omitempty"`
 	AsOf   facts.Date `json:"as_of,omitzero"`
+}
+
+// Chart is how a fund stands in the ledger, as a picture and its table show
+// it. Note says where a document reports something else.
+type Chart struct {
+	Fund    string      `json:"fund"` // its name
+	Awarded facts.Money `json:"awarded"`
+	Pots    []ChartPot  `json:"pots"`
+	Note    string      `json:"note,omitempty"`
+}
+
+// ChartPot is one pot of a [Chart]: what it was given, and what became of it.
+// What is left of Given is unallocated.
+type ChartPot struct {
+	Name        string      `json:"name"`
+	Given       facts.Money `json:"given"`
+	Spent       facts.Money `json:"spent,omitempty"`
+	Outstanding facts.Money `json:"outstanding,omitempty"` // allocated and not yet spent
+	Refunded    facts.Money `json:"refunded,omitempty"`
+}
+
+// Unallocated is what of the pot nobody was promised.
+func (p ChartPot) Unallocated() facts.Money { return p.Given - p.Spent - p.Outstanding - p.Refunded }
+
+// Asked is a question that many asked, in the data set's own words, and what
+// they were told. Who asked isn't known here.
+type Asked struct {
+	Question string     `json:"question"`
+	Answer   string     `json:"answer"`
+	Source   string     `json:"source"`
+	URL      string     `json:"url,omitempty"`
+	AsOf     facts.Date `json:"as_of,omitzero"`
 }
 
 // Link is a named https address.

@@ -63,11 +63,19 @@ func (c *Composer) Form(content bulletin.Content) (*Form, error) {
 	_, domain, _ := strings.Cut(from.Address, "@")
 	f := &Form{composer: c, edition: content.Edition, domain: domain, from: from.Address, marks: newMarks()}
 	base := strings.TrimRight(c.BaseURL, "/")
-	f.html, f.text, err = templates.WriteMail(Mail(content, templates.MailLinks{
+	said := Mail(content, templates.MailLinks{
 		View:        base + "/editions/" + url.PathEscape(content.Edition),
 		Preferences: base + "/preferences/" + f.marks[preferences],
 		Unsubscribe: base + "/unsubscribe/" + f.marks[unsubscribe],
-	}))
+	})
+	var drawn []byte
+	if said.Chart != nil {
+		if drawn, err = picture(content.Chart); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrCompose, err)
+		}
+		said.Chart.Picture = chartID
+	}
+	f.html, f.text, err = templates.WriteMail(said)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCompose, err)
 	}
@@ -88,6 +96,12 @@ func (c *Composer) Form(content bulletin.Content) (*Form, error) {
 	}
 	m.SetBodyString(gomail.TypeTextPlain, textPart)
 	m.AddAlternativeString(gomail.TypeTextHTML, htmlPart)
+	if drawn != nil {
+		err := m.EmbedReader(chartID+".png", bytes.NewReader(drawn), gomail.WithFileContentID(chartID), gomail.WithFileContentType("image/png"))
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrCompose, err)
+		}
+	}
 	var raw bytes.Buffer
 	if _, err := m.WriteTo(&raw); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCompose, err)

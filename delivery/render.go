@@ -12,9 +12,8 @@ import (
 // Mail is an edition's frozen content as templates write it, in a mail or on
 // a page. Nothing is added to what was approved but the links.
 func Mail(c bulletin.Content, links templates.MailLinks) templates.Mail {
-	p := c.From
 	m := templates.Mail{
-		Partnership: templates.MailPartnership{Name: p.Partnership, Team: p.Team, Email: p.Email, Phone: p.Phone, Postal: p.Postal, Colour: p.Colour},
+		Partnership: mailPartnership(c.From),
 		Kind:        string(c.Kind),
 		Bulletin:    c.Bulletin,
 		Subject:     c.Subject,
@@ -32,10 +31,18 @@ func Mail(c bulletin.Content, links templates.MailLinks) templates.Mail {
 	for _, s := range c.Sections {
 		m.Sections = append(m.Sections, mailSection(s))
 	}
+	m.Chart = mailChart(c.Chart)
+	for _, a := range c.Asked {
+		m.Asked = append(m.Asked, templates.MailAsked{Question: a.Question, Answer: a.Answer, Source: a.Source, URL: a.URL, AsOf: day(a.AsOf)})
+	}
 	if len(c.Funding) > 0 {
 		m.Sections = withFigures(m.Sections, c.Funding)
 	}
 	return m
+}
+
+func mailPartnership(p bulletin.Imprint) templates.MailPartnership {
+	return templates.MailPartnership{Name: p.Partnership, Team: p.Team, Email: p.Email, Phone: p.Phone, Postal: p.Postal, Colour: p.Colour}
 }
 
 func mailSection(s bulletin.Section) templates.MailSection {

@@ -27,6 +27,8 @@ type Mail struct {
 	Sections    []MailSection
 	Decided     []MailMeeting
 	Coming      []MailMeeting
+	Chart       *MailChart
+	Asked       []MailAsked
 	Links       MailLinks
 }
 
@@ -53,6 +55,8 @@ type MailSection struct {
 	ID      string
 	Entries []MailEntry
 	Figures []MailFigure
+
+	left int // entries that only the page shows
 }
 
 // MailEntry is one item of a bulletin.
@@ -81,6 +85,26 @@ type MailWhen struct {
 type MailFigure struct {
 	Text, Source, URL string
 	AsOf              time.Time
+}
+
+// MailChart is a fund's balances, for a table and the picture beside it.
+// Picture is its content ID in the mail; empty: there is only the table.
+type MailChart struct {
+	Fund    string
+	Awarded string
+	Pots    []MailPot
+	Note    string
+	Picture string
+}
+
+// MailPot is one pot of a chart, in words such as £1,234.00; an amount of
+// nothing is empty.
+type MailPot struct{ Name, Given, Spent, Outstanding, Unallocated, Refunded string }
+
+// MailAsked is a question that many asked, with its answer in plain text.
+type MailAsked struct {
+	Question, Answer, Source, URL string
+	AsOf                          time.Time
 }
 
 // MailMeeting is one meeting of a weekly summary.
@@ -119,8 +143,17 @@ var (
 	}).ParseFS(mailFiles, "mail/*.txt"))
 )
 
-// WriteMail is the mail as HTML and as text, from one source.
+// WriteMail is the mail as HTML and as text, from one source. Of one that mail
+// clients would cut off, each long section ends with a link to the rest.
 func WriteMail(m Mail) (html, text []byte, err error) {
+	html, text, err = writeMail(m)
+	if err != nil || len(html) <= mailBudget {
+		return html, text, err
+	}
+	return fitMail(m)
+}
+
+func writeMail(m Mail) (html, text []byte, err error) {
 	v, err := newMailView(m)
 	if err != nil {
 		return nil, nil, err

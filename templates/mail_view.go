@@ -56,6 +56,9 @@ type sectionView struct {
 	ID, Title string
 	Entries   []entryView
 	Figures   []figureView
+	Chart     *chartView
+	More      *linkView // to what was left out for length
+	Left      int       // how much that is
 }
 
 type entryView struct {
@@ -91,12 +94,7 @@ func newMailView(m Mail) (*mailView, error) {
 	}
 	v := &mailView{Mail: m, Palette: newMailPalette(m.Partnership.Colour), Day: dayWords(m.Date)}
 	v.Subject, v.Preheader, v.Bulletin = plainLine(m.Subject), plainLine(m.Preheader), plainLine(m.Bulletin)
-	if phone, ok := safeURL("tel:" + strings.ReplaceAll(m.Partnership.Phone, " ", "")); ok {
-		v.Phone = htmltemplate.URL(phone)
-	}
-	if !strings.Contains(m.Partnership.Postal, m.Partnership.Email) {
-		v.Postal = plainLine(m.Partnership.Postal)
-	}
+	v.Phone, v.Postal = m.Partnership.lines()
 	w := &mailWriter{view: v}
 	v.Foreword = w.prose(m.Foreword, "h2")
 	v.Body = w.prose(m.Body, "h2")
@@ -110,6 +108,7 @@ func newMailView(m Mail) (*mailView, error) {
 	if err := w.sections(); err != nil {
 		return nil, err
 	}
+	w.asked()
 	if err := w.heading(); err != nil {
 		return nil, err
 	}
@@ -138,12 +137,16 @@ func (w *mailWriter) heading() error {
 	v := w.view
 	items := 0
 	for _, s := range v.Parts {
-		items += len(s.Entries)
-		v.Contents = append(v.Contents, contentsLine{s.Title, len(s.Entries)})
+		n := len(s.Entries) + s.Left
+		if s.ID != askedSection {
+			items += n
+		}
+		v.Contents = append(v.Contents, contentsLine{s.Title, n})
 	}
 	switch v.Kind {
 	case "monthly":
 		v.Title, v.Issue, v.Count = v.Bulletin, v.Date.Format("January 2006"), count(items, "item", "items")
+		w.month()
 		v.Reason = "You get this because you subscribed to the monthly bulletin of the " + v.Partnership.Team + "."
 	case "weekly":
 		v.Title, v.Issue = "Meetings in brief", daysWords(v.From, v.Until)
@@ -170,8 +173,12 @@ func (w *mailWriter) sections() error {
 		for _, e := range s.Entries {
 			part.Entries = append(part.Entries, w.entry(e))
 		}
+		part.Left, part.More = s.left, w.rest(s)
 		for _, f := range s.Figures {
 			part.Figures = append(part.Figures, w.figure(f))
+		}
+		if s.ID == fundingSection {
+			part.Chart = newChartView(w.view.Mail.Chart)
 		}
 		if len(part.Entries)+len(part.Figures) > 0 {
 			w.view.Parts = append(w.view.Parts, part)
