@@ -33,3 +33,7 @@ func (r *refusal) Unwrap() error { return r.kind }
 func refuse(kind error, format string, args ...any) error {
 	return &refusal{kind: kind, sentence: fmt.Sprintf(format, args...)}
 }
+
+// Refused reports whether an error is the bulletin's answer to what somebody
+// wrote, rather than something that went wrong.
+func Refused(err error) bool { return errors.Is(err, ErrInvalid) }
