@@ -13,8 +13,10 @@ import (
 
 	"kcst/answers"
 	"kcst/bulletin"
+	"kcst/bulletin/feeds"
 	"kcst/data"
 	"kcst/facts"
+	"kcst/fetch"
 	"kcst/funding"
 	"kcst/meetings"
 	"kcst/store"
@@ -41,6 +43,7 @@ type app struct {
 	ledger   *funding.Store
 	desk     *answers.Desk
 	items    *bulletin.Store
+	feeds    *feeds.Reader
 	editor   *bulletin.Editor
 	people   *subscribers.Store
 	meetings *meetings.Store
@@ -104,10 +107,18 @@ func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.L
 	}
 	a.desk = answers.NewDesk(a.ledger, p.now)
 	a.items = bulletin.NewStore(s, p.now)
+	a.feeds = &feeds.Reader{
+		Feeds: feeds.NewStore(s, p.now), Items: a.items, Guard: p.guard(c), Zone: a.zone, Now: p.now, Log: log,
+	}
 	a.people = subscribers.NewStore(s, p.now, rand.Reader)
 	a.meetings = meetings.NewStore(s, p.now)
 	a.editor, err = a.newEditor(p.now)
 	return a, err
+}
+
+// guard is the one way out to what people name.
+func (p program) guard(c Config) *fetch.Guard {
+	return fetch.New(fetch.Options{Agent: "kcst (+" + c.BaseURL + ")", Loopback: p.fetchHere})
 }
 
 // newEditor is the editor of editions by some clock.

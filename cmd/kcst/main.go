@@ -37,6 +37,8 @@ type program struct {
 	stdin  io.Reader
 	stdout io.Writer
 	stderr io.Writer
+
+	fetchHere bool // tests serve on this machine what they fetch
 }
 
 // errUsage is wrapped by every error that means "called wrongly".
