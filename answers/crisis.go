@@ -21,8 +21,6 @@ type Crisis struct {
 
 // NewCrisis prepares the signpost of a partnership.
 func NewCrisis(p facts.Partnership) *Crisis {
-	crisisWords()
-	learntWeights()
 	return &Crisis{reply: signpost(p.Crisis)}
 }
 

@@ -65,7 +65,9 @@ func (p program) serveCommand() *cobra.Command {
 			return err
 		}
 		log := p.serviceLogger(config)
-		go answers.Prepare() // while the store opens
+		if slices.Contains(roles, roleBot) || slices.Contains(roles, roleWeb) {
+			go answers.Prepare() // while the store opens
+		}
 		a, err := p.openWith(c.Context(), config, serving, log)
 		if err != nil {
 			return err
