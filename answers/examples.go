@@ -44,12 +44,26 @@ const (
 	numberWeight = 1.3
 )
 
-// close is how near the nearest examples of a fact are: 1 is the same
-// question.
+// closeness is how near a question is to the examples: 1 is the same question.
 type closeness struct {
-	doc     map[int32]float64
+	docs    []docClose // those that are near enough to say something, by doc
 	notHeld float64
-	best    float64 // of facts
+	best    float64 // of docs
+}
+
+// docClose is how near the nearest example of a fact is.
+type docClose struct {
+	doc   int32
+	close float64
+}
+
+// to is how near the nearest example of a fact is, 0 for not near.
+func (c closeness) to(doc int32) float64 {
+	i, ok := slices.BinarySearchFunc(c.docs, doc, func(d docClose, doc int32) int { return cmp.Compare(d.doc, doc) })
+	if !ok {
+		return 0
+	}
+	return c.docs[i].close
 }
 
 // learnExamples takes in every lesson.
@@ -158,16 +172,14 @@ func (x *examples) build(lessons []lesson) {
 
 // exampleScratch is the working memory of one search.
 type exampleScratch struct {
-	sum      []float32
-	touched  []int32
+	sum      []float32 // per example
 	features []feature
 }
 
 // near finds how close the question is to the examples of each fact.
 func (x *examples) near(r *reading) closeness {
-	c := closeness{}
 	if len(x.doc) == 0 {
-		return c
+		return closeness{}
 	}
 	s, _ := x.pool.Get().(*exampleScratch)
 	if s == nil {
@@ -188,33 +200,38 @@ func (x *examples) near(r *reading) closeness {
 			continue
 		}
 		for _, p := range x.postings[t] {
-			if s.sum[p.example] == 0 {
-				s.touched = append(s.touched, p.example)
-			}
 			s.sum[p.example] += w * p.weight
 		}
 	}
-	norm = max(math.Sqrt(norm), 1e-9)
-	c.doc = make(map[int32]float64, 32)
-	for _, n := range s.touched {
-		sim := float64(s.sum[n]) / norm
-		s.sum[n] = 0
+	return x.nearest(s.sum, max(math.Sqrt(norm), 1e-9))
+}
+
+// nearest sums up how close each example is, and clears the sums. Examples of
+// one fact stand together, in the order of the facts.
+func (x *examples) nearest(sum []float32, norm float64) closeness {
+	var c closeness
+	unlikely := float32(0.99 * leastClose * norm)
+	for n, z := range sum {
+		if z < unlikely {
+			continue
+		}
+		sim := float64(z) / norm
 		if sim < leastClose {
 			continue
 		}
 		d := x.doc[n]
-		if d == notHeldDoc {
+		switch last := len(c.docs) - 1; {
+		case d == notHeldDoc:
 			c.notHeld = max(c.notHeld, sim)
 			continue
+		case last >= 0 && c.docs[last].doc == d:
+			c.docs[last].close = max(c.docs[last].close, sim)
+		default:
+			c.docs = append(c.docs, docClose{d, sim})
 		}
-		if sim > c.doc[d] {
-			c.doc[d] = sim
-		}
-	}
-	s.touched = s.touched[:0]
-	for _, sim := range c.doc {
 		c.best = max(c.best, sim)
 	}
+	clear(sum)
 	return c
 }
 

@@ -135,21 +135,14 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	}
 	r.near = e.examples.near(r)
 	r.guess = e.aspects.guess(aspectSigns(r))
-	for d, close := range r.near.doc {
-		w.touch(d)
-		w.near[d] = float32(close * total)
+	for _, d := range r.near.docs {
+		w.touch(d.doc)
+		w.near[d.doc] = float32(d.close * total)
 	}
-	if len(w.touched) > maxScored {
-		slices.SortFunc(w.touched, func(a, b int32) int {
-			switch x, y := w.sum[a]+w.near[a], w.sum[b]+w.near[b]; {
-			case x > y:
-				return -1
-			case x < y:
-				return 1
-			}
-			return int(a - b)
-		})
-	}
+	front(w.touched, maxScored, func(a, b int32) bool {
+		x, y := w.sum[a]+w.near[a], w.sum[b]+w.near[b]
+		return x > y || x == y && a < b
+	})
 	r.fit, r.asked = e.fits(r), r.asking(weight)
 	r.named = r.named[:0]
 	for _, m := range r.mentions {
@@ -334,7 +327,7 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	s.aspect = r.fit[d.fact.Aspect]
 	s.kind = wanted(r, d)
 	s.period = agreement(r, d)
-	s.example = r.near.doc[n]
+	s.example = r.near.to(n)
 	s.phrase = e.phrase(r, d, weight, total)
 	k := e.weights
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +

@@ -72,10 +72,10 @@ func (e *Engine) newJudging(r *reading, ranked []scored, today facts.Date) *judg
 			j.chiefs[d.about[0]] = 0
 		}
 	}
-	for n, near := range r.near.doc {
-		if d := &e.index.docs[n]; len(d.about) > 0 {
-			if best, ok := j.chiefs[d.about[0]]; ok && near > best {
-				j.chiefs[d.about[0]] = near
+	for _, n := range r.near.docs {
+		if d := &e.index.docs[n.doc]; len(d.about) > 0 {
+			if best, ok := j.chiefs[d.about[0]]; ok && n.close > best {
+				j.chiefs[d.about[0]] = n.close
 			}
 		}
 	}
