@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"kcst/facts"
 )
@@ -14,9 +15,12 @@ import (
 // section.
 const soon = 42 // days
 
-// Past is an accepted item that no edition can show any more, and why.
+// Past is an accepted item that no edition can show: one that is past expires,
+// and one that says what another says, or isn't public, is held for an officer
+// to judge. The reason goes into its history.
 type Past struct {
 	Item   string
+	To     ItemState
 	Reason string
 }
 
@@ -25,7 +29,8 @@ type Past struct {
 // from a day before the due day (the period is half-open; one that came too
 // late for an earlier edition enters this one) and neither it nor its deadline
 // or event is past when the edition is read; those that are past come back
-// with the reason. In a section, deadlines and events of the next six weeks
+// with the reason, and so does what isn't public, and of items that
+// surely tell the same all but the one that was submitted first. In a section, deadlines and events of the next six weeks
 // stand first, soonest first, then the rest by the day of publication. The
 // same items give the same sections, in whatever order they come.
 func Assemble(items []Item, due, now time.Time, zone *time.Location) ([]Section, []Past) {
@@ -36,15 +41,25 @@ func Assemble(items []Item, due, now time.Time, zone *time.Location) ([]Section,
 	}
 	readDay := facts.DateOf(reads.In(zone))
 	var past []Past
+	var fit []Item
 	by := make(map[SectionID][]Item)
 	for _, it := range items {
 		if it.State != Accepted || !it.PublishFrom.Before(dueDay) {
 			continue
 		}
 		if why := it.past(reads, readDay, zone); why != "" {
-			past = append(past, Past{Item: it.ID, Reason: why})
+			past = append(past, Past{Item: it.ID, To: Expired, Reason: why})
 			continue
 		}
+		if why := it.private(); why != "" {
+			past = append(past, Past{Item: it.ID, To: Held, Reason: why})
+			continue
+		}
+		fit = append(fit, it)
+	}
+	fit, same := distinct(fit)
+	past = append(past, same...)
+	for _, it := range fit {
 		by[it.Section] = append(by[it.Section], it)
 	}
 	slices.SortFunc(past, func(a, b Past) int { return strings.Compare(a.Item, b.Item) })
@@ -63,6 +78,43 @@ func Assemble(items []Item, due, now time.Time, zone *time.Location) ([]Section,
 		out = append(out, s)
 	}
 	return out, past
+}
+
+// distinct keeps the first of items that link to one page, or have one
+// headline and tell of the same. Headlines that are only nearly equal are for
+// an officer to judge before ([AlikeAll]).
+func distinct(items []Item) (kept []Item, same []Past) {
+	slices.SortFunc(items, bySubmission)
+	byLink, byHeadline := map[string]string{}, map[string]face{}
+	for _, it := range items {
+		f, words := newFace(it), headlineKey(it.Headline)
+		first, why := "", ""
+		for _, l := range f.links {
+			if id, ok := byLink[l]; ok {
+				first, why = id, "links to the same page"
+			}
+		}
+		if o, ok := byHeadline[words]; ok && first == "" && !f.apart(o) {
+			first, why = o.id, "has the same headline"
+		}
+		if first != "" {
+			same = append(same, Past{Item: it.ID, To: Held, Reason: fmt.Sprintf("Item %s is in the edition, and this one %s: accept it again if it tells of something else.", first, why)})
+			continue
+		}
+		for _, l := range f.links {
+			byLink[l] = it.ID
+		}
+		if _, ok := byHeadline[words]; !ok {
+			byHeadline[words] = f
+		}
+		kept = append(kept, it)
+	}
+	return kept, same
+}
+
+// headlineKey is a headline's words: case, marks and spaces don't count.
+func headlineKey(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
 // past says why it can't be shown to somebody who reads at a time, or "".

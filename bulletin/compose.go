@@ -36,14 +36,8 @@ func (e *Editor) compose(ctx context.Context, ed Edition, subject, foreword stri
 		if len(c.Sections) == 0 {
 			return Content{}, past, refuse(ErrNothing, "There is no edition %s: no accepted item is ready for it.", ed.ID)
 		}
-		if e.Funding != nil {
-			lines, err := e.Funding(ctx)
-			if err != nil {
-				return Content{}, nil, fmt.Errorf("read the funding sentences for %s: %w", ed.ID, err)
-			}
-			for _, l := range lines {
-				c.Funding = append(c.Funding, Sourced{Text: plain(l.Text), Source: plain(l.Source), URL: secure(l.URL), AsOf: l.AsOf})
-			}
+		if err := e.propose(ctx, ed, &c); err != nil {
+			return Content{}, nil, err
 		}
 	}
 	c.Subject = subject

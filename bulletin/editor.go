@@ -32,6 +32,10 @@ type Editor struct {
 	// Funding gives the sourced sentences on funding that a monthly edition
 	// carries; nil is none.
 	Funding func(context.Context) ([]Sourced, error)
+	// Chart gives the fund that a monthly edition draws, and Asked what was
+	// asked most in a period, by five people or more; nil is none.
+	Chart func(context.Context) (*Chart, error)
+	Asked func(context.Context, Period) ([]Asked, error)
 	// Subject words the subject line of a periodic edition; nil is the
 	// bulletin's name with the month or the week.
 	Subject func(Content) string

@@ -59,7 +59,8 @@ type Item struct {
 	Contact     string     `json:"contact,omitempty"`
 	SubmittedBy string     `json:"submitted_by"`
 	SubmittedAt time.Time  `json:"submitted_at,omitzero"`
-	Notes       []string   `json:"notes,omitempty"` // what was done to its links, sentences for officers
+	Private     bool       `json:"private,omitempty"` // from a private session or a restricted paper: never shown
+	Notes       []string   `json:"notes,omitempty"`   // what was done to its links, sentences for officers
 
 	State   ItemState `json:"state"`
 	Edition string    `json:"edition,omitempty"` // which edition used it

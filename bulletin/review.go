@@ -76,7 +76,7 @@ func (m moves) plan(id, by string, now time.Time) (plan, error) {
 		errs = append(errs, add(item, Used, Accepted, m.reason))
 	}
 	for _, item := range m.past {
-		errs = append(errs, add(item.Item, Accepted, Expired, item.Reason))
+		errs = append(errs, add(item.Item, Accepted, item.To, item.Reason))
 	}
 	return p, errors.Join(errs...)
 }

@@ -99,6 +99,9 @@ func (st *Store) move(ctx context.Context, id, by, reason string, to ItemState, 
 		if !slices.Contains(from, it.State) {
 			return Item{}, refuse(ErrState, "Item %s is %s%s, so it can't become %s.", id, it.State, inEdition(it.Edition), to)
 		}
+		if why := it.private(); to == Accepted && why != "" {
+			return Item{}, refuse(ErrInvalid, "Item %s can't be accepted. %s", id, why)
+		}
 		if _, why, err := it.launder(); to == Accepted && (why != "" || err != nil) {
 			return Item{}, refuse(ErrInvalid, "Item %s can't be accepted yet. %s Change its link (kcst items edit), then accept it.", id, cmp.Or(why, sentence(err)))
 		}

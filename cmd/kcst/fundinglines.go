@@ -20,3 +20,34 @@ func (a *app) fundingLines(ctx context.Context) ([]bulletin.Sourced, error) {
 	}
 	return said, nil
 }
+
+// fundingChart is the latest fund that was awarded something, as the ledger
+// has it, with a note where a document reports another balance.
+func (a *app) fundingChart(ctx context.Context) (*bulletin.Chart, error) {
+	book, err := a.ledger.Book(ctx)
+	if err != nil {
+		return nil, err
+	}
+	latest := ""
+	for _, fund := range book.Funds() {
+		if book.Balance(funding.Scope{Fund: fund}, funding.At{}).Awarded > 0 && (latest == "" || book.Year(fund) > book.Year(latest)) {
+			latest = fund
+		}
+	}
+	if latest == "" {
+		return nil, nil
+	}
+	sheet := book.Sheet(funding.At{}, latest).Funds[0]
+	c := &bulletin.Chart{Fund: sheet.Name, Awarded: sheet.Balance.Awarded}
+	for _, p := range sheet.Pots {
+		c.Pots = append(c.Pots, bulletin.ChartPot{
+			Name: p.Name, Given: p.Balance.Received(), Spent: p.Balance.Spent, Outstanding: p.Balance.Outstanding(), Refunded: p.Balance.Refunded,
+		})
+	}
+	for _, d := range book.Compare(latest) {
+		if d.Gap != 0 {
+			c.Note = "These are the ledger's figures. " + d.Text + " (" + d.Source + ")"
+		}
+	}
+	return c, nil
+}

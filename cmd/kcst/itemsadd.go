@@ -143,6 +143,7 @@ type itemFlags struct {
 	kind, section, headline, body, source, contact string
 	links, titles, topics, districts               []string
 	from, expires, deadline, event                 string
+	private                                        bool
 }
 
 func addItemFlags(c *cobra.Command) *itemFlags {
@@ -162,6 +163,7 @@ func addItemFlags(c *cobra.Command) *itemFlags {
 	f.StringVar(&t.deadline, "deadline", "", "`DATE`, or date and time")
 	f.StringVar(&t.event, "event", "", "`DATE`, or date and time")
 	f.StringVar(&t.contact, "contact", "", "whom to ask")
+	f.BoolVar(&t.private, "private", false, "it comes from a private session or a restricted paper: no edition shows it")
 	return &t
 }
 
@@ -180,6 +182,7 @@ func (t *itemFlags) apply(c *cobra.Command, it *bulletin.Item) error {
 		{"topics", func() { it.Topics = t.topics }},
 		{"districts", func() { it.Districts = t.districts }},
 		{"contact", func() { it.Contact = t.contact }},
+		{"private", func() { it.Private = t.private }},
 	} {
 		if given(f.flag) {
 			f.set()
