@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kcst/facts"
+	"kcst/facts/told"
 )
 
 // Question is what somebody asked. Prev holds the earlier questions of the
@@ -42,6 +43,7 @@ type Answer struct {
 	Suggestions []string
 	Facts       []string
 	Sums        []Sum
+	Said        []told.Said // of an answer from a [Desk]: what each fact said
 }
 
 // Answered reports whether the question was answered, by facts or by the

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kcst/facts"
+	"kcst/facts/told"
 	"kcst/funding"
 )
 
@@ -40,12 +41,21 @@ func (d *Desk) Ask(ctx context.Context, q Question) (Answer, error) {
 	if !q.Known.IsZero() {
 		return New(base, d.now).Ask(q), nil
 	}
-	return d.over(base).Ask(q), nil
+	a := d.over(base).Ask(q)
+	for _, id := range a.Facts {
+		a.Said = append(a.Said, told.Said{Fact: id, Print: told.Print(base.Fact(id))})
+	}
+	return a, nil
+}
+
+// Known is the facts that answers are made of at this moment.
+func (d *Desk) Known(ctx context.Context) (*facts.Base, error) {
+	return d.ledger.Knowledge(ctx, funding.At{})
 }
 
 // Engine is the engine of what is stored at this moment.
 func (d *Desk) Engine(ctx context.Context) (*Engine, error) {
-	base, err := d.ledger.Knowledge(ctx, funding.At{})
+	base, err := d.Known(ctx)
 	if err != nil {
 		return nil, err
 	}

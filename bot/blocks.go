@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/slack-go/slack"
+
+	"kcst/facts/told"
 )
 
 // message is a reply: blocks for the screen, and the same as plain text for
@@ -14,6 +16,7 @@ type message struct {
 	text    string
 	blocks  []slack.Block
 	private bool // for the person who asked alone
+	said    []told.Said
 }
 
 // builder makes blocks within Slack's limits: long texts become several

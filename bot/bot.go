@@ -14,6 +14,7 @@ import (
 
 	"kcst/answers"
 	"kcst/facts"
+	"kcst/facts/told"
 	"kcst/store"
 )
 
@@ -56,6 +57,7 @@ var (
 type Bot struct {
 	o       Options
 	archive archive
+	told    *told.Store
 	api     *slack.Client // opens connections, and retries
 	poster  *slack.Client // never retries: a question's state decides what happens next
 	web     *http.Client  // for response URLs
@@ -107,6 +109,7 @@ func New(o Options) (*Bot, error) {
 	b := &Bot{
 		o:       o,
 		archive: archive{o.Store, o.Now},
+		told:    told.NewStore(o.Store, o.Now),
 		pacer:   newPacer(o.Now, time.Second),
 		owner:   rand.Text(),
 		wake:    make(chan struct{}, o.Workers),

@@ -16,6 +16,7 @@ import (
 	"kcst/bot"
 	"kcst/bot/slacktest"
 	"kcst/facts"
+	"kcst/facts/told"
 	"kcst/store"
 	"kcst/store/storetest"
 )
@@ -123,6 +124,7 @@ func reply(q answers.Question) answers.Answer {
 	return answers.Answer{
 		Text: lead + "\nSource: Agreement, as of 1 April 2026.", Lead: lead, Kind: answers.KindAnswer,
 		Sources: []answers.Cited{{Title: "Agreement", AsOf: "2026-04-01", URL: "https://example.org/agreement"}},
+		Said:    []told.Said{{Fact: "aims.list", Print: "0123"}},
 	}
 }
 

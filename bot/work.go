@@ -139,8 +139,12 @@ func (b *Bot) answer(ctx context.Context, id, claim string) error {
 	if err := b.archive.posting(ctx, q.ID, claim, b.o.Lease); err != nil {
 		return b.later(ctx, q, claim, lookAgain, "")
 	}
+	b.remember(ctx, q, reply)
 	ts, err := b.post(ctx, q, reply)
 	if err != nil {
+		if judge(err).outcome == refusedForGood {
+			b.forget(ctx, q, reply)
+		}
 		return b.failed(ctx, q, claim, err)
 	}
 	if reply.private {
@@ -217,7 +221,9 @@ func (b *Bot) compose(ctx context.Context, q question) (reply message, err error
 	if err != nil {
 		return message{}, err
 	}
-	return answerMessage(a), nil
+	reply = answerMessage(a)
+	reply.said = a.Said
+	return reply, nil
 }
 
 // recall is where the person's earlier questions are: in the thread, or at the

@@ -19,6 +19,26 @@ type Report struct {
 	Version  int64
 }
 
+// Changed tells that facts are not what they were: who changed which, when,
+// and the version that came of it. Entities and sources that changed are in
+// the version alone.
+type Changed struct {
+	Version int64     `json:"version"`
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
+	Added   []string  `json:"added,omitempty"`
+	Changed []string  `json:"changed,omitempty"`
+	Retired []string  `json:"retired,omitempty"`
+}
+
+func (c Changed) form() []byte {
+	b, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // plain texts
+	}
+	return b
+}
+
 // diff is what has to be written so that held becomes held with a set over
 // it: the stored forms by ID, and the stored forms of the facts they replace.
 type diff struct {
@@ -28,6 +48,7 @@ type diff struct {
 	entities    map[string][]byte
 	facts       map[string][]byte
 	replaced    map[string][]byte
+	changed     Changed
 }
 
 // empty reports whether nothing has to be written.
@@ -38,7 +59,7 @@ func (d *diff) empty() bool {
 // differ compares set with what is held. Facts that are new or changed get
 // who and when; the others keep theirs.
 func differ(held, set *Set, by string, now time.Time) (d *diff, err error) {
-	d = &diff{}
+	d = &diff{changed: Changed{By: by, At: now}}
 	if set.Partnership != nil {
 		if _, d.partnership, err = compare(held.Partnership, set.Partnership); err != nil {
 			return nil, err
@@ -76,6 +97,14 @@ func (d *diff) differFacts(held, set []Fact, by string, now time.Time) error {
 			continue
 		}
 		f.Recorded, f.By = now, by
+		switch {
+		case had == nil:
+			d.changed.Added = append(d.changed.Added, f.ID)
+		case had.Retired == nil && f.Retired != nil:
+			d.changed.Retired = append(d.changed.Retired, f.ID)
+		default:
+			d.changed.Changed = append(d.changed.Changed, f.ID)
+		}
 		if had == nil {
 			d.report.Added++
 		} else {

@@ -106,6 +106,35 @@ func TestEditAndRetire(t *testing.T) {
 	}
 }
 
+// Every change is an event, for those who come later too, in order.
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	st := facts.NewStore(storetest.Open(t), clock())
+	load(t, st, team, "ada")
+	load(t, st, team, "ada") // nothing, and so no event
+	retired := facts.Retirement{ID: "team.phone", Until: day(t, "2026-04-01"), Reason: "Over."}
+	if _, err := st.Retire(t.Context(), retired, "ben"); err != nil {
+		t.Fatal(err)
+	}
+	ended := errors.New("seen both")
+	var seen []string
+	err := st.Follow(t.Context(), 0, func(c facts.Changed) error {
+		seen = append(seen, fmt.Sprint(c.Version, c.By, c.Added, c.Changed, c.Retired))
+		if len(seen) == 1 {
+			_, err := st.Edit(t.Context(), facts.Edit{ID: "team.lead", Text: "Ben leads the team."}, "cleo")
+			return err
+		}
+		if len(seen) == 3 {
+			return ended
+		}
+		return nil
+	})
+	want := []string{"1ada[team.phone team.lead team.how] [] []", "2ben[] [] [team.phone]", "3cleo[] [team.lead] []"}
+	if diff := cmp.Diff(want, seen); !errors.Is(err, ended) || diff != "" {
+		t.Errorf("%v, events (-want +got):\n%s", err, diff)
+	}
+}
+
 // Each refusal says what to write instead, and nothing is changed.
 func TestEditRefuses(t *testing.T) {
 	t.Parallel()

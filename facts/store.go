@@ -9,6 +9,7 @@ package facts
 //	kcst:{P:facts}:facts        hash    fact ID -> Fact as JSON, with who recorded it and when
 //	kcst:{P:facts}:history:ID   list    the earlier versions of a fact as JSON, the oldest first
 //	kcst:{P:facts}:replaced     set     the IDs of facts that have a history
+//	kcst:{P:facts}:changes      stream  VERSION-0 -> c: Changed as JSON; the latest thousand or so
 //
 // Whoever writes any of them watches the version and raises it in the same
 // transaction, so that writers cannot interleave and readers know when to
@@ -112,6 +113,7 @@ func (st *Store) load(ctx context.Context, by string, once bool, over func(held 
 			return nil
 		}
 		report.Version++
+		d.changed.Version = report.Version
 		_, err = tx.TxPipelined(ctx, func(p redis.Pipeliner) error {
 			st.write(ctx, p, d)
 			return nil
@@ -152,6 +154,40 @@ func (st *Store) write(ctx context.Context, p redis.Pipeliner, d *diff) {
 		p.SAdd(ctx, st.key("replaced"), id)
 	}
 	p.Incr(ctx, st.key("version"))
+	p.XAdd(ctx, &redis.XAddArgs{
+		Stream: st.key("changes"), ID: fmt.Sprintf("%d-0", d.changed.Version), MaxLen: keptChanges, Approx: true, Values: []any{"c", d.changed.form()},
+	})
+}
+
+// keptChanges is about how many changes are kept for those who follow them.
+const keptChanges = 1000
+
+// Follow calls f with every change after the version given, in order, first
+// those that are kept and then each as it comes, until ctx ends or f returns
+// an error, which is returned.
+func (st *Store) Follow(ctx context.Context, after int64, f func(Changed) error) error {
+	for {
+		streams, err := st.db.XRead(ctx, &redis.XReadArgs{Streams: []string{st.key("changes"), fmt.Sprintf("%d-0", after)}, Count: 100, Block: time.Second}).Result()
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, redis.Nil): // nothing new within the second
+			continue
+		case err != nil:
+			return fmt.Errorf("facts: following the changes: %w", st.db.Explain(err))
+		}
+		for _, m := range streams[0].Messages {
+			var c Changed
+			text, _ := m.Values["c"].(string)
+			if err := json.Unmarshal([]byte(text), &c); err != nil {
+				return fmt.Errorf("facts: the change %s can't be read: %w", m.ID, err)
+			}
+			if err := f(c); err != nil {
+				return err
+			}
+			after = c.Version
+		}
+	}
 }
 
 // together sends several commands: as a transaction, or where the version is

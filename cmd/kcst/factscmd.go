@@ -11,7 +11,7 @@ import (
 
 func (p program) factsCommand() *cobra.Command {
 	return group("facts", "Load and show what is known", p.factsLoadCommand(), p.factsShowCommand(), p.factsSetCommand(), p.factsRetireCommand(),
-		p.factsHistoryCommand(), p.factsCheckCommand(), p.factsExportCommand(),
+		p.factsHistoryCommand(), p.factsCheckCommand(), p.factsExportCommand(), p.factsCorrectionsCommand(), p.factsCorrectedCommand(),
 		p.gapsCommand(), p.gapAnswerCommand(), p.gapDismissCommand())
 }
 

@@ -119,6 +119,7 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 	if slices.Contains(roles, roleScheduler) {
 		s.parts["scheduler"] = a.editor.Run
 		s.parts["reader of feeds"] = a.feeds.Run
+		s.parts["corrections"] = a.watchCorrections
 	}
 	if slices.Contains(roles, roleWorker) {
 		sender, err := p.newSender(ctx, a, a.editor)

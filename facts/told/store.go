@@ -1,0 +1,214 @@
+package told
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/redis/go-redis/v9"
+
+	"kcst/facts"
+	"kcst/store"
+)
+
+// Keys, all under the tag "told"; a thread is "CHANNEL TS":
+//
+//	facts      sorted set  fact ID by when it was told last (Unix ms)
+//	fact:<ID>  hash        thread -> "MS PRINT": when, and what it said. Life
+//	due        hash        thread -> "MS ID ID…": since when, and which facts
+const tag = "told"
+
+// Life is how long an answer is remembered.
+const Life = 30 * 24 * time.Hour
+
+// Thread is where an answer was given.
+type Thread struct {
+	Channel string `json:"channel"`
+	TS      string `json:"thread"`
+}
+
+func (t Thread) String() string { return t.Channel + " " + t.TS }
+
+// Said is a fact as an answer told it.
+type Said struct {
+	Fact  string
+	Print string
+}
+
+// Correction is a thread that was told something that has changed since.
+type Correction struct {
+	Thread
+	Facts []string  `json:"facts"`
+	Since time.Time `json:"since"`
+}
+
+// Print is a fingerprint of what a fact says: its figures and words, not its
+// punctuation. That of no fact is empty.
+func Print(f *facts.Fact) string {
+	if f == nil {
+		return ""
+	}
+	form, err := json.Marshal([]any{f.Text, f.Items, f.Value, f.Retired != nil})
+	if err != nil {
+		panic(err) // plain structs of texts and numbers
+	}
+	said := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, string(form))
+	sum := sha256.Sum256([]byte(said))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Store keeps what was told in Redis.
+type Store struct {
+	s   *store.Store
+	now func() time.Time
+}
+
+// NewStore is what was told by some clock.
+func NewStore(s *store.Store, now func() time.Time) *Store { return &Store{s, now} }
+
+func (st *Store) key(parts ...string) string { return st.s.Key(tag, parts...) }
+
+// keys is the sorted set and the hash of each fact.
+func (st *Store) keys(said []Said) []string {
+	keys := []string{st.key("facts")}
+	for _, s := range said {
+		keys = append(keys, st.key("fact", s.Fact))
+	}
+	return keys
+}
+
+// KEYS facts, fact…; ARGV thread, now, life, then ID and print of each.
+var remember = redis.NewScript(`
+for i = 2, #KEYS do
+  local id, print = ARGV[2 * i], ARGV[2 * i + 1]
+  redis.call('HSET', KEYS[i], ARGV[1], ARGV[2] .. ' ' .. print)
+  redis.call('PEXPIRE', KEYS[i], ARGV[3])
+  redis.call('ZADD', KEYS[1], ARGV[2], id)
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[3])
+return #KEYS - 1`)
+
+// Remember notes what an answer told in a thread. It is called before the
+// answer is posted; told again, the later answer counts.
+func (st *Store) Remember(ctx context.Context, t Thread, said []Said) error {
+	if len(said) == 0 {
+		return nil
+	}
+	args := []any{t.String(), st.now().UnixMilli(), Life.Milliseconds()}
+	for _, s := range said {
+		args = append(args, s.Fact, s.Print)
+	}
+	if err := remember.Run(ctx, st.s, st.keys(said), args...).Err(); err != nil {
+		return fmt.Errorf("remembering an answer: %w", err)
+	}
+	return nil
+}
+
+// KEYS facts, fact…; ARGV thread.
+var forget = redis.NewScript(`
+for i = 2, #KEYS do redis.call('HDEL', KEYS[i], ARGV[1]) end
+return 1`)
+
+// Forget takes back what was remembered of an answer that was never posted.
+func (st *Store) Forget(ctx context.Context, t Thread, said []Said) error {
+	if len(said) == 0 {
+		return nil
+	}
+	return forget.Run(ctx, st.s, st.keys(said), t.String()).Err()
+}
+
+// KEYS facts, fact, due; ARGV ID, print, before, life. Lists every thread that
+// was told another thing before, and forgets it. Gives how many.
+var compare = redis.NewScript(`
+local told = redis.call('HGETALL', KEYS[2])
+local listed = 0
+for i = 1, #told, 2 do
+  local thread = told[i]
+  local at, print = string.match(told[i + 1], '^(%d+) (.*)$')
+  if ARGV[3] - at > tonumber(ARGV[4]) then
+    redis.call('HDEL', KEYS[2], thread)
+  elseif tonumber(at) < tonumber(ARGV[3]) and print ~= ARGV[2] then
+    redis.call('HDEL', KEYS[2], thread)
+    local due = redis.call('HGET', KEYS[3], thread)
+    if not due then
+      redis.call('HSET', KEYS[3], thread, ARGV[3] .. ' ' .. ARGV[1])
+    elseif not string.find(due .. ' ', ' ' .. ARGV[1] .. ' ', 1, true) then
+      redis.call('HSET', KEYS[3], thread, due .. ' ' .. ARGV[1])
+    end
+    listed = listed + 1
+  end
+end
+if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('ZREM', KEYS[1], ARGV[1]) end
+return listed`)
+
+// Sweep lists every thread that was told what the facts don't say now, and
+// gives how many facts in threads that were. What is told while it looks is
+// left to the next one, so that a look at older facts marks no newer answer.
+func (st *Store) Sweep(ctx context.Context, known func(context.Context) (*facts.Base, error)) (int, error) {
+	before := st.now().UnixMilli()
+	base, err := known(ctx)
+	if err != nil {
+		return 0, err
+	}
+	ids, err := st.s.ZRange(ctx, st.key("facts"), 0, -1).Result()
+	if err != nil {
+		return 0, fmt.Errorf("reading what was told: %w", err)
+	}
+	listed := 0
+	for _, id := range ids {
+		n, err := compare.Run(ctx, st.s, []string{st.key("facts"), st.key("fact", id), st.key("due")},
+			id, Print(base.Fact(id)), before, Life.Milliseconds()).Int()
+		if err != nil {
+			return listed, fmt.Errorf("comparing what was told: %w", err)
+		}
+		listed += n
+	}
+	return listed, nil
+}
+
+// Due is the threads that are due a correction, the longest waiting first.
+func (st *Store) Due(ctx context.Context) ([]Correction, error) {
+	held, err := st.s.HGetAll(ctx, st.key("due")).Result()
+	if err != nil {
+		return nil, fmt.Errorf("reading the corrections: %w", err)
+	}
+	list := []Correction{}
+	for thread, text := range held {
+		channel, ts, _ := strings.Cut(thread, " ")
+		words := strings.Fields(text)
+		ms, err := strconv.ParseInt(words[0], 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("the correction of %s can't be read: %w", thread, err)
+		}
+		list = append(list, Correction{Thread{channel, ts}, words[1:], time.UnixMilli(ms).UTC()})
+	}
+	slices.SortFunc(list, func(a, b Correction) int {
+		if c := a.Since.Compare(b.Since); c != 0 {
+			return c
+		}
+		return strings.Compare(a.String(), b.String())
+	})
+	return list, nil
+}
+
+// Done takes a thread off the list, and reports whether it was on it: of
+// several who post, one gets true.
+func (st *Store) Done(ctx context.Context, t Thread) (bool, error) {
+	n, err := st.s.HDel(ctx, st.key("due"), t.String()).Result()
+	if err != nil {
+		return false, fmt.Errorf("ending the correction of %s: %w", t, err)
+	}
+	return n == 1, nil
+}

@@ -1,0 +1,171 @@
+package told_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"kcst/facts"
+	"kcst/facts/told"
+	"kcst/store/storetest"
+)
+
+// base is two facts, the first with some figure.
+func base(t *testing.T, left string) func(context.Context) (*facts.Base, error) {
+	t.Helper()
+	set, err := facts.ParseFS(fstest.MapFS{"a.yaml": {Data: []byte(`
+sources: [{id: s, title: S, publisher: P, date: 2026-01-01, document: S}]
+defaults: {source: s}
+entities: [{id: pot, kind: pot, name: Pot}]
+facts:
+  - {id: pot.remaining, about: [pot], aspect: remaining, text: "` + left + ` is left.", value: "` + left + `"}
+  - {id: pot.status, about: [pot], aspect: status, text: "It is open."}
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := facts.NewBase(set, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(context.Context) (*facts.Base, error) { return b, nil }
+}
+
+func said(t *testing.T, known func(context.Context) (*facts.Base, error), ids ...string) []told.Said {
+	t.Helper()
+	b, err := known(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []told.Said
+	for _, id := range ids {
+		list = append(list, told.Said{Fact: id, Print: told.Print(b.Fact(id))})
+	}
+	return list
+}
+
+// clock is set by the test.
+type clock struct{ ms atomic.Int64 }
+
+func (c *clock) now() time.Time        { return time.UnixMilli(c.ms.Load()) }
+func (c *clock) pass(by time.Duration) { c.ms.Add(by.Milliseconds()) }
+func newClock() *clock                 { c := &clock{}; c.ms.Store(1_790_000_000_000); return c }
+
+func due(t *testing.T, st *told.Store) string {
+	t.Helper()
+	list, err := st.Due(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := ""
+	for _, c := range list {
+		text += fmt.Sprint(c.Thread, " ", c.Facts, ";")
+	}
+	return text
+}
+
+// A thread whose figure changed is listed once, however many look, and not
+// again until it is told something that changes.
+func TestEachThreadIsDueOnce(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	st := told.NewStore(storetest.Open(t), c.now)
+	before, after := base(t, "£500"), base(t, "£450")
+	a, b := told.Thread{Channel: "C1", TS: "1.1"}, told.Thread{Channel: "C1", TS: "2.2"}
+	for thread, ids := range map[told.Thread][]string{a: {"pot.remaining", "pot.status"}, b: {"pot.status"}} {
+		if err := st.Remember(t.Context(), thread, said(t, before, ids...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.pass(time.Hour)
+	if n, err := st.Sweep(t.Context(), before); n != 0 || err != nil || due(t, st) != "" {
+		t.Fatalf("nothing changed, and %d are due, %v", n, err)
+	}
+	var listed atomic.Int64
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			n, err := st.Sweep(context.Background(), after)
+			if err != nil {
+				t.Error(err)
+			}
+			listed.Add(int64(n))
+		})
+	}
+	wait.Wait()
+	if got := due(t, st); listed.Load() != 1 || got != "C1 1.1 [pot.remaining];" {
+		t.Fatalf("listed %d times: %s", listed.Load(), got)
+	}
+	for _, want := range []bool{true, false} {
+		if was, err := st.Done(t.Context(), a); err != nil || was != want {
+			t.Errorf("done gives %v, %v, want %v", was, err, want)
+		}
+	}
+	c.pass(time.Hour)
+	if n, err := st.Sweep(t.Context(), before); n != 0 || err != nil {
+		t.Errorf("due again without having been told again: %d, %v", n, err)
+	}
+	if err := st.Remember(t.Context(), a, said(t, after, "pot.remaining")); err != nil { // the correction
+		t.Fatal(err)
+	}
+	c.pass(time.Hour)
+	if n, err := st.Sweep(t.Context(), before); n != 1 || err != nil {
+		t.Errorf("the correction's own figure changed: %d, %v", n, err)
+	}
+}
+
+// After Life nothing is due; a fact that is gone is a change; an answer that
+// was told while somebody looked at older facts is left alone; and one that
+// was never posted is forgotten.
+func TestWhatIsNotDue(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	st := told.NewStore(storetest.Open(t), c.now)
+	before, after := base(t, "£500"), base(t, "£450")
+	thread := told.Thread{Channel: "C1", TS: "1.1"}
+	remember := func(t *testing.T, known func(context.Context) (*facts.Base, error)) {
+		t.Helper()
+		if err := st.Remember(t.Context(), thread, said(t, known, "pot.remaining")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sweep := func(t *testing.T, known func(context.Context) (*facts.Base, error), want int) {
+		t.Helper()
+		if n, err := st.Sweep(t.Context(), known); n != want || err != nil {
+			t.Errorf("%d are due, %v, want %d", n, err, want)
+		}
+	}
+	remember(t, before)
+	c.pass(told.Life + time.Hour)
+	sweep(t, after, 0)
+	remember(t, after)
+	sweep(t, before, 0) // told at the very moment of the look
+	c.pass(time.Second)
+	sweep(t, func(context.Context) (*facts.Base, error) { return facts.NewBase(&facts.Set{}, 2) }, 1)
+	remember(t, before)
+	if err := st.Forget(t.Context(), thread, said(t, before, "pot.remaining")); err != nil {
+		t.Fatal(err)
+	}
+	c.pass(time.Second)
+	sweep(t, after, 0)
+}
+
+// Punctuation is no change; a figure is, and so is an end.
+func TestPrint(t *testing.T) {
+	t.Parallel()
+	one := told.Print(&facts.Fact{Text: "£500 is left."})
+	for other, same := range map[*facts.Fact]bool{
+		{Text: "£500 is left"}:                             true,
+		{Text: "£501 is left."}:                            false,
+		{Text: "£500 is left.", Retired: &facts.Retired{}}: false,
+		nil: false,
+	} {
+		if (told.Print(other) == one) != same {
+			t.Errorf("%+v: the same as before: %v", other, !same)
+		}
+	}
+}
