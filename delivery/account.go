@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"iter"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -15,95 +17,45 @@ import (
 // orphaned is what officers read of a delivery whose sender is gone.
 const orphaned = "the sender stopped while this mail was on its way; whether it arrived can't be known"
 
-// errMoved ends the work on an edition that was paused or withdrawn.
+// errMoved ends the work on an edition that was paused or withdrawn meanwhile.
 var errMoved = errors.New("the edition is in another state now")
 
 func newID() string { return strings.ToLower(rand.Text()) }
 
 // step does what an edition's state asks for, as far as it can now, and
 // reports whether it is accounted for.
-func (s *Sender) step(ctx context.Context, id string) (done bool, err error) {
+func (s *Sender) step(ctx context.Context, id string, d *desk) (done bool, err error) {
 	ed, err := s.edition(ctx, id)
 	if err != nil {
 		return false, err
 	}
 	switch ed.State {
-	case bulletin.Sent:
-		return true, s.Store.close(ctx, id)
 	case bulletin.Paused:
 		return false, nil
-	case bulletin.Sending, bulletin.Withdrawn:
+	case bulletin.Withdrawn:
+		return s.clear(ctx, id)
+	case bulletin.Sent:
+		said, err := s.Store.run(ctx, finish, id, "")
+		if err != nil {
+			return false, err
+		}
+		if said[0] == "done" {
+			return true, s.Store.close(ctx, id)
+		} // an officer had what was unknown sent again
+	case bulletin.Sending:
 	default:
 		return false, fmt.Errorf("%w: %s is %s; an approved edition goes out when it is due, or when it is sent by command", ErrNotSending, id, ed.State)
 	}
-	token := newID()
-	got, err := s.Store.take(ctx, id, token)
-	if err != nil || !got {
-		return false, err
+	done, err = s.carry(ctx, ed, d)
+	if errors.Is(err, errMoved) {
+		err = nil // what comes next is its new state's business
 	}
-	held, stop := s.hold(ctx, ed, token)
-	err = s.adopt(held, id, token)
-	if err == nil && ed.State == bulletin.Withdrawn {
-		done, err = s.clear(held, id)
-	} else if err == nil {
-		done, err = s.carry(ctx, held, ed, token)
-	}
-	stop()
-	if cause := errors.Join(context.Cause(held), err); errors.Is(cause, errLost) || errors.Is(cause, errMoved) {
-		err = nil // somebody else goes on, or nobody is to
-	}
-	return done, errors.Join(err, s.Store.release(context.WithoutCancel(ctx), id, token))
-}
-
-// renewEvery and missed are in glances: how often a lease is renewed, and how
-// many misses in a row mean that it is lost.
-const renewEvery, missed = 6, 5
-
-// hold renews the lease and watches the edition. The context it gives ends
-// when the lease is lost, or when the edition is paused or withdrawn.
-func (s *Sender) hold(ctx context.Context, ed bulletin.Edition, token string) (context.Context, func()) {
-	held, cancel := context.WithCancelCause(ctx)
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		misses := 0
-		for n := 1; wait(held, glance) == nil; n++ {
-			if now, err := s.Editor.Store.Edition(held, ed.ID); err == nil && now.State != ed.State {
-				cancel(errMoved)
-				return
-			}
-			if n%renewEvery != 0 {
-				continue
-			}
-			ours, err := s.Store.renew(held, ed.ID, token)
-			if err != nil {
-				misses++
-			} else {
-				misses = 0
-			}
-			if err == nil && !ours || misses == missed {
-				cancel(errLost)
-				return
-			}
-		}
-	}()
-	return held, func() {
-		cancel(nil)
-		<-over
-	}
-}
-
-// adopt calls unknown what a sender that is gone left on the wire.
-func (s *Sender) adopt(ctx context.Context, id, token string) error {
-	said, err := s.Store.run(ctx, orphan, id, token, orphaned)
-	if err == nil && said[0] != "0" {
-		s.Log.Warn("deliveries of a sender that stopped can't be known", "edition", id, "unknown", said[0])
-	}
-	return err
+	return done, err
 }
 
 // clear takes what is left of a withdrawn edition out of the queue.
 func (s *Sender) clear(ctx context.Context, id string) (bool, error) {
+	s.takeOver(ctx, id, "")
 	if err := s.Withdraw(ctx, id); err != nil {
 		return false, err
 	}
@@ -115,7 +67,7 @@ func (s *Sender) clear(ctx context.Context, id string) (bool, error) {
 }
 
 // Withdraw keeps everything of an edition that is not on the wire from going
-// out. It needs no lease, so that it works at once, whoever sends.
+// out. It works at once, whoever sends.
 func (s *Sender) Withdraw(ctx context.Context, id string) error {
 	for {
 		said, err := s.Store.run(ctx, withdraw, id, "", 1000)
@@ -125,32 +77,54 @@ func (s *Sender) Withdraw(ctx context.Context, id string) error {
 	}
 }
 
-// carry plans what isn't planned, sends what is due, and finishes the edition
-// when everybody is accounted for. It works until held ends; ctx is the
-// process's own.
-func (s *Sender) carry(ctx, held context.Context, ed bulletin.Edition, token string) (bool, error) {
+// carry plans what isn't planned, lets the connections send what is due, and
+// finishes the edition when everybody is accounted for. It gives back what it
+// hasn't begun when ctx ends, or when the edition is paused or withdrawn.
+func (s *Sender) carry(ctx context.Context, ed bulletin.Edition, d *desk) (done bool, err error) {
 	// What keeps every letter from being written is found before the first.
 	form, err := s.Composer.Form(ed.Content)
 	if err != nil {
 		return false, err
 	}
-	if err := s.Store.open(held, ed.ID); err != nil {
+	owner := newID()
+	log := s.Log.With("edition", ed.ID)
+	r := &round{sender: s, edition: ed, form: form, owner: owner, log: log}
+	if err := s.Store.open(ctx, ed.ID); err != nil {
 		return false, err
 	}
-	if err := s.plan(held, ed, token); err != nil {
-		return false, err
+	held, stop := r.hold(ctx)
+	defer stop()
+	s.takeOver(held, ed.ID, owner)
+	if planned, err := s.plan(held, ed, owner); err != nil || !planned {
+		return false, errors.Join(err, ctx.Err())
 	}
-	s.Log.Info("sending", "edition", ed.ID, "via", s.Transport.String())
+	log.Info("sending", "via", s.Transport.String())
+	r.ledger = &ledger{store: s.Store, edition: ed.ID, owner: owner, log: log, notes: make(chan note)}
 	var wg sync.WaitGroup
-	for i := range s.connections() {
-		w := &worker{sender: s, edition: ed, form: form, token: token, log: s.Log.With("edition", ed.ID), loud: i == 0}
-		wg.Go(func() { w.work(ctx, held) })
-	}
+	writing, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	defer giveUp()
+	defer context.AfterFunc(ctx, func() {
+		wait(writing, grace)
+		giveUp()
+	})()
+	wg.Go(func() { r.ledger.run(writing) })
+	d.add(r)
+	done, err = r.work(held, d)
+	left := d.remove(r)
+	d.settle(r)
+	r.handBack(left)
+	close(r.ledger.notes)
 	wg.Wait()
-	if err := held.Err(); err != nil {
+	if err := s.Store.leave(writing, ed.ID, owner); err != nil {
+		log.Warn("the lease can't be given back; it runs out", "err", err)
+	}
+	if err != nil || !done {
+		if ctx.Err() != nil {
+			err = nil
+		}
 		return false, err
 	}
-	return s.finish(held, ed.ID, token)
+	return true, s.finish(ctx, ed.ID)
 }
 
 func (s *Sender) connections() int {
@@ -160,56 +134,107 @@ func (s *Sender) connections() int {
 	return s.Connections
 }
 
-// plan enrols everybody who is to get the edition, once. Cut off in the
-// middle, it begins again, and finds those who are enrolled.
-func (s *Sender) plan(ctx context.Context, ed bulletin.Edition, token string) error {
-	if over, err := s.Store.planned(ctx, ed.ID); over || err != nil {
-		return err
+// plan enrols everybody who is to get the edition, once; one process does, and
+// planned is false while another is at it. Cut off in the middle, it begins
+// again, and finds those who are enrolled.
+func (s *Sender) plan(ctx context.Context, ed bulletin.Edition, owner string) (planned bool, err error) {
+	for {
+		if over, err := s.Store.planned(ctx, ed.ID); over || err != nil {
+			return over, err
+		}
+		ours, err := s.Store.planning(ctx, ed.ID, owner)
+		if err != nil {
+			return false, err
+		}
+		if ours {
+			break
+		}
+		if err := wait(ctx, glance); err != nil {
+			return false, context.Cause(ctx)
+		}
 	}
-	var batch []any
+	batch := make([]any, 0, 500)
 	flush := func() error {
 		if len(batch) == 0 {
 			return nil
 		}
-		said, err := s.Store.run(ctx, enroll, ed.ID, token, batch...)
+		if _, err := s.Store.planning(ctx, ed.ID, owner); err != nil {
+			return err
+		}
+		said, err := s.Store.run(ctx, enrol, ed.ID, "", batch...)
 		if err == nil && said[0] == "closed" {
 			err = errMoved
 		}
 		batch = batch[:0]
 		return err
 	}
-	for sub, err := range s.Subscribers.Active(ctx, subscribers.Kind(ed.Kind)) {
+	for id, err := range s.audience(ctx, ed) {
 		if err != nil {
-			return fmt.Errorf("plan %s: %w", ed.ID, err)
+			return false, fmt.Errorf("plan %s: %w", ed.ID, err)
 		}
-		if !ed.Content.Audience.Includes(sub.Topics, sub.Districts) {
-			continue
-		}
-		if batch = append(batch, sub.ID); len(batch) == 500 {
+		if batch = append(batch, id); len(batch) == cap(batch) {
 			if err := flush(); err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
 	if err := flush(); err != nil {
-		return err
+		return false, err
 	}
-	return s.Store.planOver(ctx, ed.ID)
+	return true, s.Store.planOver(ctx, ed.ID)
 }
 
-// finish ends the edition if everybody is accounted for.
-func (s *Sender) finish(ctx context.Context, id, token string) (bool, error) {
-	said, err := s.Store.run(ctx, finish, id, token)
-	if err != nil || said[0] != "done" {
-		return false, err
+// audience gives the IDs of those whom an edition is for.
+func (s *Sender) audience(ctx context.Context, ed bulletin.Edition) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for sub, err := range s.Subscribers.Active(ctx, subscribers.Kind(ed.Kind)) {
+			if err == nil && !ed.Content.Audience.Includes(sub.Topics, sub.Districts) {
+				continue
+			}
+			if !yield(sub.ID, err) || err != nil {
+				return
+			}
+		}
 	}
+}
+
+// finish says that an edition is accounted for.
+func (s *Sender) finish(ctx context.Context, id string) error {
 	if _, err := s.Editor.Finish(ctx, id, by); err != nil {
-		return false, err
+		return err
 	}
 	counts, _, err := s.Store.tally(ctx, id)
 	if err != nil {
-		return false, err
+		return err
 	}
 	s.Log.Info("sent", "edition", id, "sent", counts[Sent], "failed", counts[Failed], "suppressed", counts[Suppressed], "unknown", counts[Unknown])
-	return true, s.Store.close(ctx, id)
+	return s.Store.close(ctx, id)
+}
+
+// Resend lets everybody whose delivery is unknown be sent the edition again,
+// with the Message-ID that it had, so that a mailbox that has it already may
+// show it once. It gives how many they are. A worker does the sending.
+func (s *Sender) Resend(ctx context.Context, id string) (int, error) {
+	ed, err := s.edition(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	switch ed.State {
+	case bulletin.Sending, bulletin.Sent, bulletin.Paused:
+	default:
+		return 0, fmt.Errorf("%w: %s is %s; only what is being sent, or was, can be sent again", ErrNotSending, id, ed.State)
+	}
+	if err := s.Store.open(ctx, id); err != nil {
+		return 0, err
+	}
+	for total := 0; ; {
+		said, err := s.Store.run(ctx, resend, id, "", 500)
+		if err != nil {
+			return total, err
+		}
+		n, err := strconv.Atoi(said[0])
+		if total += n; n == 0 || err != nil {
+			return total, err
+		}
+	}
 }

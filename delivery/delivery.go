@@ -26,8 +26,8 @@ func (s State) Final() bool {
 	return false
 }
 
-// Delivery is what became of one edition for one subscriber. Reason is one
-// line for officers: the server's words, or why nothing was sent.
+// Delivery is what became of one edition for one subscriber. Attempts counts
+// those that have an outcome. Reason is one line for officers: the server's words, or why nothing was sent.
 type Delivery struct {
 	Subscriber string
 	State      State
@@ -57,7 +57,7 @@ func (o Outcome) settle(n int, first, now time.Time) (state State, reason string
 	case Permanent:
 		return Failed, o.Reason, time.Time{}
 	case Temporary:
-		wait := delays[min(max(n, 1), len(delays))-1]
+		wait := max(delays[min(max(n, 1), len(delays))-1], o.Hint)
 		if now.Add(wait).Sub(first) > patience {
 			return Failed, "given up after two days: " + o.Reason, time.Time{}
 		}

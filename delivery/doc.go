@@ -16,12 +16,20 @@
 //	unknown     accepted or not, nobody can know
 //
 // The deliveries in the [Store] are the guard against doubles, not any queue:
-// the intent is stored before the network is touched, the result after it. A
-// sender that dies leaves what it had on the wire in doubt, at most one letter
-// a connection, and the next sender calls it unknown: nothing unknown is sent
-// again by itself. An edition is sent by one process at a time, who holds a
-// lease on it; the others wait and take over. It is finished when sent,
-// failed, suppressed, withdrawn and unknown add up to everybody planned.
+// the intent is stored before the network is touched, the outcome after it.
+// An edition is rendered once, as a [Form]. Any number of processes share its
+// deliveries: each claims a few hundred whose turn it is, under a lease, and
+// its ledger writes the intents and outcomes of all its connections together.
+// When a process dies its lease runs out, and others take over what it held:
+// what was only claimed is sent, what may have been on the wire is unknown, at
+// most one letter a connection. Nothing unknown is sent again by itself; an
+// officer may have that done ([Sender.Resend]), under the same Message-ID. An
+// edition is finished when sent, failed, suppressed, withdrawn and unknown add
+// up to everybody planned.
+//
+// Within a process a desk hands out what the most urgent edition has. A server
+// that asks for fewer letters is given a rest, by domain or altogether; when
+// too many letters go wrong, the edition pauses itself.
 //
 // Letters leave over a [Transport]: an [SMTP] server, or a [Maildir] where
 // nothing leaves at all. What a failure means is decided in one place, where

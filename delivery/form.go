@@ -14,7 +14,7 @@ import (
 // Form is an edition's letter, rendered and encoded once, with blanks for
 // what differs from person to person. To fill it in costs a few copies: to
 // render and encode a letter for each person costs a hundred times as much
-// (docs/adr/0006).
+// (docs/adr/0007).
 //
 // go-mail composes the message around marks, random so that no content can
 // have them; the form is its bytes, cut at the marks. In an encoded part a

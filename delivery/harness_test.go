@@ -198,3 +198,23 @@ func within(t testing.TB, d time.Duration) context.Context {
 	t.Cleanup(cancel)
 	return ctx
 }
+
+// owners are the processes at work on an edition.
+func (r *rig) owners(t testing.TB, id string) []string {
+	t.Helper()
+	owners, err := NewStore(r.store, r.clock.Now).owners(context.Background(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return owners
+}
+
+// endLeases lets owners seem to be gone, now rather than in ten seconds.
+func (r *rig) endLeases(t testing.TB, id string, owners []string) {
+	t.Helper()
+	for _, o := range owners {
+		if err := NewStore(r.store, r.clock.Now).leave(context.Background(), id, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -97,12 +97,13 @@ func TestALostLease(t *testing.T) {
 	done := make(chan error, 2)
 	go func() { done <- first.Send(ctx, id) }()
 	<-begun
-	if err := r.store.Del(ctx, first.Store.key(id, "lease")).Err(); err != nil {
-		t.Fatal(err)
-	}
+	gone := r.owners(t, id)
 	second := r.sender(t, s.transport(t))
 	go func() { done <- second.Send(ctx, id) }()
-	eventually(t, "the letter on the wire is unknown", func() bool { return r.status(t, id).Unknown == 1 })
+	eventually(t, "the letter on the wire is unknown", func() bool {
+		r.endLeases(t, id, gone)
+		return r.status(t, id).Unknown == 1
+	})
 	close(finish)
 	for range 2 {
 		if err := <-done; err != nil {

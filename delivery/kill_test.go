@@ -91,9 +91,7 @@ func TestKilled(t *testing.T) {
 		}
 		cmd.Wait()
 		if i > 0 { // once is enough to wait until the lease runs out
-			if err := r.store.Del(context.Background(), NewStore(r.store, time.Now).key(id, "lease")).Err(); err != nil {
-				t.Fatal(err)
-			}
+			r.endLeases(t, id, r.owners(t, id))
 		}
 	}
 	startSender(t, url, smtpURL)

@@ -14,22 +14,24 @@ import (
 	"kcst/subscribers"
 )
 
-// Sender mails editions that are sending, and takes up those that another
-// process left. Any number of processes may have one; an edition is sent by
-// one of them at a time.
+// Sender mails editions that are sending, and takes up what another process
+// left. Any number of processes may have one, and share the work on every
+// edition.
 type Sender struct {
 	Editor      *bulletin.Editor
 	Store       *Store
 	Subscribers *subscribers.Store
 	Composer    *Composer
 	Transport   Transport
-	Connections int   // at once for an edition; 0 is 8
+	Connections int   // at once, for all editions together; 0 is 8
 	Rate        int   // letters a second from this process; 0 is no cap
 	Allow       Allow // who may be mailed; empty is everybody
 	Log         *slog.Logger
 	Now         func() time.Time
 
-	pace pace
+	pace    pace
+	relay   gate
+	domains domains
 }
 
 // ErrNotSending: the edition is in a state from which nothing is sent.
@@ -42,10 +44,12 @@ const by = "kcst"
 const glance = 300 * time.Millisecond
 
 // Run starts every approved edition when it is due, and sends every one that is
-// sending, each over its own connections and extraordinary ones first, until
-// ctx ends. What is on the wire then is finished or cut off within ten seconds.
-// Trouble with the store or the mail server is logged and waited out.
+// sending, extraordinary ones first, until ctx ends. What is on the wire then
+// is finished or cut off within ten seconds. Trouble with the store or the mail
+// server is logged and waited out.
 func (s *Sender) Run(ctx context.Context) error {
+	d, home := s.staff(ctx)
+	defer home()
 	var (
 		wg   sync.WaitGroup
 		busy sync.Map
@@ -71,7 +75,7 @@ func (s *Sender) Run(ctx context.Context) error {
 			}
 			wg.Go(func() {
 				defer busy.Delete(id)
-				if _, err := s.step(ctx, id); err != nil && ctx.Err() == nil {
+				if _, err := s.step(ctx, id, d); err != nil && ctx.Err() == nil {
 					s.Log.Warn("edition can't be sent; trying again", "edition", id, "err", err)
 					wait(ctx, 10*glance)
 				}
@@ -79,6 +83,20 @@ func (s *Sender) Run(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// staff opens a desk with its connections; home ends them.
+func (s *Sender) staff(ctx context.Context) (d *desk, home func()) {
+	d = newDesk()
+	var wg sync.WaitGroup
+	for i := range s.connections() {
+		w := &worker{sender: s, desk: d, number: i, answer: make(chan bool, 1), log: s.Log}
+		wg.Go(func() { w.work(ctx) })
+	}
+	return d, func() {
+		d.close()
+		wg.Wait()
+	}
 }
 
 // work lists what there is to send or to account for.
@@ -115,11 +133,13 @@ func rank(ed bulletin.Edition) int {
 }
 
 // Send sends one edition and returns when every delivery is in a final state.
-// While another process sends it, or while it is paused, Send waits. An
-// edition that is finished already is no error.
+// While another process has the rest of it, or while it is paused, Send waits.
+// An edition that is finished already is no error.
 func (s *Sender) Send(ctx context.Context, id string) error {
+	d, home := s.staff(ctx)
+	defer home()
 	for {
-		done, err := s.step(ctx, id)
+		done, err := s.step(ctx, id, d)
 		if done || err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -15,20 +14,25 @@ import (
 )
 
 // Keys. All of one edition have the tag "edition/<id>", because each step of
-// a delivery changes several of them at once:
+// a delivery changes several of them at once. An owner, O, is one process at
+// work on the edition:
 //
 //	kcst:{P:edition/<id>}:run       hash: planned, withdrawn, finished (each the time in ms, once it is so)
-//	kcst:{P:edition/<id>}:delivery  hash: subscriber ID -> record as JSON; the one truth about each person
+//	kcst:{P:edition/<id>}:person    hash: subscriber ID -> record (record.go); the one truth about each person
 //	kcst:{P:edition/<id>}:due       sorted set: subscriber ID by when its turn comes, in ms; planned and retrying
-//	kcst:{P:edition/<id>}:wire      hash: attempt -> subscriber ID; sending
 //	kcst:{P:edition/<id>}:counts    hash: state -> number of deliveries
-//	kcst:{P:edition/<id>}:lease     string: the token of the process that sends; expires
+//	kcst:{P:edition/<id>}:doubt     set: IDs of those whose delivery is unknown
+//	kcst:{P:edition/<id>}:owners    set of owners
+//	kcst:{P:edition/<id>}:lease:O   string that expires unless O renews it
+//	kcst:{P:edition/<id>}:held:O    hash: subscriber ID -> c and the state it was claimed in,
+//	                                or w, that state and the attempt's nonce, when it may be on the wire
+//	kcst:{P:edition/<id>}:batch:O   hash: number and subs of O's last claim
+//	kcst:{P:edition/<id>}:planner   string: who plans; expires
 //	kcst:{P:delivery}:open          set: IDs of editions that are not accounted for
 //
-// A record moves planned -> sending -> a final state or retrying -> sending,
-// and to withdrawn while it is due. An attempt's ID is in its record, so that
-// a step that the client sends again is known to be done, and a late result
-// still finds its delivery.
+// A subscriber of the plan is in due, in one owner's held, or in a final
+// state. What an owner holds when its lease has run out is taken over by
+// whoever notices: claims go back to due, what may be on the wire is unknown.
 
 // Store keeps deliveries in Redis. It is safe for use by several goroutines
 // and processes.
@@ -40,161 +44,71 @@ type Store struct {
 // NewStore keeps deliveries in s.
 func NewStore(s *store.Store, now func() time.Time) *Store { return &Store{s: s, now: now} }
 
-// errLost: another process has the lease.
-var errLost = errors.New("another process sends this edition")
-
-// leaseTime is how long a process that died keeps an edition from others.
+// leaseTime is how long a process that died keeps what it held from others.
 const leaseTime = 10 * time.Second
 
 func (st *Store) key(edition, part string) string { return st.s.Key("edition/"+edition, part) }
 
-func (st *Store) keys(edition string) []string {
-	parts := []string{"lease", "run", "delivery", "due", "wire", "counts"}
-	for i, p := range parts {
-		parts[i] = st.key(edition, p)
+func (st *Store) keys(edition, owner string) []string {
+	tag := "edition/" + edition
+	return []string{
+		st.s.Key(tag, "run"), st.s.Key(tag, "person"), st.s.Key(tag, "due"), st.s.Key(tag, "counts"), st.s.Key(tag, "doubt"), st.s.Key(tag, "owners"),
+		st.s.Key(tag, "lease", owner), st.s.Key(tag, "held", owner), st.s.Key(tag, "batch", owner),
 	}
-	return parts
 }
 
 func (st *Store) ms() int64 { return st.now().UnixMilli() }
 
-// steps are shared by the scripts below. KEYS are lease, run, delivery, due,
-// wire, counts; ARGV[1] is the lease's token or "" where none is needed.
-const steps = `
-local lease, run, delivery, due, wire, counts = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
-if ARGV[1] ~= '' and redis.call('GET', lease) ~= ARGV[1] then return {'lost'} end
-local function move(sub, r, state)
-  if r.state then redis.call('HINCRBY', counts, r.state, -1) end
-  redis.call('HINCRBY', counts, state, 1)
-  r.state = state
-  redis.call('HSET', delivery, sub, cjson.encode(r))
-end
-local function count(state) return tonumber(redis.call('HGET', counts, state) or '0') end
-`
-
 func script(body string) *redis.Script { return redis.NewScript(steps + body) }
 
 var (
-	// enroll: ARGV now, then subscriber IDs; those that are there stay.
-	enroll = script(`
-if redis.call('HEXISTS', run, 'withdrawn') == 1 then return {'closed'} end
-for i = 3, #ARGV do
-  if redis.call('HEXISTS', delivery, ARGV[i]) == 0 then
-    move(ARGV[i], {at = tonumber(ARGV[2])}, 'planned')
-    redis.call('ZADD', due, ARGV[2], ARGV[i])
-  end
-end
-return {'ok'}`)
-
-	// claim: ARGV now, attempt. Takes the delivery whose turn it is, and
-	// notes that it may be on the wire from now on.
-	claim = script(`
-local now, attempt = tonumber(ARGV[2]), ARGV[3]
-local sub = redis.call('HGET', wire, attempt)
-if sub then return {'yours', sub, redis.call('HGET', delivery, sub)} end
-local first = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
-if not first[1] then return {redis.call('HLEN', wire) == 0 and 'empty' or 'wait', '0'} end
-if tonumber(first[2]) > now then return {'wait', first[2]} end
-sub = first[1]
-local r = cjson.decode(redis.call('HGET', delivery, sub))
-r.attempts, r.attempt, r.at = (r.attempts or 0) + 1, attempt, now
-r.first = r.first or now
-redis.call('ZREM', due, sub)
-redis.call('HSET', wire, attempt, sub)
-move(sub, r, 'sending')
-return {'yours', sub, redis.call('HGET', delivery, sub)}`)
-
-	// settle: ARGV now, attempt, subscriber, state, due, code, reason. The
-	// result of an attempt whose delivery was called unknown meanwhile, by
-	// whoever took over, still counts: it is the better knowledge.
-	settle = script(`
-local now, attempt, sub, state, again = tonumber(ARGV[2]), ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6])
-local r = cjson.decode(redis.call('HGET', delivery, sub))
-if r.attempt ~= attempt or (r.state ~= 'sending' and r.state ~= 'unknown') then return {'done'} end
-if state == 'retrying' then
-  if redis.call('HEXISTS', run, 'withdrawn') == 1 then
-    state = 'withdrawn'
-  elseif redis.call('HEXISTS', run, 'finished') == 1 then
-    state = 'failed'
-  else
-    redis.call('ZADD', due, again, sub)
-  end
-end
-redis.call('HDEL', wire, attempt)
-r.at, r.code, r.reason = now, tonumber(ARGV[7]), ARGV[8]
-move(sub, r, state)
-return {'done'}`)
-
-	// orphan: ARGV now, reason. What is on the wire of a process that is gone
-	// becomes unknown.
-	orphan = script(`
-local all = redis.call('HGETALL', wire)
-for i = 1, #all, 2 do
-  local r = cjson.decode(redis.call('HGET', delivery, all[i + 1]))
-  r.at, r.reason = tonumber(ARGV[2]), ARGV[3]
-  move(all[i + 1], r, 'unknown')
-end
-redis.call('DEL', wire)
-return {tostring(#all / 2)}`)
-
-	// withdraw: ARGV now, most. What is due is withdrawn, some at a time.
-	withdraw = script(`
-redis.call('HSETNX', run, 'withdrawn', ARGV[2])
-local subs = redis.call('ZRANGE', due, 0, tonumber(ARGV[3]) - 1)
-for _, sub in ipairs(subs) do
-  local r = cjson.decode(redis.call('HGET', delivery, sub))
-  r.at = tonumber(ARGV[2])
-  move(sub, r, 'withdrawn')
-  redis.call('ZREM', due, sub)
-end
-return {redis.call('ZCARD', due) == 0 and 'done' or 'more'}`)
-
-	// finish: ARGV now. Every person who was planned must be in a final
-	// state, and the count must agree with the records.
-	finish = script(`
-if redis.call('HEXISTS', run, 'planned') == 0 and redis.call('HEXISTS', run, 'withdrawn') == 0 then return {'more'} end
-local total = count('sent') + count('failed') + count('suppressed') + count('withdrawn') + count('unknown')
-if total ~= redis.call('HLEN', delivery) or redis.call('ZCARD', due) > 0 or redis.call('HLEN', wire) > 0 then return {'more'} end
-redis.call('HSETNX', run, 'finished', ARGV[2])
-return {'done'}`)
+	enrol    = script(enrolScript)
+	claim    = script(claimScript)
+	commit   = script(commitScript)
+	reap     = script(reapScript)
+	withdraw = script(withdrawScript)
+	finish   = script(finishScript)
+	resend   = script(resendScript)
 
 	renew = redis.NewScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`)
-
-	release = redis.NewScript(`
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0`)
 )
 
-// run carries out a script for an edition. Token "" needs no lease.
-func (st *Store) run(ctx context.Context, s *redis.Script, edition, token string, args ...any) ([]string, error) {
-	said, err := s.Run(ctx, st.s, st.keys(edition), append([]any{token, st.ms()}, args...)...).StringSlice()
+// run carries out a script for an edition, as an owner.
+func (st *Store) run(ctx context.Context, s *redis.Script, edition, owner string, args ...any) ([]string, error) {
+	said, err := s.Run(ctx, st.s, st.keys(edition, owner), append([]any{st.ms(), owner}, args...)...).StringSlice()
 	if err != nil {
 		return nil, fmt.Errorf("store deliveries of %s: %w", edition, err)
-	}
-	if said[0] == "lost" {
-		return nil, errLost
 	}
 	return said, nil
 }
 
-// take gets or keeps the lease of an edition.
-func (st *Store) take(ctx context.Context, edition, token string) (bool, error) {
-	got, err := st.s.SetNX(ctx, st.key(edition, "lease"), token, leaseTime).Result()
+// live renews an owner's lease. It needs no leave: a lease says that somebody
+// is alive, and what they hold says whose it is.
+func (st *Store) live(ctx context.Context, edition, owner string) error {
+	return st.s.Set(ctx, st.s.Key("edition/"+edition, "lease", owner), "1", leaseTime).Err()
+}
+
+// leave ends an owner's lease, so that what is left of it is taken over at
+// once.
+func (st *Store) leave(ctx context.Context, edition, owner string) error {
+	return st.s.Del(ctx, st.s.Key("edition/"+edition, "lease", owner)).Err()
+}
+
+func (st *Store) owners(ctx context.Context, edition string) ([]string, error) {
+	return st.s.SMembers(ctx, st.key(edition, "owners")).Result()
+}
+
+// planning gets or keeps the right to plan.
+func (st *Store) planning(ctx context.Context, edition, owner string) (bool, error) {
+	key := st.key(edition, "planner")
+	got, err := st.s.SetNX(ctx, key, owner, leaseTime).Result()
 	if err != nil || got {
 		return got, err
 	}
-	return st.renew(ctx, edition, token)
-}
-
-func (st *Store) renew(ctx context.Context, edition, token string) (bool, error) {
-	n, err := renew.Run(ctx, st.s, []string{st.key(edition, "lease")}, token, leaseTime.Milliseconds()).Int()
+	n, err := renew.Run(ctx, st.s, []string{key}, owner, leaseTime.Milliseconds()).Int()
 	return n == 1, err
-}
-
-func (st *Store) release(ctx context.Context, edition, token string) error {
-	return release.Run(ctx, st.s, []string{st.key(edition, "lease")}, token).Err()
 }
 
 // open notes that an edition is not accounted for; close that it is.
@@ -219,22 +133,6 @@ func (st *Store) planOver(ctx context.Context, edition string) error {
 	return st.s.HSetNX(ctx, st.key(edition, "run"), "planned", st.ms()).Err()
 }
 
-// look says whether anybody's turn has come, and how many deliveries may
-// still change by themselves.
-func (st *Store) look(ctx context.Context, edition string) (ready bool, left int64, err error) {
-	var turn, due, wire *redis.IntCmd
-	_, err = st.s.TxPipelined(ctx, func(p redis.Pipeliner) error {
-		turn = p.ZCount(ctx, st.key(edition, "due"), "-inf", strconv.FormatInt(st.ms(), 10))
-		due = p.ZCard(ctx, st.key(edition, "due"))
-		wire = p.HLen(ctx, st.key(edition, "wire"))
-		return nil
-	})
-	if err != nil {
-		return false, 0, fmt.Errorf("look at %s: %w", edition, err)
-	}
-	return turn.Val() > 0, due.Val() + wire.Val(), nil
-}
-
 // tally reads the counts by state, and when the edition was accounted for.
 func (st *Store) tally(ctx context.Context, edition string) (map[State]int, time.Time, error) {
 	fields, err := st.s.HGetAll(ctx, st.key(edition, "counts")).Result()
@@ -242,8 +140,8 @@ func (st *Store) tally(ctx context.Context, edition string) (map[State]int, time
 		return nil, time.Time{}, fmt.Errorf("count deliveries of %s: %w", edition, err)
 	}
 	counts := map[State]int{}
-	for state, n := range fields {
-		if counts[State(state)], err = strconv.Atoi(n); err != nil {
+	for letter, n := range fields {
+		if counts[stateOf(letter)], err = strconv.Atoi(n); err != nil {
 			return nil, time.Time{}, fmt.Errorf("count deliveries of %s: %w", edition, err)
 		}
 	}
@@ -254,33 +152,25 @@ func (st *Store) tally(ctx context.Context, edition string) (map[State]int, time
 	return counts, time.UnixMilli(ms).UTC(), err
 }
 
-// record is a delivery as it is stored.
-type record struct {
-	State    State  `json:"state"`
-	Attempts int    `json:"attempts"`
-	Attempt  string `json:"attempt"`
-	First    int64  `json:"first"`
-	At       int64  `json:"at"`
-	Code     int    `json:"code"`
-	Reason   string `json:"reason"`
+// Delivery is what became of an edition for one subscriber; ok is false when
+// it wasn't planned for them.
+func (st *Store) Delivery(ctx context.Context, edition, subscriber string) (d Delivery, ok bool, err error) {
+	text, err := st.s.HGet(ctx, st.key(edition, "person"), subscriber).Result()
+	if errors.Is(err, redis.Nil) {
+		return Delivery{}, false, nil
+	}
+	if err != nil {
+		return Delivery{}, false, fmt.Errorf("read a delivery of %s: %w", edition, err)
+	}
+	d, err = readRecord(subscriber, text)
+	return d, true, err
 }
 
-func readRecord(subscriber, text string) (Delivery, error) {
-	var r record
-	if err := json.Unmarshal([]byte(text), &r); err != nil {
-		return Delivery{}, fmt.Errorf("read the delivery to %s: %w", subscriber, err)
-	}
-	d := Delivery{Subscriber: subscriber, State: r.State, Attempts: r.Attempts, At: time.UnixMilli(r.At).UTC(), Code: r.Code, Reason: r.Reason}
-	if r.First > 0 {
-		d.First = time.UnixMilli(r.First).UTC()
-	}
-	return d, nil
-}
-
-// Deliveries are all deliveries of an edition, in no order.
+// Deliveries are all deliveries of an edition, in no order. Those on the wire
+// are as they were before.
 func (st *Store) Deliveries(ctx context.Context, edition string) iter.Seq2[Delivery, error] {
 	return func(yield func(Delivery, error) bool) {
-		it := st.s.HScan(ctx, st.key(edition, "delivery"), 0, "", 500).Iterator()
+		it := st.s.HScan(ctx, st.key(edition, "person"), 0, "", 500).Iterator()
 		for it.Next(ctx) {
 			subscriber := it.Val()
 			if !it.Next(ctx) {

@@ -2,99 +2,115 @@ package delivery
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"strconv"
 	"time"
-
-	"kcst/bulletin"
-	"kcst/subscribers"
 )
 
-// worker sends letters of one edition over one connection, one at a time, so
-// that at most one of its deliveries is ever in doubt.
+// worker sends letters over one connection, one at a time, so that at most
+// one delivery of each connection is ever in doubt.
 type worker struct {
-	sender  *Sender
-	edition bulletin.Edition
-	form    *Form
-	token   string
-	log     *slog.Logger
-
-	loud bool // it is the one that reports trouble with the connection
-	conn Conn
+	sender *Sender
+	desk   *desk
+	number int
+	nonce  int
+	conn   Conn
+	unused bool          // nothing was sent over conn, or over the last, yet
+	rest   time.Duration // before the next try to connect
+	letter Letter
+	answer chan bool
+	log    *slog.Logger
 }
 
 const (
 	grace       = 8 * time.Second  // for the letter on the wire when the process is to stop
 	connectRest = 30 * time.Second // the longest between two tries to connect
+	idleTime    = 20 * time.Second // after which a connection that has nothing to do is closed
 )
 
-// work runs until nothing of the edition is left to send, or held ends.
-func (w *worker) work(ctx, held context.Context) {
+// owed is the outcome of the last letter, that isn't stored yet.
+type owed struct {
+	round *round
+	entry entry
+}
+
+// work runs until the desk is closed. The outcome of one letter is stored
+// together with the intent of the next, when there is one at once.
+func (w *worker) work(ctx context.Context) {
 	defer w.drop()
-	for held.Err() == nil {
-		if w.conn == nil && !w.connect(held) {
-			return
+	var last *owed
+	for {
+		r, it, ok := w.take(ctx, last != nil)
+		if last != nil && (!ok || r != last.round) {
+			w.note(last.round, last.entry)
+			w.desk.done(last.round, 1)
+			last = nil
 		}
-		if w.sender.pace.wait(held, w.sender.Rate) != nil {
-			return
-		}
-		attempt := newID()
-		said := w.claim(ctx, held, attempt)
-		switch said[0] {
-		case "yours":
-			w.deliver(ctx, attempt, said[1], said[2])
-		case "wait": // servers cut off who says nothing; a fresh connection is sure
-			w.drop()
-		default:
+		if ok {
+			last = w.deliver(ctx, r, it, last)
+		} else if !w.await(ctx) {
 			return
 		}
 	}
 }
 
-// connect opens the connection once somebody's turn has come, however long
-// that takes. It reports false when there is nothing left to wait for.
-func (w *worker) connect(held context.Context) bool {
-	rest := glance
-	for ; held.Err() == nil; wait(held, rest) {
-		ready, left, err := w.sender.Store.look(held, w.edition.ID)
-		if err == nil && left == 0 {
-			return false
-		}
-		if err != nil || !ready {
-			continue
-		}
-		if w.conn, err = w.sender.Transport.Connect(held); err == nil {
+// take gets the next delivery, once the pace and the mail server allow one.
+func (w *worker) take(ctx context.Context, owing bool) (*round, item, bool) {
+	if w.conn == nil || ctx.Err() != nil || owing && (w.sender.Rate > 0 || w.sender.relay.resting()) {
+		return nil, item{}, false
+	}
+	if w.sender.relay.pass(ctx) != nil || w.sender.pace.wait(ctx, w.sender.Rate) != nil {
+		return nil, item{}, false
+	}
+	return w.desk.take()
+}
+
+// await waits until there is something to send and a connection to send it
+// over, however long that takes. It gives false when there won't be.
+func (w *worker) await(ctx context.Context) bool {
+	if w.conn != nil {
+		idle, stop := context.WithTimeout(ctx, idleTime)
+		there := w.desk.await(idle)
+		stop()
+		if there {
 			return true
 		}
-		w.conn = nil
-		rest = min(2*rest, connectRest)
-		if w.loud && held.Err() == nil {
-			w.log.Warn("no connection to send over; waiting", "err", err, "again_in_seconds", rest.Seconds())
+		w.drop() // servers cut off who says nothing; a fresh connection is sure
+	}
+	for w.desk.await(ctx) {
+		if w.sender.relay.pass(ctx) != nil {
+			return false
+		}
+		if w.connect(ctx) {
+			return true
 		}
 	}
 	return false
 }
 
-// claim takes the next delivery. It ends with held only before it asks: an
-// answer that nobody hears would leave a delivery in doubt.
-func (w *worker) claim(ctx, held context.Context, attempt string) []string {
-	if held.Err() != nil {
-		return []string{"over"}
+// connect tries to open the connection, and rests when it can't.
+func (w *worker) connect(ctx context.Context) bool {
+	if w.unused { // the last was of no use
+		w.unused = false
+		wait(ctx, w.longer())
 	}
-	for {
-		said, err := w.sender.Store.run(context.WithoutCancel(ctx), claim, w.edition.ID, w.token, attempt)
-		if err == nil {
-			return said
-		}
-		if errors.Is(err, errLost) {
-			return []string{"over"}
-		}
-		w.log.Warn("the store doesn't answer; waiting", "err", err)
-		if wait(ctx, glance) != nil {
-			return []string{"over"}
-		}
+	conn, err := w.sender.Transport.Connect(ctx)
+	if err == nil {
+		w.conn, w.unused = conn, true
+		return true
 	}
+	w.longer()
+	if w.number == 0 && ctx.Err() == nil {
+		w.log.Warn("no connection to send over; waiting", "err", err, "again_in_seconds", w.rest.Seconds())
+	}
+	wait(ctx, w.rest)
+	return false
+}
+
+// longer is how long to rest before the next try, each time longer.
+func (w *worker) longer() time.Duration {
+	w.rest = min(max(2*w.rest, glance), connectRest)
+	return w.rest
 }
 
 func (w *worker) drop() {
@@ -104,94 +120,93 @@ func (w *worker) drop() {
 	}
 }
 
-// deliver takes one claimed delivery to its next state. The claim stands in
-// the store: the intent comes before the network. From here on the end of ctx
-// cuts off the letter only after a grace, and its result is stored all the
-// same.
-func (w *worker) deliver(ctx context.Context, attempt, subscriber, text string) {
-	lasting := context.WithoutCancel(ctx)
-	d, err := readRecord(subscriber, text)
-	if err != nil {
-		w.log.Error("a delivery can't be read", "subscriber", subscriber, "err", err)
-		d = Delivery{Subscriber: subscriber, Attempts: 1, First: w.sender.Now()}
-	}
-	var state State
-	var reason string
-	var due time.Time
-	out := Outcome{}
-	letter, why, err := w.letter(lasting, subscriber)
-	switch {
-	case err != nil: // the store is away, and the letter wasn't begun
-		out = Outcome{Verdict: Temporary, Reason: "the subscriber's record couldn't be read"}
-		state, reason, due = out.settle(d.Attempts, d.First, w.sender.Now())
-	case letter == nil:
-		state, reason = Suppressed, why.suppressed
-		if why.failed != "" {
-			state, reason = Failed, why.failed
-		}
-	default:
-		out = w.send(ctx, letter)
-		state, reason, due = out.settle(d.Attempts, d.First, w.sender.Now())
-	}
-	if state != Sent {
-		w.log.Info("not delivered", "subscriber", subscriber, "state", state, "code", out.Code, "attempt", d.Attempts)
-	}
-	args := []any{attempt, subscriber, string(state), strconv.FormatInt(due.UnixMilli(), 10), out.Code, reason}
-	for {
-		_, err := w.sender.Store.run(lasting, settle, w.edition.ID, "", args...)
-		if err == nil {
-			return
-		}
-		w.log.Warn("a result can't be stored; trying again", "subscriber", subscriber, "err", err)
-		if wait(ctx, glance) != nil {
-			return // it stays in doubt, and the next sender says so
-		}
-	}
+// note stores entries, and reports whether the intent among them stands.
+func (w *worker) note(r *round, entries ...entry) bool {
+	r.ledger.notes <- note{entries, w.answer}
+	return <-w.answer
 }
 
-// unsent is why there is no letter for somebody.
-type unsent struct{ suppressed, failed string }
-
-// letter is what a subscriber gets, or nil with why they get nothing: who
-// left since the plan was made is looked up at the last moment.
-func (w *worker) letter(ctx context.Context, id string) (*Letter, unsent, error) {
-	to, err := w.sender.Subscribers.Get(ctx, id)
+// deliver takes one delivery to its next state, and gives what is to be stored
+// of it. The intent is stored before the network is touched. From here on the
+// end of ctx cuts off the letter only after a grace, and its outcome is stored
+// all the same.
+func (w *worker) deliver(ctx context.Context, r *round, it item, last *owed) *owed {
+	var before []entry
+	if last != nil {
+		before = append(before, last.entry)
+	}
+	settled := len(before)
+	d, ok := r.letter(ctx, &w.letter, it)
+	rest := w.sender.domains.rest(w.letter.To, d.At)
 	switch {
-	case errors.Is(err, subscribers.ErrUnknown):
-		return nil, unsent{suppressed: "no longer a subscriber"}, nil
-	case err != nil:
-		return nil, unsent{}, err
-	case to.Ended():
-		return nil, unsent{suppressed: "unsubscribed before it was sent"}, nil
-	case !to.Wants(subscribers.Kind(w.edition.Kind)):
-		return nil, unsent{suppressed: "no longer subscribed to this kind of edition"}, nil
-	case !w.sender.Allow.Allows(to.Email):
-		return nil, unsent{suppressed: "not among KCST_ALLOW_RECIPIENTS"}, nil
+	case ok && rest.IsZero():
+		w.nonce++
+		nonce := strconv.Itoa(w.number) + "-" + strconv.Itoa(w.nonce)
+		stands := w.note(r, append(before, entry{what: "i", subscriber: d.Subscriber, nonce: nonce})...)
+		w.desk.done(r, settled)
+		if !stands { // somebody else took it over, or the store is away for good
+			w.desk.done(r, 1)
+			return nil
+		}
+		return &owed{r, w.outcome(ctx, r, d, nonce)}
+	case ok: // its domain asked for fewer letters
+		before = append(before, entry{what: "b", subscriber: d.Subscriber, due: rest.UnixMilli()})
+	case d.State.Final():
+		r.log.Info("not delivered", "subscriber", d.Subscriber, "state", d.State)
+		before = append(before, entry{what: "o", subscriber: d.Subscriber, record: d.record("")})
+	default:
+		before = append(before, entry{what: "b", subscriber: d.Subscriber, due: ms(d.At.Add(glance))})
 	}
-	letter := new(Letter)
-	if err := w.form.Fill(letter, to); err != nil {
-		return nil, unsent{failed: oneLine(err.Error())}, nil
+	w.note(r, before...)
+	w.desk.done(r, settled+1)
+	return nil
+}
+
+// outcome hands the letter over and says what to store.
+func (w *worker) outcome(ctx context.Context, r *round, d Delivery, nonce string) entry {
+	out := w.send(ctx)
+	now := w.sender.Now()
+	if out.Untouched { // a kept connection may have been closed long ago: that says nothing of the letter, which waits as it was
+		return entry{what: "b", subscriber: d.Subscriber, nonce: nonce, due: now.UnixMilli()}
 	}
-	return letter, unsent{}, nil
+	d.Attempts++
+	if d.First.IsZero() {
+		d.First = now
+	}
+	d.At, d.Code = now, out.Code
+	var due time.Time
+	d.State, d.Reason, due = out.settle(d.Attempts, d.First, now)
+	w.learn(r, d, out)
+	return entry{what: "o", subscriber: d.Subscriber, nonce: nonce, record: d.record(""), due: ms(due)}
+}
+
+// learn lets an outcome teach more than its own delivery's fate.
+func (w *worker) learn(r *round, d Delivery, out Outcome) {
+	if d.State != Sent {
+		r.log.Info("not delivered", "subscriber", d.Subscriber, "state", d.State, "code", out.Code, "attempt", d.Attempts)
+	}
+	relayWide := out.Throttled && (out.Sender || out.Broken)
+	w.sender.relay.learn(relayWide, out.Hint)
+	w.sender.domains.learn(w.letter.To, out.Throttled && !relayWide, d.At, out.Hint)
+	if wrong, of, tooMany := r.errors.add(out.Verdict == Permanent || out.Verdict == Ambiguous || out.Sender); tooMany {
+		r.pause(wrong, of)
+	}
 }
 
 // send hands the letter over; when the process is to stop, the connection is
 // cut after the grace.
-func (w *worker) send(ctx context.Context, l *Letter) Outcome {
-	over := make(chan struct{})
+func (w *worker) send(ctx context.Context) Outcome {
 	conn := w.conn
 	stop := context.AfterFunc(ctx, func() {
-		t := time.NewTimer(grace)
-		defer t.Stop()
-		select {
-		case <-t.C:
+		if wait(context.WithoutCancel(ctx), grace) == nil {
 			conn.Close()
-		case <-over:
 		}
 	})
-	out := conn.Send(l)
-	close(over)
+	out := conn.Send(&w.letter)
 	stop()
+	if !out.Untouched {
+		w.unused, w.rest = false, 0
+	}
 	if out.Broken {
 		w.drop()
 	}
