@@ -214,7 +214,7 @@ func (s *Sender) finish(ctx context.Context, id string) error {
 // Resend lets everybody whose delivery is unknown be sent the edition again,
 // with the Message-ID that it had, so that a mailbox that has it already may
 // show it once. It gives how many they are. A worker does the sending.
-func (s *Sender) Resend(ctx context.Context, id string) (int, error) {
+func (s *Sender) Resend(ctx context.Context, id, who string) (int, error) {
 	ed, err := s.edition(ctx, id)
 	if err != nil {
 		return 0, err
@@ -233,8 +233,11 @@ func (s *Sender) Resend(ctx context.Context, id string) (int, error) {
 			return total, err
 		}
 		n, err := strconv.Atoi(said[0])
-		if total += n; n == 0 || err != nil {
+		if err != nil {
 			return total, err
+		}
+		if total += n; n == 0 {
+			return total, s.Store.noteResent(ctx, id, Resent{s.Now().UTC(), who, total})
 		}
 	}
 }

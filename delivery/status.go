@@ -22,6 +22,14 @@ type Status struct {
 	Unknown    int        `json:"unknown"`
 	StartedAt  *time.Time `json:"started_at"`
 	FinishedAt *time.Time `json:"finished_at"`
+	Resent     []Resent   `json:"-"`
+}
+
+// Resent is one time that an officer had what was unknown sent again.
+type Resent struct {
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`
+	Number int       `json:"number"`
 }
 
 // Settled is how many deliveries are in a final state.
@@ -37,7 +45,12 @@ func (s *Sender) Status(ctx context.Context, id string) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	resent, err := s.Store.resent(ctx, id)
+	if err != nil {
+		return Status{}, err
+	}
 	st := Status{
+		Resent: resent,
 		ID: ed.ID, Kind: string(ed.Kind), State: string(ed.State),
 		Sent: counts[Sent], Retrying: counts[Retrying], Failed: counts[Failed],
 		Suppressed: counts[Suppressed], Withdrawn: counts[Withdrawn], Unknown: counts[Unknown],

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -28,6 +29,7 @@ import (
 //	                                or w, that state and the attempt's nonce, when it may be on the wire
 //	kcst:{P:edition/<id>}:batch:O   hash: number and subs of O's last claim
 //	kcst:{P:edition/<id>}:planner   string: who plans; expires
+//	kcst:{P:edition/<id>}:resent    list of Resent as JSON, oldest first
 //	kcst:{P:delivery}:open          set: IDs of editions that are not accounted for
 //
 // A subscriber of the plan is in due, in one owner's held, or in a final
@@ -122,6 +124,32 @@ func (st *Store) close(ctx context.Context, edition string) error {
 
 func (st *Store) opened(ctx context.Context) ([]string, error) {
 	return st.s.SMembers(ctx, st.s.Key("delivery", "open")).Result()
+}
+
+// noteResent keeps that an officer had what was unknown sent again.
+func (st *Store) noteResent(ctx context.Context, edition string, r Resent) error {
+	if r.Number == 0 {
+		return nil
+	}
+	line, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	return st.s.RPush(ctx, st.key(edition, "resent"), line).Err()
+}
+
+func (st *Store) resent(ctx context.Context, edition string) ([]Resent, error) {
+	lines, err := st.s.LRange(ctx, st.key(edition, "resent"), 0, -1).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read what of %s was sent again: %w", edition, err)
+	}
+	all := make([]Resent, len(lines))
+	for i, line := range lines {
+		if err := json.Unmarshal([]byte(line), &all[i]); err != nil {
+			return nil, fmt.Errorf("read what of %s was sent again: %w", edition, err)
+		}
+	}
+	return all, nil
 }
 
 // planned says, and planOver notes, that everybody is in the plan.

@@ -171,6 +171,12 @@ func writeStatus(w io.Writer, st delivery.Status, zone *time.Location) {
 	fmt.Fprintf(w, "%s is %s\n", st.ID, st.State)
 	fmt.Fprintf(w, "  planned %d: sent %d, retrying %d, failed %d, suppressed %d, withdrawn %d, unknown %d\n",
 		st.Planned, st.Sent, st.Retrying, st.Failed, st.Suppressed, st.Withdrawn, st.Unknown)
+	for _, again := range st.Resent {
+		fmt.Fprintf(w, "  %d that were unknown sent again by %s on %s\n", again.Number, again.By, again.At.In(zone).Format("2006-01-02 15:04 MST"))
+	}
+	if st.Unknown > 0 {
+		fmt.Fprintf(w, "  whether %d have it nobody knows; kcst edition resend %s --unknown sends to them once more\n", st.Unknown, st.ID)
+	}
 	if st.FinishedAt != nil && !st.FinishedAt.IsZero() {
 		fmt.Fprintf(w, "  finished %s\n", st.FinishedAt.In(zone).Format("2006-01-02 15:04:05 MST"))
 	}
