@@ -15,12 +15,12 @@ import (
 // State is a letter, the times are in ms, attempt is the owner and the nonce of
 // an attempt that is unknown ("-" else), and the reason is the rest of the line.
 
-var letters = map[State]string{
+var stateLetters = map[State]string{
 	Planned: "p", Sending: "g", Sent: "s", Retrying: "r", Failed: "f", Suppressed: "x", Withdrawn: "w", Unknown: "u",
 }
 
 func stateOf(letter string) State {
-	for s, l := range letters {
+	for s, l := range stateLetters {
 		if l == letter {
 			return s
 		}
@@ -34,7 +34,7 @@ func (d Delivery) record(whose string) string {
 		whose = "-"
 	}
 	b := make([]byte, 0, 64)
-	b = append(b, letters[d.State]...)
+	b = append(b, stateLetters[d.State]...)
 	for _, n := range []int64{int64(d.Attempts), ms(d.First), ms(d.At), int64(d.Code)} {
 		b = append(b, ' ')
 		b = strconv.AppendInt(b, n, 10)

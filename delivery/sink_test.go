@@ -153,5 +153,5 @@ func (x *sinkSession) Logout() error { return nil }
 
 // refusal is a server's reply.
 func refusal(code int, text string) error {
-	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 7, 1}, Message: text}
+	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 3, 0}, Message: text}
 }

@@ -51,7 +51,7 @@ func (s *Sender) Status(ctx context.Context, id string) (Status, error) {
 	}
 	st := Status{
 		Resent: resent,
-		ID: ed.ID, Kind: string(ed.Kind), State: string(ed.State),
+		ID:     ed.ID, Kind: string(ed.Kind), State: string(ed.State),
 		Sent: counts[Sent], Retrying: counts[Retrying], Failed: counts[Failed],
 		Suppressed: counts[Suppressed], Withdrawn: counts[Withdrawn], Unknown: counts[Unknown],
 	}
