@@ -99,6 +99,17 @@ func TestWhole(t *testing.T) {
 	}
 }
 
+func TestLinkedText(t *testing.T) {
+	for in, want := range map[string]string{
+		"See https://example.org/a?b=1&c=2.":  `See <a href="https://example.org/a?b=1&amp;c=2">https://example.org/a?b=1&amp;c=2</a>.`,
+		`javascript:x <b> https://"onclick=x`: `javascript:x &lt;b&gt; https://&#34;onclick=x`,
+	} {
+		if got := string(linkedText(in)); got != want {
+			t.Errorf("%q\n got %s\nwant %s", in, got, want)
+		}
+	}
+}
+
 func TestMoments(t *testing.T) {
 	for clock, want := range map[string]string{"10:00": "4 December 2026, 10am", "12:00": "4 December 2026, midday", "14:05": "4 December 2026, 2:05pm"} {
 		at, err := time.Parse("2006-01-02 15:04", "2026-12-04 "+clock)

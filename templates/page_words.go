@@ -4,6 +4,7 @@ import (
 	"html"
 	"html/template"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -20,11 +21,30 @@ var pageFuncs = template.FuncMap{
 	"moment":  momentWords,
 	"whole":   whole,
 	"dict":    dict,
+	"linked":  linkedText,
 	"next":    func(i int) int { return i + 1 },
 }
 
 // hyphened is a word that begins with a letter and a hyphen: e-bulletin.
 var hyphened = regexp.MustCompile(`\b\pL-\pL+`)
+
+// address is a web address in plain text, without a full stop after it.
+var address = regexp.MustCompile(`https?://[^\s<>"]*[^\s<>".,;:!?)]`)
+
+// linkedText is plain text whose web addresses are links.
+func linkedText(s string) template.HTML {
+	var b strings.Builder
+	for {
+		at := address.FindStringIndex(s)
+		if at == nil {
+			b.WriteString(html.EscapeString(s))
+			return template.HTML(b.String())
+		}
+		link := html.EscapeString(s[at[0]:at[1]])
+		b.WriteString(html.EscapeString(s[:at[0]]) + `<a href="` + link + `">` + link + `</a>`)
+		s = s[at[1]:]
+	}
+}
 
 // whole is a heading in which such a word is never broken after its hyphen.
 func whole(s string) template.HTML {

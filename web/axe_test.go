@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"kcst/web/webtest"
 )
 
 // axeRun checks a page by every rule for WCAG 2.2 A and AA, and axe's best
@@ -29,14 +31,10 @@ func axe(t *testing.T, ctx context.Context) axeResult {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !ask[bool](t, ctx, string(script)+";true") {
+	if !webtest.Eval[bool](t, ctx, string(script)+";true") {
 		t.Fatal("axe did not load")
 	}
-	r, err := chromedp.Run(ctx, chromedp.Evaluate[axeResult](axeRun, chromedp.EvalAwaitPromise))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
+	return webtest.Eval[axeResult](t, ctx, axeRun, chromedp.EvalAwaitPromise)
 }
 
 // TestAxe: axe-core finds nothing on any page, narrow and wide, light and dark.
@@ -44,7 +42,7 @@ func TestAxe(t *testing.T) {
 	w := newWorld(t)
 	server := httptest.NewServer(handler(t, w.demo()))
 	defer server.Close()
-	ctx := browser(t)
+	ctx := webtest.Browser(t)
 	for _, look := range append(slices.Clone(looks), pressed(t, w)...) {
 		for _, width := range []int{320, 1280} {
 			for _, dark := range []bool{false, true} {

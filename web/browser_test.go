@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -21,35 +19,10 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"kcst/subscribers"
+	"kcst/web/webtest"
 )
 
 var shots = flag.String("shots", "", "write a picture of every page into this folder")
-
-// browser starts Chromium, once for a test.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	var path string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			path = p
-			break
-		}
-	}
-	if path == "" {
-		t.Fatal("no Chromium on the PATH: these tests look at the pages in a real browser. Install it, on Debian with: apt-get install chromium")
-	}
-	alloc, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.WSURLReadTimeout(60*time.Second))
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start %s: %v", path, err)
-	}
-	return ctx
-}
 
 // look is a page that a person can come to, by the name of its picture: at a
 // path, or by pressing a button on it.
@@ -103,10 +76,10 @@ func lookAt(t *testing.T, ctx context.Context, base string, l look, width int, d
 	if l.press == "" {
 		return
 	}
-	if !ask[bool](t, ctx, fmt.Sprintf("document.querySelector(%q).click() || true", l.press)) {
+	if !webtest.Eval[bool](t, ctx, fmt.Sprintf("document.querySelector(%q).click() || true", l.press)) {
 		t.Fatalf("%s: no button", l.name)
 	}
-	until(t, ctx, fmt.Sprintf("document.readyState === 'complete' && document.title.includes(%q)", l.title))
+	webtest.Until(t, ctx, fmt.Sprintf("document.readyState === 'complete' && document.title.includes(%q)", l.title))
 }
 
 // looks are the pages that a person can come to by a link.
@@ -163,16 +136,6 @@ func visit(t *testing.T, ctx context.Context, width int, dark bool, address stri
 	}
 }
 
-// ask runs a script in the page and gives what it returns.
-func ask[T any](t *testing.T, ctx context.Context, script string) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
-	if err != nil {
-		t.Fatalf("%s: %v", script, err)
-	}
-	return v
-}
-
 // picture writes what the page looks like, when the tests were asked to.
 func picture(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
@@ -223,7 +186,7 @@ func TestPagesInABrowser(t *testing.T) {
 	w := newWorld(t)
 	server := httptest.NewServer(handler(t, w.demo()))
 	defer server.Close()
-	ctx := browser(t)
+	ctx := webtest.Browser(t)
 	var mu sync.Mutex
 	var complaints []string
 	err := chromedp.Listen(ctx, func(ev any) {
@@ -243,21 +206,21 @@ func TestPagesInABrowser(t *testing.T) {
 			dark   bool
 		}{{"1280", 1280, false}, {"320", 320, false}, {"700-dark", 700, true}, {"320-dark", 320, true}} {
 			lookAt(t, ctx, server.URL, look, v.width, v.dark)
-			if width := ask[int](t, ctx, "document.scrollingElement.scrollWidth"); width > v.width {
-				t.Errorf("%s at %s: scrolls sideways, %d wide: %s", look.name, v.suffix, width, ask[string](t, ctx, wider))
-			} else if out := ask[string](t, ctx, wider); out != "" {
+			if width := webtest.Eval[int](t, ctx, "document.scrollingElement.scrollWidth"); width > v.width {
+				t.Errorf("%s at %s: scrolls sideways, %d wide: %s", look.name, v.suffix, width, webtest.Eval[string](t, ctx, wider))
+			} else if out := webtest.Eval[string](t, ctx, wider); out != "" {
 				t.Errorf("%s at %s: sticks out: %s", look.name, v.suffix, out)
 			}
-			if bad := ask[string](t, ctx, pale); bad != "" {
+			if bad := webtest.Eval[string](t, ctx, pale); bad != "" {
 				t.Errorf("%s at %s: too pale: %s", look.name, v.suffix, bad)
 			}
 			picture(t, ctx, look.name+"-"+v.suffix)
 		}
-		checkHeadings(t, look.name, ask[[]int](t, ctx, headings))
-		if n := ask[int](t, ctx, "document.querySelectorAll('main').length + document.querySelectorAll('header.top').length + document.querySelectorAll('footer.foot').length"); n != 3 {
+		checkHeadings(t, look.name, webtest.Eval[[]int](t, ctx, headings))
+		if n := webtest.Eval[int](t, ctx, "document.querySelectorAll('main').length + document.querySelectorAll('header.top').length + document.querySelectorAll('footer.foot').length"); n != 3 {
 			t.Errorf("%s: %d of the three landmarks", look.name, n)
 		}
-		if twice := ask[string](t, ctx, `Array.from(document.querySelectorAll('[id]')).map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i).join(' ')`); twice != "" {
+		if twice := webtest.Eval[string](t, ctx, `Array.from(document.querySelectorAll('[id]')).map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i).join(' ')`); twice != "" {
 			t.Errorf("%s: IDs that come twice: %s", look.name, twice)
 		}
 	}
@@ -304,7 +267,7 @@ const focused = `(() => {
 func TestKeyboard(t *testing.T) {
 	server := httptest.NewServer(handler(t, newWorld(t).demo()))
 	defer server.Close()
-	ctx := browser(t)
+	ctx := webtest.Browser(t)
 	type stop struct {
 		What, Covered  string
 		Marked, InView bool
@@ -319,13 +282,13 @@ func TestKeyboard(t *testing.T) {
 		{"/inbox/1?tab=text", true, 1280}, {"/editions/monthly-2026-11", false, 1280}, {"/editions", false, 320},
 	} {
 		visit(t, ctx, c.width, c.dark, server.URL+c.path)
-		want := ask[int](t, ctx, `Array.from(document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')).filter(e => e.checkVisibility() && e.tabIndex >= 0 && !(e.type === 'radio' && !e.checked)).length`)
+		want := webtest.Eval[int](t, ctx, `Array.from(document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')).filter(e => e.checkVisibility() && e.tabIndex >= 0 && !(e.type === 'radio' && !e.checked)).length`)
 		seen := 0
 		for range want + 3 {
 			if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
 				t.Fatal(err)
 			}
-			s := ask[*stop](t, ctx, focused)
+			s := webtest.Eval[*stop](t, ctx, focused)
 			if s == nil {
 				break
 			}
@@ -346,13 +309,13 @@ func TestKeyboard(t *testing.T) {
 	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter)); err != nil {
 		t.Fatal(err)
 	}
-	if id := ask[string](t, ctx, "document.activeElement.id"); id != "main" {
+	if id := webtest.Eval[string](t, ctx, "document.activeElement.id"); id != "main" {
 		t.Errorf("the skip link leads to %q", id)
 	}
 	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent("What are our priorities?"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#said"))); err != nil {
 		t.Fatal(err)
 	}
-	if said := ask[string](t, ctx, "document.querySelector('.said').textContent"); !strings.Contains(said, "three strategic aims") {
+	if said := webtest.Eval[string](t, ctx, "document.querySelector('.said').textContent"); !strings.Contains(said, "three strategic aims") {
 		t.Errorf("asked by keyboard: %q", said)
 	}
 }

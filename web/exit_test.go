@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +9,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"kcst/web/webtest"
 )
 
 const away = "https://www.bbc.co.uk/weather"
@@ -41,39 +42,18 @@ func exitServer(t *testing.T) *httptest.Server {
 	return server
 }
 
-// until waits for an expression to become true in whichever page there is.
-func until(t *testing.T, ctx context.Context, expression string) {
-	t.Helper()
-	for range 100 {
-		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && ok {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("%s did not become true; at %s", expression, ask[string](t, ctx, "location.href + ' ' + document.title"))
-}
-
-func press(t *testing.T, ctx context.Context, keys ...string) {
-	t.Helper()
-	for _, key := range keys {
-		if err := chromedp.Do(ctx, chromedp.KeyEvent(key)); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // TestExitThisPage: by Shift pressed three times and by the button, the page
 // gives its place in the history to another, and Back doesn't show it.
 func TestExitThisPage(t *testing.T) {
 	server := exitServer(t)
-	ctx := browser(t)
+	ctx := webtest.Browser(t)
 	for name, leave := range map[string]func(){
 		"Shift three times": func() {
-			press(t, ctx, kb.Shift, kb.Shift)
-			if said := ask[string](t, ctx, "document.getElementById('exit-said').textContent"); said != "Shift, press 1 more time to exit" {
+			webtest.Press(t, ctx, kb.Shift, kb.Shift)
+			if said := webtest.Eval[string](t, ctx, "document.getElementById('exit-said').textContent"); said != "Shift, press 1 more time to exit" {
 				t.Errorf("after two presses a screen reader hears %q", said)
 			}
-			press(t, ctx, kb.Shift)
+			webtest.Press(t, ctx, kb.Shift)
 		},
 		"the button": func() {
 			if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#exit"))); err != nil {
@@ -83,24 +63,24 @@ func TestExitThisPage(t *testing.T) {
 	} {
 		visit(t, ctx, 320, false, server.URL+"/privacy")
 		visit(t, ctx, 320, false, server.URL+"/?q=my+husband+is+going+to+kill+me")
-		before := ask[int](t, ctx, "history.length")
+		before := webtest.Eval[int](t, ctx, "history.length")
 		leave()
-		until(t, ctx, "location.pathname === '/elsewhere'")
-		if after := ask[int](t, ctx, "history.length"); after != before {
+		webtest.Until(t, ctx, "location.pathname === '/elsewhere'")
+		if after := webtest.Eval[int](t, ctx, "history.length"); after != before {
 			t.Errorf("%s: the tab's history had %d entries, and has %d", name, before, after)
 		}
-		_ = ask[bool](t, ctx, "setTimeout(() => history.back(), 0) > 0")
+		_ = webtest.Eval[bool](t, ctx, "setTimeout(() => history.back(), 0) > 0")
 		time.Sleep(300 * time.Millisecond)
-		until(t, ctx, "location.pathname === '/elsewhere'")
+		webtest.Until(t, ctx, "location.pathname === '/elsewhere'")
 		visit(t, ctx, 320, false, server.URL+"/privacy") // of their own accord
-		if title := ask[string](t, ctx, "document.title"); !strings.Contains(title, "Privacy notice") {
+		if title := webtest.Eval[string](t, ctx, "document.title"); !strings.Contains(title, "Privacy notice") {
 			t.Errorf("%s: who comes back sees %q", name, title)
 		}
 	}
 	// Capitals, and Shift with Tab, are no signal.
 	visit(t, ctx, 320, false, server.URL+"/")
-	press(t, ctx, kb.Shift, "A", kb.Shift, "B", kb.Shift, kb.Tab, kb.Shift, kb.Tab)
-	if path := ask[string](t, ctx, "location.pathname"); path != "/" {
+	webtest.Press(t, ctx, kb.Shift, "A", kb.Shift, "B", kb.Shift, kb.Tab, kb.Shift, kb.Tab)
+	if path := webtest.Eval[string](t, ctx, "location.pathname"); path != "/" {
 		t.Errorf("typing led to %s", path)
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // freeAddress is an address of this machine that nothing listens on.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -24,7 +24,7 @@ func freeAddress(t *testing.T) string {
 }
 
 // awaitReady waits until /readyz says 200.
-func awaitReady(t *testing.T, address string, within time.Duration) time.Duration {
+func awaitReady(t testing.TB, address string, within time.Duration) time.Duration {
 	t.Helper()
 	start := time.Now()
 	for time.Since(start) < within {
