@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"kcst/meetings"
@@ -22,6 +23,7 @@ type site struct {
 	Options
 	secure  bool // reached over https
 	assets  *assets
+	clocks  atomic.Pointer[time.Location]
 	shelf   *kept[shelf]
 	held    *kept[[]meetings.Meeting]
 	asking  *limit // questions and searches

@@ -136,12 +136,19 @@ func digits(phone string) string {
 	}, phone)
 }
 
-// zone is where the partnership's clocks are.
+// zone is where the partnership's clocks are. It is remembered, since loading
+// one reads a file.
 func (s *site) zone() *time.Location {
-	if loc, err := time.LoadLocation(s.Partnership().Zone); err == nil {
+	name := s.Partnership().Zone
+	if loc := s.clocks.Load(); loc != nil && loc.String() == name {
 		return loc
 	}
-	return time.UTC
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	s.clocks.Store(loc)
+	return loc
 }
 
 // next is the day of the next monthly edition in words, or "".
