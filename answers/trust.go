@@ -146,7 +146,7 @@ func (e *Engine) judge(r *reading, ranked []scored, today facts.Date) []scored {
 
 // leastTrust is the trust from which a fact is given as the answer:
 // docs/answers.md has the curve that it was read from.
-const leastTrust = 0.25
+const leastTrust = 0.22
 
 var learntTrust = sync.OnceValue(func() []float64 {
 	w, err := readTrust(trustFile)
