@@ -1,7 +1,7 @@
 # kcst: `make test` installs what the tests need and passes them all.
 GO ?= go
 
-.PHONY: test lint bench demo build tools style
+.PHONY: faults test lint bench demo build tools style
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o kcst ./cmd/kcst
@@ -19,6 +19,10 @@ style:
 
 test: tools
 	$(GO) test -race -shuffle=on -timeout 15m ./...
+
+# The full run of what kills and races: 8 processes, 10,000 entries, kill -9.
+faults: tools
+	KCST_FULL=1 $(GO) test -count=1 -timeout 30m -run 'Random|Eight|Kill' ./funding ./facts/... ./cmd/kcst
 
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }

@@ -41,7 +41,11 @@ func (d *Desk) Ask(ctx context.Context, q Question) (Answer, error) {
 	if !q.Known.IsZero() {
 		return New(base, d.now).Ask(q), nil
 	}
-	a := d.over(base).Ask(q)
+	e := d.over(base)
+	if day, entities, ok := e.sinceWhen(q); ok {
+		return d.changes(ctx, day, entities)
+	}
+	a := e.Ask(q)
 	for _, id := range a.Facts {
 		a.Said = append(a.Said, told.Said{Fact: id, Print: told.Print(base.Fact(id))})
 	}

@@ -3,6 +3,7 @@ package answers
 import (
 	"context"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -85,6 +86,17 @@ func TestDeskAnswersFromTheLedger(t *testing.T) {
 	for asOf, must := range map[string]string{"2022-02-24": `end of January 2022`, "2022-02-26": `25 February 2022`} {
 		d, _ := facts.ParseDate(asOf)
 		ask(Question{Text: "was the tactical pot open?", AsOf: d}, must)
+	}
+	ask(Question{Text: "what changed since February?"}, `^The ledger has changed since 1 February 2026:
+- £500 allocated to .*
+- £1,000 refunded .*
+- the tactical pot 2025/26 closed on 25 February 2026.*
+£14,052\.80 of the Crime Reduction Grant 2025/26 is unallocated now\.
+Sources: Ledger entry 77, recorded by anna`)
+	ask(Question{Text: "what has changed in the upfront pot since February 2026?"}, `^Nothing has changed in the ledger since 1 February 2026`)
+	ask(Question{Text: "What's changed since July 2025?"}, `(?s)approved.*utilised|transferred.*£500 allocated`)
+	if a, err := desk.Ask(ctx, Question{Text: "what has changed in the terms of reference since 2024?"}); err != nil || strings.Contains(a.Text, "The ledger") {
+		t.Errorf("a question about something else is answered by the ledger: %q, %v", a.Text, err)
 	}
 	if len(desk.engines) > mostEngines {
 		t.Errorf("%d engines are kept", len(desk.engines))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kcst/facts"
 	"kcst/funding"
 	"kcst/funding/chart"
 )
@@ -41,8 +42,19 @@ func (p program) fundLedgerCommand() *cobra.Command {
 		Args:  exactly(),
 	}
 	asCSV := c.Flags().Bool("csv", false, "print CSV, for a spreadsheet")
+	since := c.Flags().String("since", "", "only what is of this day or later, or was recorded since of an earlier day, as YYYY-MM-DD")
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		var day facts.Date
+		if *since != "" {
+			var err error
+			if day, err = funding.ParseDate(*since); err != nil {
+				return fmt.Errorf("%w: --since: %w", errUsage, err)
+			}
+			if *asCSV {
+				return fmt.Errorf("%w: --csv is the whole ledger: leave out --since, and choose in the spreadsheet", errUsage)
+			}
+		}
 		a, ledger, err := p.openLedger(c.Context(), reading)
 		if err != nil {
 			return err
@@ -63,6 +75,9 @@ func (p program) fundLedgerCommand() *cobra.Command {
 		for e, err := range ledger.Entries(c.Context(), 0) {
 			if err != nil {
 				return err
+			}
+			if !day.IsZero() && (!book.Counts(e, day) || facts.DateOf(e.Recorded.In(a.zone)).Before(day)) {
+				continue
 			}
 			rows = append(rows, entryRow{e.Seq, e.ID, string(e.Kind), e.Fund, e.Pot, e.To, e.Project, amount(e.Amount), e.Date.String(), e.Corrects,
 				superseded[e.Seq], e.Void, book.Words(e), book.EntrySource(e), e.Note, e.By, e.Recorded.UTC().Format("2006-01-02T15:04:05Z")})
