@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -202,7 +203,7 @@ func (p program) printSheet(r sheetRow, bars bool) error {
 		table = append(table, []string{"(in no pot)", pounds(r.Unsplit), "", "", "", "", pounds(r.Unsplit), pounds(r.Unsplit), ""})
 	}
 	table = append(table, line("all", r.Awarded, r.balanceRow, ""))
-	if err := p.table(table); err != nil {
+	if err := p.table(withoutNothing(table, "RETURNED", "SPENT", "REFUNDED")); err != nil {
 		return err
 	}
 	if bars {
@@ -210,6 +211,21 @@ func (p program) printSheet(r sheetRow, bars bool) error {
 	}
 	p.printDerivations(r)
 	return p.printProjects(r)
+}
+
+// withoutNothing leaves out those of the columns named that have nothing in
+// them, so that the table fits a narrow terminal.
+func withoutNothing(table [][]string, names ...string) [][]string {
+	for _, name := range names {
+		i := slices.Index(table[0], name)
+		if slices.ContainsFunc(table[1:], func(r []string) bool { return r[i] != "" && r[i] != "£0" }) {
+			continue
+		}
+		for n := range table {
+			table[n] = slices.Delete(table[n], i, i+1)
+		}
+	}
+	return table
 }
 
 // printBars draws a bar a pot, the largest as wide as the space for it.
