@@ -55,7 +55,8 @@ func (st *Store) add(ctx context.Context, s Subscriber, how terms) (Subscriber, 
 	if err != nil {
 		return Subscriber{}, err
 	}
-	said, err := st.run(ctx, add, a.keys, a.args...).StringSlice()
+	c := a.call(st)
+	said, err := st.run(ctx, add, c.keys, c.args...).StringSlice()
 	if err != nil {
 		return Subscriber{}, err
 	}
@@ -72,10 +73,22 @@ func (st *Store) add(ctx context.Context, s Subscriber, how terms) (Subscriber, 
 	return there, taken(there)
 }
 
-// addition is the call of the add script for one new subscriber.
+// addition is one new subscriber on the way into the store.
 type addition struct {
-	call
-	s Subscriber
+	s            Subscriber
+	folded, hash string // the address, and its keyed hash
+	shard        byte
+	lift         string // "lift", or ""
+	event        []byte
+	fields       []any
+}
+
+// call is the call of the add script.
+func (a addition) call(st *Store) call {
+	return call{
+		keys: append(st.personKeys(a.s.ID), st.in(a.shard, "address"), st.in(a.shard, "suppressed")),
+		args: append([]any{a.s.ID, a.folded, a.hash, a.event, a.s.Joined.Unix(), a.lift}, a.fields...),
+	}
 }
 
 func (st *Store) addition(ctx context.Context, s Subscriber, how terms) (addition, error) {
@@ -113,52 +126,7 @@ func (st *Store) addition(ctx context.Context, s Subscriber, how terms) (additio
 	if err != nil {
 		return addition{}, err
 	}
-	return addition{s: s, call: call{
-		keys: append(st.personKeys(s.ID), st.in(shard, "address"), st.in(shard, "suppressed")),
-		args: append([]any{s.ID, folded, hash, event, s.Joined.Unix(), lifting}, fields...),
-	}}, nil
-}
-
-// addAll adds a batch in two round trips at most. The error of each is that of Add.
-func (st *Store) addAll(ctx context.Context, batch []addition) ([]error, error) {
-	calls := make([]call, len(batch))
-	for i, a := range batch {
-		calls[i] = a.call
-	}
-	said, err := st.runAll(ctx, add, calls)
-	if err != nil {
-		return nil, err
-	}
-	return st.settle(ctx, said)
-}
-
-// settle gives the error of each answer of the add script.
-func (st *Store) settle(ctx context.Context, said []*reply) ([]error, error) {
-	results := make([]error, len(said))
-	var holders []string
-	var at []int
-	for i, one := range said {
-		words, err := one.StringSlice()
-		if err != nil {
-			return nil, err
-		}
-		switch words[0] {
-		case "taken":
-			holders, at = append(holders, words[1]), append(at, i)
-		case "suppressed":
-			results[i] = suppressedError(words[1])
-		case "twice":
-			results[i] = ErrThere
-		}
-	}
-	there, err := st.read(ctx, holders)
-	if err != nil {
-		return nil, err
-	}
-	for n, i := range at {
-		results[i] = taken(there[n])
-	}
-	return results, nil
+	return addition{s: s, folded: folded, hash: hash, shard: shard, lift: lifting, event: event, fields: fields}, nil
 }
 
 // taken says what it means that somebody has the address.

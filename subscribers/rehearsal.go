@@ -40,15 +40,20 @@ return {new == 1 and 'added' or 'twice', ''}`)
 func (r *rehearsal) take(ctx context.Context, adds []addition) ([]error, error) {
 	calls := make([]call, len(adds))
 	for i, a := range adds {
-		n := len(Kinds()) + 7
 		calls[i] = call{
-			keys: []string{a.keys[n], a.keys[n+1], r.seen(shardOf(a.s.ID))},
-			args: []any{a.args[1], a.args[2], int(time.Hour.Seconds())},
+			keys: []string{r.st.in(a.shard, "address"), r.st.in(a.shard, "suppressed"), r.seen(a.shard)},
+			args: []any{a.folded, a.hash, int(time.Hour.Seconds())},
 		}
 	}
 	said, err := r.st.runAll(ctx, look, calls)
 	if err != nil {
 		return nil, err
 	}
-	return r.st.settle(ctx, said)
+	answers := make([][]string, len(said))
+	for i, one := range said {
+		if answers[i], err = one.StringSlice(); err != nil {
+			return nil, err
+		}
+	}
+	return r.st.settle(ctx, answers)
 }
