@@ -78,6 +78,8 @@ func (d *Door) Subscribe(ctx context.Context, r Request) error {
 type Waiting struct {
 	Kind    Confirmation
 	Choices Choices
+	Address string // where the mail went; who holds the link may be shown it
+	At      time.Time
 }
 
 // Confirmation is what a confirmation link is for.
@@ -104,7 +106,7 @@ func (c Confirmation) Stays() bool { return c == toStay }
 // nothing: scanners follow links.
 func (d *Door) Waiting(ctx context.Context, token string) (Waiting, error) {
 	p, err := d.waiting(ctx, token)
-	return Waiting{Kind: p.Kind, Choices: p.Choices}, err
+	return Waiting{Kind: p.Kind, Choices: p.Choices, Address: p.Email, At: p.At}, err
 }
 
 func (d *Door) waiting(ctx context.Context, token string) (pending, error) {

@@ -49,7 +49,7 @@ func ParseWhy(s string) (Why, error) {
 	case Bounced, Complained, Objected:
 		return w, nil
 	}
-	return "", fmt.Errorf("%w: %q is no reason: write bounced, complained or objected", ErrInvalid, s)
+	return "", fmt.Errorf("%q is no reason: write bounced, complained or objected", s)
 }
 
 // Suppression is what is kept of an address that isn't written to.

@@ -120,6 +120,11 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 		s.parts["scheduler"] = a.editor.Run
 		s.parts["reader of feeds"] = a.feeds.Run
 		s.parts["corrections"] = a.watchCorrections
+		sweep, err := a.retention("kcst")
+		if err != nil {
+			return nil, err
+		}
+		s.parts["retention sweep"] = func(ctx context.Context) error { return sweep.Every(ctx, 24*time.Hour, a.log) }
 	}
 	if slices.Contains(roles, roleWorker) {
 		sender, err := p.newSender(ctx, a, a.editor)

@@ -86,13 +86,16 @@ func (a *app) nextMonthly(after time.Time) time.Time {
 	return a.editor.Calendar.Next(bulletin.Monthly, after).Due
 }
 
+// addressPolicy is which addresses may join.
+func addressPolicy() (*subscribers.Policy, error) { return subscribers.ParsePolicy(data.Addresses) }
+
 // door is what people do for themselves on the pages.
 func (a *app) door() (*subscribers.Door, error) {
 	tokens, err := a.tokens()
 	if err != nil {
 		return nil, err
 	}
-	policy, err := subscribers.ParsePolicy(data.Addresses)
+	policy, err := addressPolicy()
 	if err != nil {
 		return nil, err
 	}
