@@ -83,3 +83,39 @@ func (r *reading) topAspects() []facts.Aspect {
 		return strings.Compare(string(a), string(b))
 	})
 }
+
+// fits is how nearly each aspect, by its number, is what the question asks for.
+func (e *Engine) fits(r *reading) []float64 {
+	fit := make([]float64, len(e.index.aspects))
+	for asked, strength := range r.aspects {
+		for n, near := range e.index.near[asked] {
+			fit[n] = max(fit[n], strength*near)
+		}
+	}
+	return fit
+}
+
+// cuedToken is a token that says what is asked, and how near each aspect, by
+// its number, comes to each of those that it may ask for.
+type cuedToken struct {
+	i    int
+	near [][]float64
+}
+
+// cuesOf is the tokens of some weight that say what is asked.
+func (e *Engine) cuesOf(r *reading, weight []float64) []cuedToken {
+	var list []cuedToken
+	for i, aspects := range r.cued {
+		if weight[i] == 0 || len(aspects) == 0 {
+			continue
+		}
+		c := cuedToken{i: i}
+		for _, asked := range aspects {
+			if near, ok := e.index.near[asked]; ok {
+				c.near = append(c.near, near)
+			}
+		}
+		list = append(list, c)
+	}
+	return list
+}

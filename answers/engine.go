@@ -62,11 +62,7 @@ func New(b *facts.Base, now func() time.Time) *Engine {
 		}
 		e.outside[strings.Join(stems, " ")] = true
 	}
-	for _, f := range b.Facts() {
-		if e.newest.Before(f.AsOf) {
-			e.newest = f.AsOf
-		}
-	}
+	e.dateFacts()
 	lessons := e.study(asks)
 	e.examples, e.aspects = learnExamples(lessons), learnAspects(lessons, e.index.docs)
 	return e

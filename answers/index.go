@@ -2,6 +2,7 @@ package answers
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 
@@ -41,10 +42,14 @@ type doc struct {
 	said    map[string]bool // the stems of its text
 	holds   answerType
 	kinds   map[facts.Kind]bool
-	family  string // the chief entity's names without years: funds of all years are one family
-	later   bool   // its chief entity has a successor of which the same is told
-	ours    bool   // its chief entity is the partnership that answers, or a part of it
-	oneOf   bool   // the chief entity is one of several of its kind and year: one of three aims
+	aspect  int     // its number
+	recent  float64 // 1 for what the newest source says, less for older ones
+	terms   []int32 // the stems of its text, once each
+	telling float64 // how telling those are together
+	family  string  // the chief entity's names without years: funds of all years are one family
+	later   bool    // its chief entity has a successor of which the same is told
+	ours    bool    // its chief entity is the partnership that answers, or a part of it
+	oneOf   bool    // the chief entity is one of several of its kind and year: one of three aims
 }
 
 type posting struct {
@@ -65,8 +70,10 @@ type index struct {
 	about    [][]int32 // entity → docs about it
 	spell    speller
 	byFact   map[*facts.Fact]int32
-	written  [][]passage    // entity → its name, short name and aliases
-	home     map[int32]bool // the partnership that answers, and its team
+	aspects  []facts.Aspect             // those that facts tell, by number
+	near     map[facts.Aspect][]float64 // asked → how near each of them comes to it
+	written  [][]passage                // entity → its name, short name and aliases
+	home     map[int32]bool             // the partnership that answers, and its team
 }
 
 func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
@@ -91,6 +98,7 @@ func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
 		ix.add(&drafts[i])
 		countSpellings(drafts[i].texts, spelt)
 	}
+	ix.numberAspects(v)
 	ix.shareSiblings()
 	ix.markLater()
 	n := float64(len(ix.docs))
@@ -107,11 +115,48 @@ func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
 	}
 	ix.names.weigh(ix.weight)
 	ix.learn(asks)
+	ix.weighTexts()
 	for t := range ix.postings {
 		slices.SortFunc(ix.postings[t], func(a, b posting) int { return cmp.Compare(a.doc, b.doc) })
 	}
 	ix.spell = newSpeller(v, spelt)
 	return ix
+}
+
+// numberAspects gives the aspects numbers, and each fact its aspect's.
+func (ix *index) numberAspects(v *vocabulary) {
+	number := map[facts.Aspect]int{}
+	for i := range ix.docs {
+		aspect := ix.docs[i].fact.Aspect
+		n, ok := number[aspect]
+		if !ok {
+			n = len(ix.aspects)
+			number[aspect] = n
+			ix.aspects = append(ix.aspects, aspect)
+		}
+		ix.docs[i].aspect = n
+	}
+	ix.near = map[facts.Aspect][]float64{}
+	for asked, near := range v.near {
+		row := make([]float64, len(ix.aspects))
+		for n, told := range ix.aspects {
+			row[n] = near[told]
+		}
+		ix.near[asked] = row
+	}
+}
+
+// weighTexts says how telling the words of each text are together.
+func (ix *index) weighTexts() {
+	for i := range ix.docs {
+		d := &ix.docs[i]
+		for _, s := range slices.Sorted(maps.Keys(d.said)) {
+			if t, ok := ix.terms[s]; ok {
+				d.terms = append(d.terms, t)
+			}
+			d.telling += ix.weight(s)
+		}
+	}
 }
 
 // weight is how telling a term is, from nearly 0 to 1.

@@ -38,10 +38,11 @@ type reading struct {
 	pointed   bool // it was found which one "the third one" is
 	carried   map[int32]bool
 	pronoun   pronounKind
-	fit       map[facts.Aspect]float64 // how nearly each aspect is what is asked
-	asked     float64                  // how much the words that ask count together
-	named     []float64                // how much each mention counts
-	terms     []int32                  // of each token, in the index; -1 where no fact has it
+	fit       []float64   // how nearly each aspect, by its number, is what is asked
+	cues      []cuedToken // the tokens that say what is asked
+	asked     float64     // how much the words that ask count together
+	named     []float64   // how much each mention counts
+	terms     []int32     // of each token, in the index; -1 where no fact has it
 
 	guess map[facts.Aspect]float64 // what such questions mostly ask for
 	near  closeness                // to the examples, once ranked

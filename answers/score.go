@@ -3,7 +3,6 @@ package answers
 import (
 	"cmp"
 	"slices"
-	"sync"
 
 	"kcst/facts"
 )
@@ -63,37 +62,6 @@ type scored struct {
 	trust   float64 // how likely it is to answer, once judged, to 1
 }
 
-// scratch is the working memory of one ranking.
-type scratch struct {
-	sum     []float32 // per doc: weight explained by words
-	best    []float32 // per doc: by the current token
-	core    []float32 // per doc: weight of the asking words explained, a word explained well in whole
-	covered []uint64
-	seen    []bool
-	near    []float32 // per doc: how close its nearest example is
-	touched []int32
-	current []int32
-}
-
-// scratches are reused between questions.
-type scratches struct{ pool sync.Pool }
-
-func (s *scratches) get(docs int) *scratch {
-	w, _ := s.pool.Get().(*scratch)
-	if w == nil || len(w.sum) < docs {
-		w = &scratch{sum: make([]float32, docs), best: make([]float32, docs), covered: make([]uint64, docs), core: make([]float32, docs), seen: make([]bool, docs), near: make([]float32, docs)}
-	}
-	return w
-}
-
-func (s *scratches) put(w *scratch) {
-	for _, d := range w.touched {
-		w.sum[d], w.core[d], w.near[d], w.covered[d], w.seen[d] = 0, 0, 0, 0, false
-	}
-	w.touched = w.touched[:0]
-	s.pool.Put(w)
-}
-
 // maxScored is how many facts are scored in full: those that share most with
 // the question. maxCandidates is how many of them are looked at further.
 const (
@@ -105,15 +73,17 @@ const (
 // facts that were not true, or not known, at the time asked for.
 func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Date) []scored {
 	ix := e.index
-	w := e.scratches.get(len(ix.docs))
-	defer e.scratches.put(w)
-	r.terms = r.terms[:0]
-	for _, t := range r.tokens {
+	w := e.scratches.get(len(ix.docs), len(ix.postings))
+	r.terms = make([]int32, len(r.tokens))
+	defer e.scratches.put(w, r.terms)
+	for i, t := range r.tokens {
 		n, ok := ix.terms[t.stem]
 		if !ok {
 			n = -1
+		} else if w.at[n] == 0 {
+			w.at[n] = int32(i) + 1
 		}
-		r.terms = append(r.terms, n)
+		r.terms[i] = n
 	}
 	weight, total := e.tokenWeights(r)
 	order := make([]int, 0, len(r.tokens))
@@ -143,31 +113,26 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 		x, y := w.sum[a]+w.near[a], w.sum[b]+w.near[b]
 		return x > y || x == y && a < b
 	})
-	r.fit, r.asked = e.fits(r), r.asking(weight)
+	r.fit, r.cues, r.asked = e.fits(r), e.cuesOf(r, weight), r.asking(weight)
 	r.named = r.named[:0]
 	for _, m := range r.mentions {
 		r.named = append(r.named, e.mentionWeight(r, m))
 	}
-	ranked := make([]scored, 0, min(len(w.touched), maxScored))
-	for n, d := range w.touched {
-		if n >= maxScored {
-			break
-		}
+	for _, d := range w.touched[:min(len(w.touched), maxScored)] {
 		if allowed(ix.docs[d].fact) {
-			ranked = append(ranked, e.score(r, d, w, weight, total, today))
+			w.order = append(w.order, int32(len(w.scored)))
+			w.scored = append(w.scored, e.score(r, d, w, weight, total, today))
 		}
 	}
-	slices.SortFunc(ranked, func(a, b scored) int {
+	slices.SortFunc(w.order, func(i, j int32) int {
+		a, b := &w.scored[i], &w.scored[j]
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 	})
-	return ranked[:min(len(ranked), maxCandidates)]
-}
-
-func (w *scratch) touch(d int32) {
-	if !w.seen[d] {
-		w.seen[d] = true
-		w.touched = append(w.touched, d)
+	ranked := make([]scored, 0, maxCandidates)
+	for _, i := range w.order[:min(len(w.order), maxCandidates)] {
+		ranked = append(ranked, w.scored[i])
 	}
+	return ranked
 }
 
 // tokenWeights is how much each token of the question counts, and in all.
@@ -213,17 +178,6 @@ func (e *Engine) telling(t token) float64 {
 		return 0.4
 	}
 	return rarity(t.text)
-}
-
-// fits is how nearly each aspect is what the question asks for.
-func (e *Engine) fits(r *reading) map[facts.Aspect]float64 {
-	fit := make(map[facts.Aspect]float64, 40)
-	for asked, strength := range r.aspects {
-		for told, near := range e.vocabulary.near[asked] {
-			fit[told] = max(fit[told], strength*near)
-		}
-	}
-	return fit
 }
 
 // commonWord is in how many facts a word is too common to find them by.
@@ -299,18 +253,18 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	d := &e.index.docs[n]
 	s := scored{doc: n, covered: w.covered[n]}
 	explained, core := float64(w.sum[n]), float64(w.core[n])
-	for i, cues := range r.cued {
-		if weight[i] == 0 || i < 64 && s.covered&(1<<i) != 0 {
+	for _, c := range r.cues {
+		if c.i < 64 && s.covered&(1<<c.i) != 0 {
 			continue
 		}
-		for _, asked := range cues {
-			if near := e.vocabulary.near[asked][d.fact.Aspect]; near >= 0.5 {
-				explained += weight[i] * near * byCue
-				if r.focus[i] >= asksFocus {
-					core += r.weighed(i, weight[i])
+		for _, near := range c.near {
+			if near[d.aspect] >= 0.5 {
+				explained += weight[c.i] * near[d.aspect] * byCue
+				if r.focus[c.i] >= asksFocus {
+					core += r.weighed(c.i, weight[c.i])
 				}
-				if i < 64 {
-					s.covered |= 1 << i
+				if c.i < 64 {
+					s.covered |= 1 << c.i
 				}
 				break
 			}
@@ -324,15 +278,15 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 		s.core = min(core/r.asked, 1)
 	}
 	s.mention, s.chief = e.mentioned(r, d)
-	s.aspect = r.fit[d.fact.Aspect]
+	s.aspect = r.fit[d.aspect]
 	s.kind = wanted(r, d)
 	s.period = agreement(r, d)
 	s.example = r.near.to(n)
-	s.phrase = e.phrase(r, d, weight, total)
+	s.phrase = w.phrase(d, weight, total)
 	k := e.weights
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*s.phrase +
-		k.recent*e.recency(d) - k.unnamed*(1-s.chief) + k.example*s.example*s.example + k.learned*r.guess[d.fact.Aspect]
+		k.recent*d.recent - k.unnamed*(1-s.chief) + k.example*s.example*s.example + k.learned*r.guess[d.fact.Aspect]
 	if r.aspects[facts.AspectList] >= 0.99 && len(d.fact.Items) > 1 {
 		s.score += k.listed
 	}

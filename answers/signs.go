@@ -156,7 +156,7 @@ func agreement(r *reading, d *doc) float64 {
 
 // phrase is the share of the question that one phrase people use for the fact
 // makes up, where the whole phrase is there.
-func (e *Engine) phrase(r *reading, d *doc, weight []float64, total float64) float64 {
+func (w *scratch) phrase(d *doc, weight []float64, total float64) float64 {
 	if total == 0 {
 		return 0
 	}
@@ -164,12 +164,12 @@ func (e *Engine) phrase(r *reading, d *doc, weight []float64, total float64) flo
 	for _, phrase := range d.phrases {
 		sum, whole := 0.0, true
 		for _, term := range phrase {
-			i := slices.Index(r.terms, term)
-			if i < 0 {
+			i := w.at[term]
+			if i == 0 {
 				whole = false
 				break
 			}
-			sum += weight[i]
+			sum += weight[i-1]
 		}
 		if whole {
 			best = max(best, sum/total)
@@ -178,11 +178,20 @@ func (e *Engine) phrase(r *reading, d *doc, weight []float64, total float64) flo
 	return min(best, 1)
 }
 
-// recency is 1 for what the newest source says, less for older ones.
-func (e *Engine) recency(d *doc) float64 {
-	if e.newest.IsZero() || d.fact.AsOf.IsZero() {
-		return 0
+// dateFacts notes the newest date that is held, and how near each fact is to
+// it.
+func (e *Engine) dateFacts() {
+	for _, f := range e.base.Facts() {
+		if e.newest.Before(f.AsOf) {
+			e.newest = f.AsOf
+		}
 	}
-	years := e.newest.In(utc).Sub(d.fact.AsOf.In(utc)).Hours() / 24 / 365
-	return max(0, 1-years/5)
+	newest := e.newest.In(utc)
+	for i := range e.index.docs {
+		d := &e.index.docs[i]
+		if !d.fact.AsOf.IsZero() {
+			years := newest.Sub(d.fact.AsOf.In(utc)).Hours() / 24 / 365
+			d.recent = max(0, 1-years/5)
+		}
+	}
 }
