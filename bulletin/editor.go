@@ -64,6 +64,11 @@ func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
 	if err != nil {
 		return Edition{}, err
 	}
+	clean, err := Content{Body: r.Body, Links: r.Links}.launder()
+	if err != nil {
+		return Edition{}, err
+	}
+	r.Body, r.Links = clean.Body, clean.Links
 	switch r.Kind {
 	case Extraordinary:
 		return e.draftExtraordinary(ctx, r, by)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"kcst/bulletin/links"
@@ -84,4 +85,28 @@ func sentence(err error) string {
 		return ""
 	}
 	return strings.ReplaceAll(err.Error(), "\n", " ")
+}
+
+// launder is [Item.launder] of all that an officer wrote into an edition. A
+// link that would hold an item is refused with [ErrInvalid].
+func (c Content) launder() (Content, error) {
+	var errs []error
+	wash := func(body string, list []Link) (string, []Link) {
+		it, why, err := Item{Body: body, Links: list}.launder()
+		if why != "" {
+			err = errors.Join(err, refuse(ErrInvalid, "%s", why))
+		}
+		errs = append(errs, err)
+		return it.Body, it.Links
+	}
+	c.Foreword, _ = wash(c.Foreword, nil)
+	c.Body, c.Links = wash(c.Body, c.Links)
+	c.Sections = slices.Clone(c.Sections)
+	for i, s := range c.Sections {
+		c.Sections[i].Entries = slices.Clone(s.Entries)
+		for j, en := range s.Entries {
+			c.Sections[i].Entries[j].Body, c.Sections[i].Entries[j].Links = wash(en.Body, en.Links)
+		}
+	}
+	return c, errors.Join(errs...)
 }

@@ -131,3 +131,27 @@ func TestSuggestions(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestEditionsAreLaundered: what an officer writes into an edition goes the
+// same way as an item, and what would hold an item is refused.
+func TestEditionsAreLaundered(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	d := newDesk(t, "2026-11-22 09:00")
+	r := Request{Kind: Extraordinary, Subject: "Flood", Body: "See [this](" + safeLink + ").", Links: []Link{{URL: safeLink}}, By: "officer.one"}
+	ed, err := d.Draft(ctx, r)
+	if err != nil || ed.Content.Body != "See [this](https://www.example.org/report)." || ed.Content.Links[0].URL != "https://www.example.org/report" {
+		t.Fatalf("%v: %+v", err, ed.Content)
+	}
+	ed, err = d.Editor.Edit(ctx, ed.ID, "officer.one", func(c *Content) error { c.Foreword = safeLink; return nil })
+	if err != nil || ed.Content.Foreword != "https://www.example.org/report" {
+		t.Errorf("%v: %q", err, ed.Content.Foreword)
+	}
+	r.Body = "See " + mimecast
+	if _, err := d.Draft(ctx, r); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "Mimecast") {
+		t.Errorf("drafted with a link that can't be unwrapped: %v", err)
+	}
+	if _, err := d.Editor.Edit(ctx, ed.ID, "officer.one", func(c *Content) error { c.Links[0].URL = mimecast; return nil }); !errors.Is(err, ErrInvalid) {
+		t.Errorf("edited into a link that can't be unwrapped: %v", err)
+	}
+}

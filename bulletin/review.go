@@ -141,6 +141,11 @@ func (e *Editor) Edit(ctx context.Context, id, by string, alter func(*Content) e
 			return moves{}, err
 		}
 		ed.Content.Edition, ed.Content.Kind = ed.ID, ed.Kind
+		clean, err := ed.Content.launder()
+		if err != nil {
+			return moves{}, err
+		}
+		ed.Content = clean
 		if err := errors.Join(ed.Content.check(), ed.Content.checkEntries()); err != nil {
 			return moves{}, err
 		}
