@@ -23,7 +23,7 @@ func (p program) editionCommand() *cobra.Command {
 				return a.editor.Review(c.Context(), id, by)
 			}),
 		p.editionEditCommand(), p.editionApproveCommand(), p.editionStandingCommand(),
-		p.editionSendCommand(), p.editionResendCommand(), p.editionStatusCommand(), p.editionHistoryCommand(),
+		p.editionLinksCommand(), p.editionSendCommand(), p.editionResendCommand(), p.editionStatusCommand(), p.editionHistoryCommand(),
 		p.editionStepCommand("pause", "Hold an edition that is approved or being sent",
 			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
 				return a.editor.Pause(c.Context(), id, by, "")
@@ -218,6 +218,7 @@ func (p program) editionApproveCommand() *cobra.Command {
 		if !*asJSON {
 			fmt.Fprintln(p.stdout, n.words(ed.Content))
 		}
+		p.warnOfDeadLinks(c.Context(), a, ed.Content)
 		if ed, err = a.editor.Approve(c.Context(), ed.ID, *by, content); err != nil {
 			return err
 		}
