@@ -13,8 +13,8 @@
 //	         questions before it, slot by slot (follow.go, slots.go, leaning.go);
 //	         a question that asks two things is parted (split.go, splitlist.go)
 //	rank     facts that share words, entities or example questions with it,
-//	         scored by how much of it each explains (index.go, learn.go,
-//	         examples.go, score.go, signs.go), and held to what must be said
+//	         scored by how much of it each explains (index.go, indexfact.go,
+//	         lessons.go, learn.go, examples.go, score.go, signs.go), and held to what must be said
 //	         (fit.go, years.go)
 //	compose  the best fact's own text first, lists and arithmetic where asked,
 //	         then source and date (compose.go, more.go, matching.go, sums.go,
@@ -27,5 +27,7 @@
 // facts, and how people ask is data in general English.
 //
 // An [Engine] is immutable and reads one [facts.Base]; a [Desk] keeps the
-// engine of the version that is stored now.
+// engine of the version that is stored now. What all engines share is read
+// once ([Prepare]); what was made of a word is remembered in bounded tables
+// (memo.go), so that neither building nor answering reads a word twice.
 package answers

@@ -62,6 +62,7 @@ type index struct {
 	docs     []doc
 	terms    map[string]int32
 	postings [][]posting
+	common   map[int32][]float32 // of terms that are in too many facts to go through: the weight in each
 	idf      []float64
 	most     float64 // idf of a word that no fact has
 	entities []*facts.Entity
@@ -116,8 +117,16 @@ func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
 	ix.names.weigh(ix.weight)
 	ix.learn(asks)
 	ix.weighTexts()
-	for t := range ix.postings {
-		slices.SortFunc(ix.postings[t], func(a, b posting) int { return cmp.Compare(a.doc, b.doc) })
+	ix.common = map[int32][]float32{}
+	for t, list := range ix.postings {
+		slices.SortFunc(list, func(a, b posting) int { return cmp.Compare(a.doc, b.doc) })
+		if len(list) > commonWord {
+			in := make([]float32, len(ix.docs))
+			for _, p := range list {
+				in[p.doc] = p.weight
+			}
+			ix.common[int32(t)] = in
+		}
 	}
 	ix.spell = newSpeller(v, spelt)
 	return ix

@@ -211,22 +211,16 @@ func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
 			}
 			w.best[p.doc] = max(w.best[p.doc], p.weight)
 		}
-		list := e.index.postings[n]
-		if len(list) <= commonWord {
-			for _, p := range list {
-				note(p)
-			}
-			return
-		}
-		if len(w.touched) == 0 { // nothing rarer to go by
-			for _, p := range list[:commonWord] {
+		list, common := e.index.postings[n], e.index.common[n]
+		if common == nil || len(w.touched) == 0 { // where nothing is rarer, the first will do
+			for _, p := range list[:min(len(list), commonWord)] {
 				note(p)
 			}
 			return
 		}
 		for _, d := range w.touched {
-			if k, ok := slices.BinarySearchFunc(list, d, func(p posting, d int32) int { return cmp.Compare(p.doc, d) }); ok {
-				note(list[k])
+			if common[d] > 0 {
+				note(posting{d, common[d]})
 			}
 		}
 	}
