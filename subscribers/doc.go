@@ -13,10 +13,19 @@
 // as already there ([ErrThere]), and never added beside the first.
 //
 // Whoever leaves stays on record as having left, with the time and the reason
-// ([Subscriber.EndedAt]). An import never brings them back; only
-// [Store.Resubscribe] does, with a consent of its own, and for a while
-// [Store.TakeBack], if they left by the link in a mail and by nothing else. What happened to a
+// ([Subscriber.EndedAt]), until the time that records are kept is over. An
+// import never brings them back; only their own confirmation does
+// ([Door.Confirm]), an officer who records that they asked
+// ([Store.Resubscribe], [Store.AddAgain]), and for a while [Store.TakeBack], if
+// they left by the link in a mail and by nothing else. What happened to a
 // subscriber is kept as [Event] after [Event].
+//
+// What weighs more than a choice of editions is a suppression ([Why]): mail
+// that bounces for good, a complaint, an objection, an erasure. It is kept by a
+// keyed hash of the address, and outlives the record. Whoever reads bounces and
+// complaints calls [Store.BlockSubscriber] with the ID that stood in the mail.
+// [Store.Erase] deletes all else and gives a [Receipt]; [Sweep] does so by the
+// periods that the privacy notice names.
 //
 // An empty choice is no restriction: without kinds a subscriber gets them
 // all, without topics or districts hears of every one.
@@ -34,6 +43,9 @@
 //	GET  /unsubscribe/{token}    Door.Leaving
 //	POST /unsubscribe/{token}    Door.Unsubscribe "page", Door.Undo
 //	POST …/one-click             Door.Unsubscribe "one-click"
+//
+// The mails come from [Store.NextNote], which package delivery sends: only
+// there is it looked up who has an address.
 //
 // What may be chosen is the Door's [Offer], made from the facts. Fewer mails
 // without leaving are Door.Choose with [MonthlyAtMost], by the Preferences
