@@ -57,6 +57,8 @@ func New(o Options) (http.Handler, error) {
 	page("/editions", routes{get: s.editions})
 	page("/meetings", routes{get: s.meetings})
 	page("/editions/{id}", routes{get: s.edition})
+	page("/feed.atom", routes{get: s.feed})
+	page("/calendar.ics", routes{get: s.ical})
 	page("/accessibility", routes{get: s.fixed(templates.Accessibility{})})
 	page("/privacy", routes{get: s.fixed(templates.Privacy{Holdings: s.privacy.Holdings})})
 	page("/unsubscribe/{token}", routes{get: s.leavePage, post: form(s.leave)})

@@ -23,7 +23,7 @@ func (p program) editionCommand() *cobra.Command {
 				return a.editor.Review(c.Context(), id, by)
 			}),
 		p.editionEditCommand(), p.editionApproveCommand(), p.editionStandingCommand(),
-		p.editionLinksCommand(), p.editionSendCommand(), p.editionResendCommand(), p.editionStatusCommand(), p.editionHistoryCommand(),
+		p.editionLinksCommand(), p.editionSendCommand(), p.editionResendCommand(), p.editionStatusCommand(), p.editionHistoryCommand(), p.editionReportCommand(),
 		p.editionStepCommand("pause", "Hold an edition that is approved or being sent",
 			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
 				return a.editor.Pause(c.Context(), id, by, "")

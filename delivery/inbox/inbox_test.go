@@ -152,3 +152,14 @@ func TestKeeps(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 }
+
+// TestPicturesOfALetter: an image that the HTML names by its content ID is
+// shown, and nothing else is let in.
+func TestPicturesOfALetter(t *testing.T) {
+	m := read([]byte("From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n" +
+		"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<img src=\"cid:chart\" alt=\"A chart\"><img src=\"cid:other\" alt=\"\">\r\n" +
+		"--b\r\nContent-Type: image/png\r\nContent-Id: <chart>\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw==\r\n--b--\r\n"))
+	if want := `<img src="data:image/png;base64,iVBORw==" alt="A chart"><img src="cid:other" alt="">`; strings.TrimSpace(m.HTML) != want {
+		t.Errorf("got %s", m.HTML)
+	}
+}

@@ -2,6 +2,7 @@ package inbox
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"io"
 	"mime"
@@ -27,6 +28,8 @@ type Message struct {
 	HTML    string
 	Header  []Field
 	Raw     []byte
+
+	pictures []string // content IDs and what stands for them, for a strings.Replacer
 }
 
 // Field is one line of a header, decoded.
@@ -61,6 +64,8 @@ func read(raw []byte) Message {
 		m.Date = t
 	}
 	m.parts(e, 0)
+	m.HTML = strings.NewReplacer(m.pictures...).Replace(m.HTML)
+	m.pictures = nil
 	return m
 }
 
@@ -81,6 +86,9 @@ func (m *Message) parts(e *message.Entity, depth int) {
 	case "text/html":
 		into = &m.HTML
 	case "text/plain", "":
+	case "image/png":
+		m.picture(e)
+		return
 	default:
 		return
 	}
@@ -89,6 +97,17 @@ func (m *Message) parts(e *message.Entity, depth int) {
 	}
 	body, _ := io.ReadAll(e.Body) // what can be read of it
 	*into = strings.ReplaceAll(strings.ToValidUTF8(string(body), "\uFFFD"), "\r\n", "\n")
+}
+
+// picture lets the HTML show an image of the letter's own, as a mail program
+// does: it names it by its content ID (RFC 2392).
+func (m *Message) picture(e *message.Entity) {
+	id := strings.Trim(e.Header.Get("Content-Id"), "<> ")
+	body, err := io.ReadAll(e.Body)
+	if id == "" || err != nil || strings.ContainsAny(id, "\"'<>") {
+		return
+	}
+	m.pictures = append(m.pictures, `"cid:`+id+`"`, `"data:image/png;base64,`+base64.StdEncoding.EncodeToString(body)+`"`)
 }
 
 var words = mime.WordDecoder{CharsetReader: message.CharsetReader}
