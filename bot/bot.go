@@ -22,6 +22,9 @@ import (
 type Options struct {
 	// Ask answers a question.
 	Ask func(context.Context, answers.Question) (answers.Answer, error)
+	// Asked is told who was given which answer, to count how many asked for a
+	// thing; nil: nobody counts. It keeps no one's name.
+	Asked func(ctx context.Context, user string, a answers.Answer) error
 	// Crisis recognises a person in danger. It is asked before anything else
 	// and must need nothing that can be down.
 	Crisis func() *answers.Crisis

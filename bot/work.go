@@ -221,6 +221,11 @@ func (b *Bot) compose(ctx context.Context, q question) (reply message, err error
 	if err != nil {
 		return message{}, err
 	}
+	if b.o.Asked != nil && a.Kind == answers.KindAnswer {
+		if err := b.o.Asked(ctx, q.User, a); err != nil {
+			b.o.Log.Warn("a question isn't counted", "question", q.ID, "err", safe(err))
+		}
+	}
 	reply = answerMessage(a)
 	reply.said = a.Said
 	return reply, nil

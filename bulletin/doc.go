@@ -9,7 +9,9 @@
 //
 //	open       its content may still change by itself
 //	in review  its content is frozen, its items are used
-//	approved   somebody other than its authors agreed to that very hash
+//	approved   somebody other than its authors agreed to that very hash; in a
+//	           pre-election period ([Elections]) two did, and what the calendar
+//	           drafted may go out under a [Standing] approval
 //	sending    it was due, and one process took it
 //	paused     held by an officer, whether approved or sending
 //	sent       every delivery is in a final state
@@ -20,6 +22,10 @@
 // nothing else, so that any number of replicas may tick, any of them may be
 // killed, and a period still has at most one edition. What could not be
 // drafted leaves its reason behind ([Outcome]).
+//
+// A monthly edition also carries what kcst proposes ([Proposals]): money, the
+// partnership's own meetings, what was asked most. An officer takes out what
+// doesn't fit; every edit voids an approval and keeps its difference.
 //
 // Every change of a state is one atomic script in Redis that names who and
 // when ([Store]). Nothing here sends mail: package delivery takes an approved

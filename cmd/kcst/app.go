@@ -140,7 +140,7 @@ func (a *app) newEditor(now func() time.Time) (*bulletin.Editor, error) {
 	return &bulletin.Editor{
 		Elections: elections,
 		Store:     bulletin.NewStore(a.store, now), Calendar: calendar, Facts: a.facts, Now: now, Log: a.log,
-		Meetings: a.meetings, Funding: a.fundingLines, Chart: a.fundingChart, Subject: subjectLine,
+		Meetings: a.meetings, Funding: a.fundingLines, Chart: a.fundingChart, Asked: a.mostAsked, Subject: subjectLine,
 	}, nil
 }
 

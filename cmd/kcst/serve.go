@@ -153,7 +153,7 @@ func (s *service) newBot(a *app, now func() time.Time) (*bot.Bot, error) {
 		return nil, fmt.Errorf("%w: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET", errNotConfigured)
 	}
 	return bot.New(bot.Options{
-		Ask: a.asker().Ask, Crisis: s.knowledge.crisis, Partnership: s.knowledge.partnership,
+		Ask: a.asker().Ask, Asked: a.countAsked, Crisis: s.knowledge.crisis, Partnership: s.knowledge.partnership,
 		Store: a.store, Log: a.log, Now: now,
 		BotToken: c.SlackBot, AppToken: c.SlackApp, SigningSecret: c.SlackSigning, APIURL: c.SlackAPI,
 	})
