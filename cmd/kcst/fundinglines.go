@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"kcst/bulletin"
 	"kcst/funding"
@@ -45,8 +46,8 @@ func (a *app) fundingChart(ctx context.Context) (*bulletin.Chart, error) {
 		})
 	}
 	for _, d := range book.Compare(latest) {
-		if d.Gap != 0 {
-			c.Note = "These are the ledger's figures. " + d.Text + " (" + d.Source + ")"
+		if d.Gap != 0 && d.Reported.Measure == funding.MeasureUnallocated {
+			c.Note = fmt.Sprintf("These are the ledger's figures; for what is unallocated, %s gives %s.", d.Source, d.Reported.Amount)
 		}
 	}
 	return c, nil
