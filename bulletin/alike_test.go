@@ -144,6 +144,21 @@ func sampleItems(n int) []Item {
 	return items
 }
 
+// BenchmarkItems lists 5,000 submitted items as they lie in Redis.
+func BenchmarkItems(b *testing.B) {
+	d := newDesk(b, "2026-11-22 09:00")
+	for _, it := range sampleItems(5000) {
+		if _, err := d.Store.Add(b.Context(), it, "a.partner"); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if items, err := d.Store.Items(b.Context(), Submitted); err != nil || len(items) != 5000 {
+			b.Fatal(err, len(items))
+		}
+	}
+}
+
 func BenchmarkAlikeAll(b *testing.B) {
 	items := sampleItems(5000)
 	for b.Loop() {

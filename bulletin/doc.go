@@ -17,6 +17,10 @@
 //	sent       every delivery is in a final state
 //	withdrawn  it goes no further
 //
+// Items come by hand, from tables ([ReadItemsCSV]) and from feeds (package
+// feeds). Whichever way, their links are laundered (package links), they pass
+// the same checks, and [AlikeAll] shows an officer which may tell the same.
+//
 // The [Calendar] says when an edition of each period is drafted and due. The
 // [Editor] does it: Tick looks at the clock and at what is stored, and at
 // nothing else, so that any number of replicas may tick, any of them may be

@@ -25,15 +25,8 @@ func (st *Store) Add(ctx context.Context, it Item, by string) (Item, error) {
 
 // AddNew is Add, and says whether the item is new.
 func (st *Store) AddNew(ctx context.Context, it Item, by string) (Item, bool, error) {
-	it = it.Tidy()
-	if it.SubmittedBy == "" {
-		it.SubmittedBy = strings.TrimSpace(by)
-	}
-	if by = strings.TrimSpace(by); by == "" {
-		return Item{}, false, refuse(ErrWho, "Nobody is named as the one who adds the item: say who, such as --by j.smith")
-	}
-	it, why, err := it.launder()
-	if err := errors.Join(err, it.Check()); err != nil {
+	it, why, err := it.submitted(by)
+	if err != nil {
 		return Item{}, false, err
 	}
 	if it.ID == "" {
@@ -48,17 +41,11 @@ func (st *Store) AddNew(ctx context.Context, it Item, by string) (Item, bool, er
 	}
 	now := st.time()
 	it.Edition, it.SubmittedAt = "", now
-	switch {
-	case why != "":
-		it.State = Held
-	case it.State != Accepted && it.State != Held:
-		it.State = Submitted
-	}
 	doc, err := json.Marshal(it)
 	if err != nil {
 		return Item{}, false, fmt.Errorf("write item %s: %w", it.ID, err)
 	}
-	move, err := itemMove(it.ID, "", Change{At: now, By: by, To: string(it.State), Reason: why})
+	move, err := itemMove(it.ID, "", Change{At: now, By: strings.TrimSpace(by), To: string(it.State), Reason: why})
 	if err != nil {
 		return Item{}, false, err
 	}
@@ -71,6 +58,33 @@ func (st *Store) AddNew(ctx context.Context, it Item, by string) (Item, bool, er
 	default:
 		return Item{}, false, err
 	}
+}
+
+// Preview is what Add would keep of an item, without its ID if it has none.
+func Preview(it Item, by string) (Item, error) {
+	it, _, err := it.submitted(by)
+	return it, err
+}
+
+// submitted is an item as it goes in, and why it is held, if it is.
+func (it Item) submitted(by string) (_ Item, why string, err error) {
+	by = strings.TrimSpace(by)
+	if by == "" {
+		return Item{}, "", refuse(ErrWho, "Nobody is named as the one who adds the item: say who, such as --by j.smith")
+	}
+	it = it.Tidy()
+	it.SubmittedBy = cmp.Or(it.SubmittedBy, by)
+	it, why, err = it.launder()
+	if err := errors.Join(err, it.Check()); err != nil {
+		return Item{}, "", err
+	}
+	switch {
+	case why != "":
+		it.State = Held
+	case it.State != Accepted && it.State != Held:
+		it.State = Submitted
+	}
+	return it, why, nil
 }
 
 // Accept lets an item into the next edition of its time. One whose links

@@ -22,6 +22,9 @@
 // from package facts, until an officer's entry overtakes them: what the ledger
 // says is laid over the facts (funding.Store.Knowledge).
 //
+// What people name by its address (feeds, links to check) is fetched by package
+// fetch alone, from public addresses alone.
+//
 // # The house
 //
 // Imports point down, and packages on one row never import each other

@@ -15,7 +15,7 @@ func (p program) itemsCommand() *cobra.Command {
 	return group("items", "Submit and moderate bulletin items",
 		p.itemsAddCommand(), p.itemsEditCommand(), p.itemsListCommand(), p.itemsShowCommand(),
 		p.itemsMoveCommand("accept", "Take an item into the next edition that fits", (*bulletin.Store).Accept),
-		p.itemsHoldCommand(), p.itemsFeedCommand())
+		p.itemsHoldCommand(), p.itemsImportCommand(), p.itemsFeedCommand())
 }
 
 // listedItem is an item with those that may tell the same.
