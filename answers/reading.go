@@ -112,7 +112,10 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	})
 	r.markCounts(v)
 	r.private = v.private.matches(r.tokens)
-	r.elsewhere = v.unserved.matches(r.tokens)
+	v.unserved.find(r.tokens, func(_, from, _ int) bool {
+		r.elsewhere = r.elsewhere || !r.tells(from)
+		return !r.elsewhere
+	})
 	r.outside = e.names(r, e.outside)
 	r.mentions = slices.DeleteFunc(r.mentions, func(m mention) bool { // the team of "hi team" is nobody
 		return !slices.ContainsFunc(r.role[m.first:m.last], func(role tokenRole) bool { return role == plain })
@@ -142,6 +145,24 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	}
 	r.readThread(v)
 	return r
+}
+
+// tells reports whether the verb at i tells what somebody does, and so asks
+// nothing of us: "I'm writing a paper", "can they make a council write one".
+func (r *reading) tells(i int) bool {
+	t := r.tokens[i]
+	if !doing(t.stem) {
+		return false
+	}
+	return strings.HasSuffix(t.text, "ing") || i > 0 && r.tokens[i-1].sentence == t.sentence && r.role[i-1] == plain && r.counts(i-1)
+}
+
+func doing(stem string) bool {
+	switch stem {
+	case "write", "draft", "compos", "make", "creat", "generat", "finish", "design", "book", "order", "cancel":
+		return true
+	}
+	return false
 }
 
 func (r *reading) mark(from, to int, role tokenRole) {

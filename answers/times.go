@@ -219,6 +219,9 @@ func readPeriod(text string, t []token, i int, today facts.Date) (period, int) {
 			if y := year(i + 2); y > 0 {
 				return day(y, int(m), d), valid(y, int(m), d, 3)
 			}
+			if y := 2000 + d; d >= leastShortYear && y <= today.Year+1 && len(t[i+1].text) == 2 && (i == 0 || t[i-1].text != "on") { // July '23
+				return monthOf(y, m), 2
+			}
 			return period{kind: aDay, from: facts.Date{Month: m, Day: d}}, 2
 		}
 		if y := year(i + 1); y > 0 {
@@ -237,6 +240,10 @@ func readPeriod(text string, t []token, i int, today facts.Date) (period, int) {
 	}
 	return relativePeriod(t, i, today)
 }
+
+// leastShortYear is from which figure "July 23" is taken for a year: a
+// document's, rather than a day's.
+const leastShortYear = 19
 
 var shifts = map[string]int{"this": 0, "current": 0, "last": -1, "previous": -1, "next": 1, "coming": 1}
 
