@@ -1,7 +1,7 @@
 # kcst: `make test` installs what the tests need and passes them all.
 GO ?= go
 
-.PHONY: faults test lint bench demo build tools style
+.PHONY: answers faults test lint bench demo build tools style
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o kcst ./cmd/kcst
@@ -30,6 +30,14 @@ lint:
 	$(GO) mod tidy -diff
 	$(GO) tool staticcheck ./...
 	@sh .ci/vulncheck
+
+# The rate of each category of each question set, and how long answers are.
+# DEV is a folder with dev.jsonl and grade.py, when there is one.
+DEV ?= ../shared/questions
+answers:
+	@$(GO) test ./answers -run 'TestRates|TestExamplesLeftOut|TestAnswersAreMadeOfFacts' -count=1 -v | sed -n 's/^ *[a-z]*_test.go:[0-9]*: //p'
+	@if [ -f $(DEV)/dev.jsonl ]; then d=$$(mktemp -d); KCST_DATA_DIR=$$d $(GO) run ./cmd/kcst ask --jsonl < $(DEV)/dev.jsonl > $$d/answers.jsonl; \
+		python3 $(DEV)/grade.py $(DEV)/dev.jsonl $$d/answers.jsonl; rm -rf $$d; fi
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
