@@ -140,8 +140,17 @@ func (e *Engine) judge(r *reading, ranked []scored, today facts.Date) []scored {
 		judged[i].trust = 1 / (1 + math.Exp(-sum))
 	}
 	slices.SortStableFunc(judged, func(a, b scored) int { return cmp.Compare(b.trust, a.trust) })
+	if first := slices.IndexFunc(judged, func(s scored) bool { return s.doc == ranked[0].doc }); first > 0 &&
+		ranked[0].score-judged[0].score >= clearLead && judged[first].trust >= judged[0].trust*nearlyAsLikely {
+		leader := judged[first]
+		judged = slices.Insert(slices.Delete(judged, first, first+1), 0, leader)
+	}
 	return append(judged, ranked[len(judged):]...)
 }
+
+// clearLead is by how much of its score the first fact must lead for it to
+// stay the first where another is but a little likelier.
+const clearLead = 0.4
 
 // leastTrust is the trust from which a fact is given as the answer:
 // docs/answers.md has the curve that it was read from.
