@@ -1,5 +1,7 @@
 package templates
 
+import "slices"
+
 // Choice is one thing to tick.
 type Choice struct {
 	ID     string
@@ -22,8 +24,8 @@ type Choosing struct {
 
 // Wrong is what is wrong with a field of a form; the templates word it.
 type Wrong struct {
-	Field string // address, kind, name, organisation, agree
-	Code  string // missing, format, refused, long, unreadable
+	Field string // address, kind, frequency, name, organisation, agree
+	Code  string // missing, format, refused, weekly, same, long, unreadable
 }
 
 // Problem is the code of what is wrong with a field, or "".
@@ -44,7 +46,11 @@ func (c Choosing) Narrowed() bool {
 
 // Gets are the kinds, topics, districts and committees that are chosen.
 func (c Choosing) Gets() Gets {
-	return Gets{Kinds: chosen(c.Kinds), Monthly: c.Frequency == "monthly", Topics: chosen(c.Topics), Districts: chosen(c.Districts), Committees: chosen(c.Committees)}
+	kinds := chosen(c.Kinds)
+	if c.Frequency == "monthly" {
+		kinds = slices.DeleteFunc(kinds, func(k Choice) bool { return k.ID == "weekly" })
+	}
+	return Gets{Kinds: kinds, Monthly: c.Frequency == "monthly", Topics: chosen(c.Topics), Districts: chosen(c.Districts), Committees: chosen(c.Committees)}
 }
 
 // Gets is what somebody gets.

@@ -19,7 +19,7 @@ func everyView() []View {
 		Decided: []MailMeeting{{Committee: "c", Title: "t", Place: "p", Status: "s", Basis: "minutes", URL: "https://example.org/", Items: []MailAgendaItem{{Number: "1", Title: "t", Summary: "s", Decisions: []string{"d"}, Actions: []string{"a"}}}}},
 		Coming:  []MailMeeting{{Committee: "c"}},
 	}
-	full2 := Choosing{Name: "n", Organisation: "o", Frequency: "monthly", Wrong: []Wrong{{"address", "missing"}, {"address", "format"}, {"address", "refused"}, {"kind", "missing"}, {"name", "long"}, {"name", "unreadable"}, {"organisation", "long"}, {"organisation", "unreadable"}, {"agree", "missing"}, {"form", ""}}}
+	full2 := Choosing{Name: "n", Organisation: "o", Frequency: "monthly", Wrong: []Wrong{{"address", "missing"}, {"address", "format"}, {"address", "refused"}, {"kind", "missing"}, {"frequency", "weekly"}, {"frequency", "same"}, {"name", "long"}, {"name", "unreadable"}, {"organisation", "long"}, {"organisation", "unreadable"}, {"agree", "missing"}, {"form", ""}}}
 	for _, list := range []*[]Choice{&full2.Kinds, &full2.Topics, &full2.Districts, &full2.Committees} {
 		*list = []Choice{{"monthly", "n", true}, {"weekly", "n", true}, {"extraordinary", "n", false}}
 	}

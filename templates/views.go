@@ -1,5 +1,7 @@
 package templates
 
+import "slices"
+
 // Home is the start page.
 type Home struct {
 	AskBox
@@ -80,6 +82,20 @@ type Accessibility struct{}
 // Privacy is the privacy notice.
 type Privacy struct {
 	Holdings []Holding // what is kept about people
+}
+
+// Groups are the holdings by whose they are, in the order in which those come.
+func (p Privacy) Groups() [][]Holding {
+	var groups [][]Holding
+	for _, h := range p.Holdings {
+		at := slices.IndexFunc(groups, func(g []Holding) bool { return g[0].Who == h.Who })
+		if at < 0 {
+			groups = append(groups, nil)
+			at = len(groups) - 1
+		}
+		groups[at] = append(groups[at], h)
+	}
+	return groups
 }
 
 func (Home) place() place          { return place{"home", "ask", true} }

@@ -29,6 +29,7 @@ var shots = flag.String("shots", "", "write a picture of every page into this fo
 type look struct {
 	name, path string
 	open       func() string // the path, where it is another each time
+	before     string        // a script that fills the form in
 	press      string        // a selector
 	title      string        // what the title of the page behind the button has
 }
@@ -41,6 +42,12 @@ func pressed(t *testing.T, w *world) []look {
 		return "/confirm/" + w.asks(t, fmt.Sprintf("new%d@example.org", asked))
 	}
 	leave := "/unsubscribe/" + goodToken
+	all := func() string {
+		if err := w.list.Choose(t.Context(), readerID, subscribers.Choices{Kinds: reader.Kinds}, "test", ""); err != nil {
+			t.Fatal(err)
+		}
+		return leave
+	}
 	subscribed := func() string {
 		if err := w.list.TakeBack(t.Context(), readerID, subscribers.Consent{Basis: "test"}); err != nil {
 			t.Fatal(err)
@@ -56,10 +63,12 @@ func pressed(t *testing.T, w *world) []look {
 	return []look{
 		{name: "confirm", open: confirm},
 		{name: "confirmed", open: confirm, press: "main button", title: "You are on the list"},
+		{name: "subscribe-open", path: "/subscribe", press: "summary", title: "Get the bulletin"},
 		{name: "subscribe-errors", path: "/subscribe", press: "form[action='/subscribe'] button", title: "Error"},
 		{name: "preferences-saved", path: "/preferences/" + goodChoose, press: "button[value=save]", title: "Saved"},
 		{name: "preferences-errors", path: "/preferences/" + goodChoose, press: "button[value=address]", title: "Error"},
-		{name: "less", path: leave, press: "button[value=less]", title: "You will get less"},
+		{name: "leave-errors", open: all, press: "button[value=less]", title: "Error: Leave the list"},
+		{name: "less", open: all, before: "document.getElementById('frequency-monthly').click()", press: "button[value=less]", title: "You will get less"},
 		{name: "left", open: subscribed, press: "button[value=leave]", title: "You have left"},
 		{name: "back", open: gone, press: "button[value=undo]", title: "You are back"},
 	}
@@ -76,7 +85,7 @@ func lookAt(t *testing.T, ctx context.Context, base string, l look, width int, d
 	if l.press == "" {
 		return
 	}
-	if !webtest.Eval[bool](t, ctx, fmt.Sprintf("document.querySelector(%q).click() || true", l.press)) {
+	if !webtest.Eval[bool](t, ctx, fmt.Sprintf("%s; document.querySelector(%q).click() || true", l.before, l.press)) {
 		t.Fatalf("%s: no button", l.name)
 	}
 	webtest.Until(t, ctx, fmt.Sprintf("document.readyState === 'complete' && document.title.includes(%q)", l.title))
@@ -107,6 +116,7 @@ var looks = []look{
 	{name: "leave", path: "/unsubscribe/" + goodToken},
 	{name: "badlink", path: "/unsubscribe/wrong"},
 	{name: "notfound", path: "/nowhere"},
+	{name: "problem", path: "/broken"},
 	{name: "inbox", path: "/inbox"},
 	{name: "inbox-all", path: "/inbox?all=yes"},
 	{name: "message", path: "/inbox/8"},

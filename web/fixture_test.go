@@ -135,6 +135,7 @@ func (w *world) options() Options {
 func (w *world) demo() Options {
 	o := w.options()
 	o.Inbox = func() []inbox.Message { return box().Messages() }
+	o.Extra = map[string]http.Handler{"/broken": http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a mistake of ours") })}
 	return o
 }
 

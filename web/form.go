@@ -133,6 +133,9 @@ func wrongChoices(c subscribers.Choices) []templates.Wrong {
 	if len(c.Kinds) == 0 {
 		wrong = append(wrong, templates.Wrong{Field: "kind", Code: "missing"})
 	}
+	if code := wrongFrequency(c); code != "" {
+		wrong = append(wrong, templates.Wrong{Field: "frequency", Code: code})
+	}
 	for _, f := range []struct{ name, text string }{{"name", c.Name}, {"organisation", c.Organisation}} {
 		switch {
 		case utf8.RuneCountInString(f.text) > mostName:
@@ -142,6 +145,14 @@ func wrongChoices(c subscribers.Choices) []templates.Wrong {
 		}
 	}
 	return wrong
+}
+
+// wrongFrequency finds who chose weekly summaries alone, and none of them.
+func wrongFrequency(c subscribers.Choices) string {
+	if c.Frequency == subscribers.MonthlyAtMost && slices.Equal(c.Kinds, []subscribers.Kind{subscribers.Weekly}) {
+		return "weekly"
+	}
+	return ""
 }
 
 // wrongAddress is what is wrong with an address as it was typed, if anything.

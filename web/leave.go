@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"kcst/subscribers"
 	"kcst/templates"
@@ -106,6 +107,16 @@ func (s *site) getLess(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	before := choicesOf(st.Subscriber)
 	c := before
 	c.Topics, c.Frequency = among(form["topic"], o.Topics), frequency(form.Get("frequency"))
+	code := wrongFrequency(c)
+	if code == "" && less && c.Frequency == before.Frequency && slices.Equal(c.Topics, before.Topics) {
+		code = "same"
+	}
+	if code != "" && !st.Subscriber.Ended() {
+		v := s.leaveOf(r, st, o)
+		v.Choosing = choosing(c, o, []templates.Wrong{{Field: "frequency", Code: code}})
+		s.show(w, r, http.StatusUnprocessableEntity, v)
+		return
+	}
 	after, err := s.Door.Choose(ctx, st.Preferences, c)
 	switch {
 	case errors.Is(err, subscribers.ErrLeft):

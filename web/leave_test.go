@@ -114,6 +114,9 @@ func TestGetLess(t *testing.T) {
 	w := newWorld(t)
 	h := handler(t, w.options())
 	path := "/unsubscribe/" + goodToken
+	if same := do(h, "POST", path, body(formType, "do=less&frequency=every")); same.Code != 422 || !strings.Contains(same.Body.String(), "Choose once a month at most, or some topics") {
+		t.Errorf("nothing less: status %d", same.Code)
+	}
 	less := do(h, "POST", path, body(formType, "do=less&frequency=monthly&topic=fraud-and-cyber-crime&topic=nonsense&topic=hate-crime"))
 	if text := less.Body.String(); less.Code != 200 || !strings.Contains(text, "You will get less") || !strings.Contains(text, "Fraud and cyber crime, Hate crime") || !strings.Contains(text, `name="frequency" value="every"`) {
 		t.Errorf("status %d:\n%s", less.Code, text)

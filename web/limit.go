@@ -20,8 +20,9 @@ type limit struct {
 	most     int // networks remembered
 	now      func() time.Time
 
-	mu   sync.Mutex
-	free map[netip.Prefix]time.Time
+	mu    sync.Mutex
+	free  map[netip.Prefix]time.Time
+	swept time.Time
 }
 
 // networksRemembered bounds the memory of a limit to some megabytes.
@@ -36,6 +37,9 @@ func (l *limit) take(network netip.Prefix) (wait time.Duration) {
 	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if age := now.Sub(l.swept); age < 0 || age > time.Minute { // who has nothing to wait for is forgotten
+		l.sweep(now)
+	}
 	free, known := l.free[network]
 	if !known && len(l.free) >= l.most {
 		l.forget(now)
@@ -50,14 +54,19 @@ func (l *limit) take(network netip.Prefix) (wait time.Duration) {
 	return 0
 }
 
-// forget makes room: those that have nothing to wait for go, and where that
-// is not enough, whichever come first.
-func (l *limit) forget(now time.Time) {
+func (l *limit) sweep(now time.Time) {
+	l.swept = now
 	for network, free := range l.free {
 		if free.Before(now) {
 			delete(l.free, network)
 		}
 	}
+}
+
+// forget makes room: those that have nothing to wait for go, and where that
+// is not enough, whichever come first.
+func (l *limit) forget(now time.Time) {
+	l.sweep(now)
 	for network := range l.free {
 		if len(l.free) < l.most*3/4 {
 			return

@@ -48,6 +48,10 @@ func TestLimitForgets(t *testing.T) {
 		}
 	}
 	now = now.Add(time.Hour) // the crowd is gone
+	l.take(netip.MustParsePrefix("192.0.2.99/32"))
+	if len(l.free) != 1 {
+		t.Errorf("an hour later %d networks are remembered", len(l.free))
+	}
 	busy := netip.MustParsePrefix("192.0.2.1/32")
 	l.take(busy)
 	for i := range 30 {

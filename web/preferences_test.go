@@ -48,6 +48,7 @@ func TestPreferences(t *testing.T) {
 		status     int
 	}{
 		{"do=save", "Choose at least one edition", 422},
+		{"do=save&kind=weekly&frequency=monthly", "there are no weekly summaries", 422},
 		{"do=save&kind=monthly&name=" + strings.Repeat("x", 201), "200 characters or fewer", 422},
 		{"do=save&kind=monthly&name=a%00b", "can’t be read", 422},
 		{"do=address&address=", "Enter your e-mail address", 422},
