@@ -60,13 +60,16 @@ func TestRefused(t *testing.T) {
 	to := func(url string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, url, http.StatusFound) }
 	}
-	g, base := site(t, Options{MaxBytes: 1000, Timeout: 500 * time.Millisecond}, map[string]http.HandlerFunc{
+	var bomb bytes.Buffer
+	z := gzip.NewWriter(&bomb)
+	if _, err := z.Write(make([]byte, 10<<20)); err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	g, base := site(t, Options{MaxBytes: 1000}, map[string]http.HandlerFunc{
 		"/large": func(w http.ResponseWriter, _ *http.Request) { w.Write(bytes.Repeat([]byte("x"), 1001)) },
 		"/bomb": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
-			z := gzip.NewWriter(w)
-			z.Write(make([]byte, 10<<20))
-			z.Close()
+			w.Write(bomb.Bytes())
 		},
 		"/slow":     func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"/drip":     func(w http.ResponseWriter, r *http.Request) { w.(http.Flusher).Flush(); <-r.Context().Done() },
@@ -107,6 +110,10 @@ func TestRefused(t *testing.T) {
 		{"http://a b/", ErrAddress, "not a web address"},
 		{"", ErrAddress, "not a web address"},
 	} {
+		g := g
+		if strings.Contains(tt.says, "too long") {
+			g = New(Options{Agent: "test", Loopback: true, Pause: -1, Timeout: 500 * time.Millisecond})
+		}
 		_, err := g.Get(t.Context(), Request{URL: tt.url})
 		if !errors.Is(err, tt.kind) || !strings.Contains(err.Error(), tt.says) {
 			t.Errorf("%s: %v", tt.url, err)
