@@ -15,7 +15,7 @@ import (
 // It belongs before the first tick, and before any delivery.
 func (e *Editor) Restored(ctx context.Context, by string) ([]Edition, error) {
 	now := e.Now()
-	if err := e.Store.begin(ctx, now); err != nil {
+	if err := e.Store.Begin(ctx, now); err != nil {
 		return nil, err
 	}
 	live, err := e.Store.Live(ctx)
@@ -34,8 +34,9 @@ func (e *Editor) Restored(ctx context.Context, by string) ([]Edition, error) {
 	return held, errors.Join(errs...)
 }
 
-// begin notes that the calendar begins at a time, whatever was before.
-func (st *Store) begin(ctx context.Context, now time.Time) error {
+// Begin notes that the calendar begins at a time, whatever was before: no run
+// due until then counts as missed.
+func (st *Store) Begin(ctx context.Context, now time.Time) error {
 	if err := st.s.HSet(ctx, st.key("calendar"), "installed", now.UTC().Format(time.RFC3339)).Err(); err != nil {
 		return fmt.Errorf("note when the calendar begins: %w", err)
 	}

@@ -232,6 +232,10 @@ func (r *replay) periodic(ctx context.Context, runs ...bulletin.Run) error {
 
 // draft lets the calendar draft a run, and approves it.
 func (r *replay) draft(ctx context.Context, id string) error {
+	// What would have come since the step before wasn't missed: nobody was there.
+	if err := r.editor.Store.Begin(ctx, r.editor.Now().Add(-time.Hour)); err != nil {
+		return err
+	}
 	if _, err := r.editor.Tick(ctx); err != nil {
 		return err
 	}
