@@ -39,13 +39,16 @@ const partnership = `partnership:
     close: "This was not kept."
 `
 
-// clock is a clock that a test moves.
+// clock is a clock that a test moves; with a zero t it is the real one.
 type clock struct {
 	mu sync.Mutex
 	t  time.Time
 }
 
 func (c *clock) Now() time.Time {
+	if c.t.IsZero() {
+		return time.Now()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.t

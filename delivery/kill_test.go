@@ -6,6 +6,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"os/signal"
+	"strconv"
+	"syscall"
 	"testing"
 	"time"
 
@@ -27,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 // openAt opens a store that several processes share.
-func openAt(t *testing.T, url string) *store.Store {
+func openAt(t testing.TB, url string) *store.Store {
 	t.Helper()
 	s, err := store.Open(context.Background(), store.Options{URL: url, Partnership: "killed", Log: slog.New(slog.DiscardHandler), Now: time.Now})
 	if err != nil {
@@ -47,17 +50,26 @@ func TestSenderProcess(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := rigOn(t, openAt(t, url), &clock{t: noon})
+	c := &clock{t: noon}
+	if os.Getenv("KCST_TEST_CLOCK") == "real" {
+		c = new(clock)
+	}
+	r := rigOn(t, openAt(t, url), c)
 	sender := r.sender(t, over)
-	if err := sender.Run(context.Background()); err != nil {
+	if n, err := strconv.Atoi(os.Getenv("KCST_SEND_CONNECTIONS")); err == nil {
+		sender.Connections = n
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	if err := sender.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func startSender(t *testing.T, url, smtpURL string) *exec.Cmd {
+func startSender(t testing.TB, url, smtpURL string, env ...string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "-test.run=^TestSenderProcess$", "-test.timeout=2m")
-	cmd.Env = append(os.Environ(), asSender+"="+url, "KCST_SMTP_URL="+smtpURL)
+	cmd := exec.Command(os.Args[0], "-test.run=^TestSenderProcess$", "-test.timeout=30m")
+	cmd.Env = append(append(os.Environ(), asSender+"="+url, "KCST_SMTP_URL="+smtpURL), env...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

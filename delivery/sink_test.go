@@ -21,6 +21,7 @@ type sink struct {
 	onMail func(from string) error
 	onRcpt func(to string, nth int, c *smtp.Conn) error // the nth time that this person is named, from 1
 	onData func(to string, nth int, c *smtp.Conn) error
+	light  bool // letters are counted, not kept
 	refuse bool // the reply to the body is onData's error, and the letter does not count
 
 	mu    sync.Mutex
@@ -141,6 +142,9 @@ func (x *sinkSession) Data(r io.Reader) error {
 		err = x.sink.onData(x.to[0], x.nth, x.conn)
 	}
 	if err == nil || !x.sink.refuse {
+		if x.sink.light {
+			raw = nil
+		}
 		x.sink.mu.Lock()
 		x.sink.got[x.to[0]] = append(x.sink.got[x.to[0]], raw)
 		x.sink.mu.Unlock()

@@ -58,8 +58,9 @@ func OpenURL(t testing.TB, url string) *store.Store {
 
 // Server starts a redis-server of the test's own, that has every write on
 // disk before it acknowledges it. kill ends it as kill -9 does; start runs it
-// again on what it wrote, and returns when it answers.
-func Server(t testing.TB) (url string, kill func(), start func()) {
+// again on what it wrote, and returns when it answers. Args are redis-server's,
+// after its own.
+func Server(t testing.TB, args ...string) (url string, kill func(), start func()) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "kcst-test-")
 	if err != nil {
@@ -79,7 +80,7 @@ func Server(t testing.TB) (url string, kill func(), start func()) {
 			return
 		}
 		var err error
-		if running, err = launch(dir, false, "--appendonly", "yes", "--appendfsync", "always"); err != nil {
+		if running, err = launch(dir, false, append([]string{"--appendonly", "yes", "--appendfsync", "always"}, args...)...); err != nil {
 			t.Fatal(err)
 		}
 	}
