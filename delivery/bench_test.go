@@ -1,12 +1,8 @@
 package delivery
 
 import (
-	"context"
-	"fmt"
 	"io"
 	"testing"
-
-	"kcst/subscribers"
 )
 
 func BenchmarkCompose(b *testing.B) {
@@ -23,27 +19,20 @@ func BenchmarkCompose(b *testing.B) {
 	}
 }
 
-// BenchmarkSend mails an edition to b.N people over SMTP, with the intent and
-// the result of each in Redis.
-func BenchmarkSend(b *testing.B) {
-	r, s := newRig(b), newSink(b)
-	var rows []subscribers.Subscriber
-	for i := range b.N {
-		rows = append(rows, subscribers.Subscriber{Email: fmt.Sprintf("reader%d@example.org", i)})
-	}
-	if _, err := r.subs.Import(context.Background(), subscribers.Rows(rows), subscribers.Consent{Basis: "test", How: "test"}, func(subscribers.Line) {}); err != nil {
+// BenchmarkFill is what a form saves: a letter to one more person.
+func BenchmarkFill(b *testing.B) {
+	f, err := composer(b).Form(sampleMonthly())
+	if err != nil {
 		b.Fatal(err)
 	}
-	id := r.sending(b)
-	sender := r.sender(b, s.transport(b))
-	sender.Connections = 8
-	b.ResetTimer()
-	if err := sender.Send(context.Background(), id); err != nil {
-		b.Fatal(err)
+	var l Letter
+	var buf []byte
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := f.Fill(&l, reader); err != nil {
+			b.Fatal(err)
+		}
+		buf = l.AppendWire(buf[:0])
 	}
-	b.StopTimer()
-	if s.total() != b.N {
-		b.Fatalf("%d letters for %d people", s.total(), b.N)
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "letters/s")
+	b.SetBytes(int64(len(buf)))
 }

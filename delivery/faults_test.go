@@ -35,7 +35,7 @@ type trial struct {
 	breaks      int // how often connections may have been broken in the middle of a letter
 }
 
-const full = "KCST_FAULTS"
+const full = "KCST_FULL"
 
 func newTrial(t *testing.T, times int, redis ...string) *trial {
 	x := &trial{T: t, people: 300, times: min(times, 3), connections: 8, sink: newSink(t)}
@@ -76,10 +76,19 @@ func (x *trial) progress(share float64) {
 	until := time.Now().Add(2 * time.Minute)
 	for float64(x.sink.total()) < share*float64(x.people) {
 		if time.Now().After(until) {
+			x.stacks()
 			x.Fatalf("in two minutes %d letters of %d: %+v", x.sink.total(), x.people, x.r.status(x, x.id))
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// stacks lets the senders say where they are.
+func (x *trial) stacks() {
+	for _, cmd := range x.senders {
+		cmd.Process.Signal(syscall.SIGQUIT)
+	}
+	time.Sleep(time.Second)
 }
 
 // accounts waits until the edition is finished, and settles: nobody has two,
@@ -89,8 +98,9 @@ func (x *trial) accounts(what string) Status {
 	x.Helper()
 	begun := time.Now()
 	for x.r.status(x, x.id).State != "sent" {
-		if time.Since(begun) > 10*time.Minute {
-			x.Fatalf("%s: not finished in ten minutes: %+v", what, x.r.status(x, x.id))
+		if time.Since(begun) > 4*time.Minute {
+			x.stacks()
+			x.Fatalf("%s: not finished in four minutes: %+v", what, x.r.status(x, x.id))
 		}
 		time.Sleep(200 * time.Millisecond)
 	}

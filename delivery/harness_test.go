@@ -139,21 +139,7 @@ func (r *rig) subscribeMany(t testing.TB, n int) {
 // sending is an extraordinary edition that is being sent.
 func (r *rig) sending(t testing.TB) string {
 	t.Helper()
-	ctx := context.Background()
-	ed, err := r.ed.Draft(ctx, bulletin.Request{Kind: bulletin.Extraordinary, Subject: "The review is out", Body: "Read [the review](https://www.gov.uk/review).", By: "jo"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if ed, err = r.ed.Review(ctx, ed.ID, "jo"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err = r.ed.Approve(ctx, ed.ID, "sam", ed.Hash); err != nil {
-		t.Fatal(err)
-	}
-	if _, err = r.ed.StartSending(ctx, ed.ID, "kcst"); err != nil {
-		t.Fatal(err)
-	}
-	return ed.ID
+	return r.sendingBody(t, "Read [the review](https://www.gov.uk/review).")
 }
 
 func (r *rig) status(t testing.TB, id string) Status {

@@ -70,6 +70,7 @@ func startSender(t testing.TB, url, smtpURL string, env ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestSenderProcess$", "-test.timeout=30m")
 	cmd.Env = append(append(os.Environ(), asSender+"="+url, "KCST_SMTP_URL="+smtpURL), env...)
+	cmd.Stderr = t.Output()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

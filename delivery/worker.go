@@ -2,9 +2,12 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strconv"
 	"time"
+
+	"kcst/subscribers"
 )
 
 // worker sends letters over one connection, one at a time, so that at most
@@ -176,14 +179,20 @@ func (w *worker) outcome(ctx context.Context, r *round, d Delivery, nonce string
 	d.At, d.Code = now, out.Code
 	var due time.Time
 	d.State, d.Reason, due = out.settle(d.Attempts, d.First, now)
-	w.learn(r, d, out)
+	w.learn(ctx, r, d, out)
 	return entry{what: "o", subscriber: d.Subscriber, nonce: nonce, record: d.record(""), due: ms(due)}
 }
 
 // learn lets an outcome teach more than its own delivery's fate.
-func (w *worker) learn(r *round, d Delivery, out Outcome) {
+func (w *worker) learn(ctx context.Context, r *round, d Delivery, out Outcome) {
 	if d.State != Sent {
 		r.log.Info("not delivered", "subscriber", d.Subscriber, "state", d.State, "code", out.Code, "attempt", d.Attempts)
+	}
+	if out.NoSuchPerson {
+		err := w.sender.Subscribers.BlockSubscriber(context.WithoutCancel(ctx), d.Subscriber, subscribers.Bounced, by)
+		if err != nil && !errors.Is(err, subscribers.ErrUnknown) {
+			r.log.Warn("an address that is none can't be suppressed", "subscriber", d.Subscriber, "err", err)
+		}
 	}
 	relayWide := out.Throttled && (out.Sender || out.Broken)
 	w.sender.relay.learn(relayWide, out.Hint)
