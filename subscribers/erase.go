@@ -88,10 +88,15 @@ func (st *Store) erase(ctx context.Context, address string, r Receipt, only stri
 		}
 	}
 	for _, nonce := range nonces {
+		_, err := st.pending(ctx, nonce)
+		if err == nil {
+			r.Confirmations++
+		} else if !errors.Is(err, ErrUnknown) { // unknown: it was pressed, or is too old
+			return r, err
+		}
 		if err := st.drop(ctx, nonce); err != nil {
 			return r, err
 		}
-		r.Confirmations++
 	}
 	if err := st.redis.Del(ctx, st.waitingKey("of", hash), st.waitingKey("of", id)).Err(); err != nil {
 		return r, err
