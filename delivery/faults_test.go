@@ -154,7 +154,7 @@ func (x *trial) stops(signal os.Signal) {
 			x.Fatal(err)
 		}
 		begun := time.Now()
-		cmd.Wait()
+		awaitEnd(cmd)
 		if d := time.Since(begun); d > 10*time.Second {
 			x.Errorf("it took %v to stop", d)
 		}
@@ -163,6 +163,13 @@ func (x *trial) stops(signal os.Signal) {
 		}
 	}
 	x.start()
+}
+
+// awaitEnd waits for a process that was told to end. One that goes on for a
+// minute is made to say where it stands, and ended.
+func awaitEnd(cmd *exec.Cmd) {
+	defer time.AfterFunc(time.Minute, func() { cmd.Process.Signal(syscall.SIGQUIT) }).Stop()
+	cmd.Wait()
 }
 
 func TestFaultKilled(t *testing.T) {
@@ -319,7 +326,7 @@ func TestFaultEverything(t *testing.T) {
 			x.breaks += len(x.senders) // each has its connections
 		}
 		cmd.Process.Signal(syscall.SIGTERM)
-		cmd.Wait()
+		awaitEnd(cmd)
 	}
 	x.accounts("all at once, two workers")
 }

@@ -46,11 +46,11 @@ type clock struct {
 }
 
 func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.t.IsZero() {
 		return time.Now()
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	return c.t
 }
 
