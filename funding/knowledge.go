@@ -70,7 +70,7 @@ func (st *Store) Knowledge(ctx context.Context, at At) (*facts.Base, error) {
 		}
 		t.known, t.rev, t.at = known, book.rev, map[facts.Date]*facts.Base{}
 	}
-	if len(t.at) >= mostDays {
+	if len(t.at) >= mostDays || len(t.laid) >= mostDays {
 		clear(t.at)
 		clear(t.laid)
 	}

@@ -49,7 +49,7 @@ func (st *Store) Note(ctx context.Context, fact, asker string) error {
 		return nil
 	}
 	day := facts.DateOf(st.now().In(st.zone))
-	_, err := st.s.Pipelined(ctx, func(p redis.Pipeliner) error {
+	_, err := st.s.TxPipelined(ctx, func(p redis.Pipeliner) error {
 		p.SAdd(ctx, st.dayKey(day), fact)
 		p.Expire(ctx, st.dayKey(day), kept)
 		p.PFAdd(ctx, st.askersKey(day, fact), asker)

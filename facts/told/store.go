@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/redis/go-redis/v9"
 
@@ -49,23 +48,19 @@ type Correction struct {
 	Since time.Time `json:"since"`
 }
 
-// Print is a fingerprint of what a fact says: its figures and words, not its
-// punctuation. That of no fact is empty.
+// Print is a fingerprint of what a fact says: every sign of its value and its
+// words, but not their case, spaces and last full stop. That of no fact is
+// empty.
 func Print(f *facts.Fact) string {
 	if f == nil {
 		return ""
 	}
-	form, err := json.Marshal([]any{f.Text, f.Items, f.Value, f.Retired != nil})
+	words := strings.ToLower(strings.TrimRight(strings.Join(strings.Fields(f.Text), " "), "."))
+	form, err := json.Marshal([]any{words, f.Items, f.Value, f.Retired != nil})
 	if err != nil {
 		panic(err) // plain structs of texts and numbers
 	}
-	said := strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, string(form))
-	sum := sha256.Sum256([]byte(said))
+	sum := sha256.Sum256(form)
 	return hex.EncodeToString(sum[:8])
 }
 

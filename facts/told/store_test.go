@@ -161,6 +161,8 @@ func TestPrint(t *testing.T) {
 	for other, same := range map[*facts.Fact]bool{
 		{Text: "£500 is left"}:                             true,
 		{Text: "£501 is left."}:                            false,
+		{Text: "£5.00 is left."}:                           false,
+		{Text: "£-500 is left."}:                           false,
 		{Text: "£500 is left.", Retired: &facts.Retired{}}: false,
 		nil: false,
 	} {
