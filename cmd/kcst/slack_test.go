@@ -45,7 +45,8 @@ func awaitReady(t testing.TB, address string, within time.Duration) time.Duratio
 func TestServeAnswersInSlack(t *testing.T) {
 	for _, transport := range []string{"socket", "http"} {
 		t.Run(transport, func(t *testing.T) {
-			slack := slacktest.New(t, slacktest.Options{})
+			// Slack tries again until well after the service is back.
+			slack := slacktest.New(t, slacktest.Options{RetryAfter: []time.Duration{0, 5 * time.Second, 30 * time.Second}})
 			address := freeAddress(t)
 			env := []string{"SLACK_API_URL=" + slack.URL, "SLACK_BOT_TOKEN=" + slack.BotToken, "KCST_LISTEN=" + address}
 			if transport == "socket" {
