@@ -108,19 +108,19 @@ func TestLimitsAreChecked(t *testing.T) {
 		blocks []slack.Block
 		good   bool
 	}{
-		"none":                {nil, false},
-		"fifty":               {many(50, section(10)), true},
-		"fifty-one":           {many(51, section(10)), false},
-		"a full section":      {many(1, section(3000)), true},
-		"too long a section":  {many(1, section(3001)), false},
-		"an empty section":    {many(1, section(0)), false},
-		"no text":             {many(1, slack.NewSectionBlock(nil, nil, nil)), false},
-		"too much in all":     {many(5, section(2900)), false},
-		"ten elements":        {many(1, elements(10)), true},
-		"eleven elements":     {many(1, elements(11)), false},
-		"an empty context":    {many(1, elements(0)), false},
-		"a block of no kind":  {many(1, slack.NewDividerBlock()), false},
-		"a text beyond UTF-8": {many(1, slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, "a\xff", false, false), nil, nil)), false},
+		"none":               {nil, false},
+		"fifty":              {many(50, section(10)), true},
+		"fifty-one":          {many(51, section(10)), false},
+		"a full section":     {many(1, section(3000)), true},
+		"too long a section": {many(1, section(3001)), false},
+		"an empty section":   {many(1, section(0)), false},
+		"no text":            {many(1, slack.NewSectionBlock(nil, nil, nil)), false},
+		"too much in all":    {many(5, section(2900)), false},
+		"ten elements":       {many(1, elements(10)), true},
+		"eleven elements":    {many(1, elements(11)), false},
+		"an empty context":   {many(1, elements(0)), false},
+		"a block of no kind": {many(1, &slack.UnknownBlock{Type: "marquee"}), false},
+		"a divider":          {many(1, slack.NewDividerBlock()), true},
 	} {
 		if err := checkBlocks(c.blocks); (err == nil) != c.good {
 			t.Errorf("%s: %v", name, err)
