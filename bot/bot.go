@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"kcst/answers"
+	"kcst/bot/errands"
 	"kcst/facts"
 	"kcst/facts/told"
 	"kcst/store"
@@ -31,6 +33,9 @@ type Options struct {
 	// Partnership is who answers: names the team and its address in replies,
 	// and gives the example questions of the help.
 	Partnership func() facts.Partnership
+
+	// Office is what officers work on; the zero Office lets nobody work.
+	Office Office
 
 	Store *store.Store
 	Log   *slog.Logger
@@ -68,11 +73,21 @@ type Bot struct {
 	pacer   *pacer
 	owner   string
 	self    atomic.Pointer[string] // the bot's own user ID, once known
+	home    atomic.Pointer[string] // the ID of the app's own workspace, once known
 	claims  atomic.Int64
 	wake    chan struct{}
 	notices *notices
 	danger  danger
 	forged  tally
+
+	errands    *errands.Store
+	errandWake chan struct{}
+	handlers   registry
+	runs       map[string]run // by kind of errand
+	officers   []Officer
+	groups     *groups
+	asides     chan struct{}
+	aways      sync.WaitGroup
 }
 
 // New prepares a bot. It talks to nobody until [Bot.Run] or [Bot.Handler].
@@ -120,6 +135,7 @@ func New(o Options) (*Bot, error) {
 		danger:  danger{now: o.Now},
 	}
 	b.connect()
+	b.equip()
 	return b, nil
 }
 
@@ -150,8 +166,20 @@ func (b *Bot) Run(ctx context.Context) error {
 	} else {
 		socketErr <- nil
 	}
+	ran := make(chan struct{})
+	go func() {
+		defer close(ran)
+		b.runErrands(taking, working)
+	}()
 	b.dispatch(taking, working, stop)
 	err := <-socketErr
+	select { // what runs is finished, or left to its lease
+	case <-ran:
+	case <-time.After(b.o.Drain):
+		stop()
+		<-ran
+	}
+	b.aways.Wait()
 	b.danger.settle(b.o.Drain)
 	return err
 }

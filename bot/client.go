@@ -109,8 +109,20 @@ func (b *Bot) identify(ctx context.Context) error {
 		return err
 	}
 	b.self.Store(&who.UserID)
+	b.home.Store(&who.TeamID)
 	b.o.Log.Info("slack knows the bot", "team", who.TeamID, "user", who.UserID)
 	return nil
+}
+
+// teamID is the app's own workspace; Slack is asked once.
+func (b *Bot) teamID(ctx context.Context) (string, error) {
+	if id := b.home.Load(); id != nil {
+		return *id, nil
+	}
+	if err := b.identify(ctx); err != nil {
+		return "", err
+	}
+	return *b.home.Load(), nil
 }
 
 func (b *Bot) userID() string {

@@ -78,10 +78,13 @@ func (b *Bot) serveCommand(w http.ResponseWriter, r *http.Request, _ []byte) {
 	writeJSON(w, m.response(maxBody))
 }
 
-// serveInteraction acknowledges: nothing that the bot posts has a button yet.
 func (b *Bot) serveInteraction(w http.ResponseWriter, r *http.Request, _ []byte) {
 	if err := r.ParseForm(); err != nil || !json.Valid([]byte(r.PostForm.Get("payload"))) {
 		http.Error(w, "the interaction has no payload", http.StatusBadRequest)
+		return
+	}
+	if ack := b.interact(r.Context(), []byte(r.PostForm.Get("payload"))); ack != nil {
+		writeJSON(w, ack)
 	}
 }
 

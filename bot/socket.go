@@ -149,7 +149,7 @@ func (s *socket) handle(ctx context.Context, event socketmode.Event) {
 			s.spawn(func() { s.command(ctx, event.Request.EnvelopeID, command) })
 		}
 	case socketmode.EventTypeInteractive:
-		s.spawn(func() { s.ack(ctx, event.Request.EnvelopeID, nil) })
+		s.spawn(func() { s.interaction(ctx, event.Request.EnvelopeID, event.Request.Payload) })
 	}
 }
 
@@ -184,6 +184,15 @@ func (s *socket) command(ctx context.Context, envelope string, command slack.Sla
 	s.ack(ctx, envelope, m.response(maxAck))
 }
 
+func (s *socket) interaction(ctx context.Context, envelope string, payload json.RawMessage) {
+	ack := s.bot.interact(ctx, payload)
+	if raw, err := json.Marshal(ack); err != nil || len(raw) >= maxAck {
+		s.bot.o.Log.Error("the answer to an interaction is too long for Slack", "bytes", len(raw))
+		ack = nil
+	}
+	s.ack(ctx, envelope, ack)
+}
+
 // recover takes an envelope that slack-go could not read: a type of event
 // that it doesn't know, or a field. Without an acknowledgement Slack would
 // send it for ever.
@@ -198,8 +207,12 @@ func (s *socket) recover(ctx context.Context, raw json.RawMessage) {
 		return
 	}
 	s.spawn(func() {
-		if e.Type == "events_api" {
+		switch e.Type {
+		case "events_api":
 			s.event(ctx, e.EnvelopeID, e.Payload)
+			return
+		case "interactive":
+			s.interaction(ctx, e.EnvelopeID, e.Payload)
 			return
 		}
 		s.ack(ctx, e.EnvelopeID, nil)

@@ -48,11 +48,16 @@ var methods = map[string]func(*Server, url.Values) (map[string]any, error){
 	"chat.postEphemeral":    (*Server).postEphemeral,
 	"chat.postMessage":      (*Server).postMessage,
 	"chat.update":           (*Server).updateMessage,
+	"chat.getPermalink":     (*Server).permalink,
+	"conversations.history": (*Server).history,
+	"conversations.info":    (*Server).channelInfo,
 	"conversations.open":    (*Server).openConversation,
 	"conversations.replies": (*Server).replies,
+	"usergroups.users.list": (*Server).groupUsers,
 	"users.info":            (*Server).userInfo,
 	"views.open":            (*Server).openView,
 	"views.publish":         (*Server).publishView,
+	"views.push":            (*Server).pushView,
 	"views.update":          (*Server).updateView,
 }
 

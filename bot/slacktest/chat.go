@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -21,9 +22,66 @@ func (s *Server) userInfo(args url.Values) (map[string]any, error) {
 	if id == "" {
 		return nil, refusal{code: "user_not_found"}
 	}
+	p := s.people[id]
 	return map[string]any{"user": map[string]any{
-		"id": id, "team_id": s.TeamID, "name": id, "real_name": "Person " + id, "is_bot": id == s.BotUser,
+		"id": id, "team_id": s.teamOf(id), "name": id, "real_name": "Person " + id, "is_bot": id == s.BotUser,
+		"is_restricted": p.Guest, "is_stranger": p.Team != "", "deleted": p.Deleted,
 	}}, nil
+}
+
+func (s *Server) groupUsers(args url.Values) (map[string]any, error) {
+	users, ok := s.groups[args.Get("usergroup")]
+	if !ok {
+		return nil, refusal{code: "no_such_subteam"}
+	}
+	return map[string]any{"users": users}, nil
+}
+
+func (s *Server) permalink(args url.Values) (map[string]any, error) {
+	channel, ts := args.Get("channel"), args.Get("message_ts")
+	if s.index[channel+ts] == nil {
+		return nil, refusal{code: "message_not_found"}
+	}
+	return map[string]any{"channel": channel, "permalink": "https://slacktest.slack.com/archives/" + channel + "/p" + strings.ReplaceAll(ts, ".", "")}, nil
+}
+
+func (s *Server) channelInfo(args url.Values) (map[string]any, error) {
+	id := args.Get("channel")
+	if id == "" {
+		return nil, refusal{code: "channel_not_found"}
+	}
+	return map[string]any{"channel": map[string]any{
+		"id": id, "name": strings.ToLower(id), "is_private": id[0] == 'G', "is_im": id[0] == 'D', "is_ext_shared": s.shared[id],
+	}}, nil
+}
+
+// Share makes a channel one that is shared with another organisation.
+func (s *Server) Share(channel string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shared[channel] = true
+}
+
+// history is conversations.history: the newest first, without replies.
+func (s *Server) history(args url.Values) (map[string]any, error) {
+	channel := args.Get("channel")
+	limit, _ := strconv.Atoi(args.Get("limit"))
+	if limit <= 0 || limit > 999 {
+		limit = 100
+	}
+	page := []Message{}
+	for i := len(s.messages) - 1; i >= 0 && len(page) < limit; i-- {
+		m := s.messages[i]
+		if m.Channel != channel || m.Thread != "" && m.Thread != m.TS || m.Ephemeral != "" || m.TS <= args.Get("oldest") {
+			continue
+		}
+		shown := *m
+		if args.Get("include_all_metadata") != "1" && args.Get("include_all_metadata") != "true" {
+			shown.Metadata = nil
+		}
+		page = append(page, shown)
+	}
+	return map[string]any{"messages": page, "has_more": false}, nil
 }
 
 func (s *Server) openConversation(args url.Values) (map[string]any, error) {

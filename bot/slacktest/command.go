@@ -20,6 +20,9 @@ type Command struct {
 	s      *Server
 	secret string
 	done   chan struct{}
+	kind   string
+	sent   map[string]any
+	view   *View // that was submitted
 
 	// Server.mu
 	acked   bool
@@ -38,7 +41,7 @@ const (
 
 // Command sends a slash command, as "/kcst"; say.Text is what follows it.
 func (s *Server) Command(name string, say Say) *Command {
-	c := s.newCommand(say)
+	c := s.newCommand(say, "")
 	return s.run(c, "slash_commands", commandsPath, map[string]any{
 		"token": "legacy-verification-token", "team_id": s.TeamID, "team_domain": "slacktest",
 		"channel_id": c.Channel, "channel_name": "general", "user_id": c.User, "user_name": "person",
@@ -49,19 +52,33 @@ func (s *Server) Command(name string, say Say) *Command {
 
 // Interact sends an interaction (a button, a shortcut, a submitted view): the
 // payload's further fields, to which team, user, trigger and response URL are
-// added.
+// added. The channel "-" is none.
 func (s *Server) Interact(say Say, payload map[string]any) *Command {
-	c := s.newCommand(say)
-	payload["team"] = map[string]any{"id": s.TeamID}
-	payload["user"] = map[string]any{"id": c.User, "team_id": s.TeamID}
-	payload["channel"] = map[string]any{"id": c.Channel}
-	payload["api_app_id"] = s.AppID
-	payload["trigger_id"] = c.TriggerID
-	payload["response_url"] = c.ResponseURL
-	return s.run(c, "interactive", interactionsPath, payload)
+	view := ""
+	if v, ok := payload["view"].(map[string]any); ok && v["type"] == "modal" {
+		view, _ = v["id"].(string)
+	}
+	return s.interact(s.newCommand(say, view), payload)
 }
 
-func (s *Server) newCommand(say Say) *Command {
+func (s *Server) interact(c *Command, payload map[string]any) *Command {
+	s.mu.Lock()
+	payload["team"] = map[string]any{"id": s.TeamID}
+	payload["user"] = map[string]any{"id": c.User, "team_id": s.teamOf(c.User)}
+	s.mu.Unlock()
+	if c.Channel != "-" {
+		payload["channel"] = map[string]any{"id": c.Channel}
+		payload["response_url"] = c.ResponseURL
+	}
+	payload["api_app_id"] = s.AppID
+	if payload["type"] != "view_closed" && payload["type"] != "block_suggestion" {
+		payload["trigger_id"] = c.TriggerID
+	}
+	c.kind, c.sent = "interactive", payload
+	return s.run(c, c.kind, interactionsPath, payload)
+}
+
+func (s *Server) newCommand(say Say, view string) *Command {
 	if say.User == "" {
 		say.User = "U1"
 	}
@@ -71,7 +88,7 @@ func (s *Server) newCommand(say Say) *Command {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := &Command{
-		ID: s.id("command"), TriggerID: s.trigger(), User: say.User, Channel: say.Channel,
+		ID: s.id("command"), TriggerID: s.trigger(say.User, view), User: say.User, Channel: say.Channel,
 		s: s, secret: s.id("responsesecret"), done: make(chan struct{}), until: time.Now().Add(responseLife),
 	}
 	c.ResponseURL = fmt.Sprintf("%s/commands/%s/%s", s.URL, c.ID, c.secret)
@@ -143,10 +160,17 @@ func (c *Command) answered(payload json.RawMessage, took time.Duration) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
 	c.acked, c.took, c.payload = true, took, payload
+	defer c.s.touch()
+	switch {
+	case c.view != nil:
+		c.s.submitted(*c.view, payload)
+		return
+	case c.kind == "interactive":
+		return // options, or nothing
+	}
 	if len(payload) > 0 && string(payload) != "null" && string(payload) != `""` {
 		c.reply(payload)
 	}
-	c.s.touch()
 }
 
 // reply keeps an answer's message; Server.mu is held.

@@ -63,7 +63,10 @@ type Server struct {
 	faults   []*Fault
 	problems []string
 	posted   map[string]time.Time // last post in a channel
-	triggers map[string]time.Time // until when; used ones are removed
+	triggers map[string]trigger   // used ones are removed
+	people   map[string]Person
+	groups   map[string][]string
+	shared   map[string]bool // channels
 	views    []View
 	commands map[string]*Command
 	tickets  map[string]bool
@@ -92,7 +95,10 @@ func Start(o Options) *Server {
 		index:         map[string]*Message{},
 		threads:       map[string][]*Message{},
 		posted:        map[string]time.Time{},
-		triggers:      map[string]time.Time{},
+		triggers:      map[string]trigger{},
+		people:        map[string]Person{},
+		groups:        map[string][]string{},
+		shared:        map[string]bool{},
 		commands:      map[string]*Command{},
 		tickets:       map[string]bool{},
 		waiting:       map[string]*attempt{},

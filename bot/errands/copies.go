@@ -1,0 +1,47 @@
+package errands
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// Copy is a message in Slack that shows a thing.
+type Copy struct{ Channel, TS string }
+
+// Shown notes that a message shows a thing. Of more than twenty the oldest is
+// no longer kept up.
+func (st *Store) Shown(ctx context.Context, thing string, c Copy) error {
+	key := st.key("copies", thing)
+	pipe := st.store.TxPipeline()
+	pipe.SAdd(ctx, key, c.Channel+" "+c.TS)
+	pipe.PExpire(ctx, key, shown)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return err
+	}
+	all, err := st.Copies(ctx, thing)
+	if err != nil || len(all) <= mostSeen {
+		return err
+	}
+	return st.Gone(ctx, thing, all[0])
+}
+
+// Gone notes that a message is no more.
+func (st *Store) Gone(ctx context.Context, thing string, c Copy) error {
+	return st.store.SRem(ctx, st.key("copies", thing), c.Channel+" "+c.TS).Err()
+}
+
+// Copies are the messages that show a thing, the oldest first.
+func (st *Store) Copies(ctx context.Context, thing string) ([]Copy, error) {
+	list, err := st.store.SMembers(ctx, st.key("copies", thing)).Result()
+	if err != nil {
+		return nil, err
+	}
+	copies := make([]Copy, 0, len(list))
+	for _, c := range list {
+		channel, ts, _ := strings.Cut(c, " ")
+		copies = append(copies, Copy{channel, ts})
+	}
+	slices.SortFunc(copies, func(a, b Copy) int { return strings.Compare(a.TS, b.TS) })
+	return copies, nil
+}
