@@ -16,8 +16,11 @@ import (
 func (e *Editor) compose(ctx context.Context, ed Edition, subject, foreword string) (Content, []Past, error) {
 	c := Content{Edition: ed.ID, Kind: ed.Kind, Date: facts.DateOf(ed.Due.In(e.Calendar.Zone)), Period: ed.Period, Foreword: foreword}
 	var past []Past
-	var err error
-	if c.From, c.Bulletin, err = e.imprint(ctx); err != nil {
+	base, err := e.Facts.Base(ctx)
+	if err != nil {
+		return Content{}, nil, fmt.Errorf("read who writes the bulletin: %w", err)
+	}
+	if c.From, c.Bulletin, err = imprint(base.Partnership); err != nil {
 		return Content{}, nil, err
 	}
 	if ed.Kind == Weekly {
@@ -33,6 +36,7 @@ func (e *Editor) compose(ctx context.Context, ed Edition, subject, foreword stri
 			return Content{}, nil, err
 		}
 		c.Sections, past = Assemble(items, ed.Due, e.Now(), e.Calendar.Zone)
+		c.name(LabelsOf(base))
 		if len(c.Sections) == 0 {
 			return Content{}, past, refuse(ErrNothing, "There is no edition %s: no accepted item is ready for it.", ed.ID)
 		}
@@ -48,19 +52,23 @@ func (e *Editor) compose(ctx context.Context, ed Edition, subject, foreword stri
 	return c, past, c.check()
 }
 
-// imprint is who writes, and the name of the bulletin.
-func (e *Editor) imprint(ctx context.Context) (Imprint, string, error) {
-	base, err := e.Facts.Base(ctx)
-	if err != nil {
-		return Imprint{}, "", fmt.Errorf("read who writes the bulletin: %w", err)
+// name puts the names of districts in the place of their IDs: readers see them.
+func (c Content) name(l Labels) {
+	for _, s := range c.Sections {
+		for i := range s.Entries {
+			s.Entries[i].Districts = l.Districts(s.Entries[i].Districts)
+		}
 	}
-	p := base.Partnership
+}
+
+// imprint is who writes, and the name of the bulletin.
+func imprint(p facts.Partnership) (Imprint, string, error) {
 	if p.Bulletin == "" {
 		return Imprint{}, "", refuse(ErrInvalid, "The bulletin has no name: load facts that name the partnership (kcst facts load), then draft it again.")
 	}
 	return Imprint{
 		Partnership: plain(p.Name), Team: plain(p.Team), Email: p.Email,
-		Phone: plain(p.Phone), Postal: plain(p.Postal), Colour: p.Colour,
+		Phone: plain(p.Phone), Postal: plain(p.Postal), Colour: p.Colour, Logo: p.Logo,
 	}, plain(p.Bulletin), nil
 }
 

@@ -48,6 +48,7 @@ type Imprint struct {
 	Phone       string `json:"phone,omitempty"`
 	Postal      string `json:"postal,omitempty"`
 	Colour      string `json:"colour,omitempty"` // #rrggbb
+	Logo        string `json:"logo,omitempty"`   // a PNG as a data URL
 }
 
 // Audience is whom an extraordinary edition is for: subscribers of any of its

@@ -136,7 +136,7 @@ func clock(t time.Time, zone *time.Location) string {
 func (e *Editor) draftExtraordinary(ctx context.Context, r Request, by string) (Edition, error) {
 	now := e.Store.time()
 	day := facts.DateOf(now.In(e.Calendar.Zone))
-	c := Content{Kind: Extraordinary, Date: day, Subject: strings.TrimSpace(r.Subject), Body: tidyText(r.Body), Links: r.Links, Audience: r.Audience.tidy()}
+	c := Content{Kind: Extraordinary, Date: day, Subject: strings.TrimSpace(r.Subject), Body: tidyText(r.Body), Links: r.Links}
 	if c.Body == "" {
 		return Edition{}, refuse(ErrNothing, "An extraordinary edition needs a text: write one in Markdown and give it with the subject.")
 	}
@@ -144,8 +144,15 @@ func (e *Editor) draftExtraordinary(ctx context.Context, r Request, by string) (
 	if err := c.check(); err != nil {
 		return Edition{}, err
 	}
-	var err error
-	if c.From, c.Bulletin, err = e.imprint(ctx); err != nil {
+	base, err := e.Facts.Base(ctx)
+	if err != nil {
+		return Edition{}, fmt.Errorf("read who writes the bulletin: %w", err)
+	}
+	if c.Audience.Topics, c.Audience.Districts, err = LabelsOf(base).Resolve(r.Audience.Topics, r.Audience.Districts); err != nil {
+		return Edition{}, err
+	}
+	c.Audience = c.Audience.tidy()
+	if c.From, c.Bulletin, err = imprint(base.Partnership); err != nil {
 		return Edition{}, err
 	}
 	stem := fmt.Sprintf("%s-%s", Extraordinary, day.In(time.UTC).Format("20060102"))

@@ -62,7 +62,7 @@ func FuzzReadItemsCSV(f *testing.F) {
 			t.Errorf("rows and %v", err)
 		}
 		for _, r := range rows {
-			if _, err := Preview(r.Item, "a.partner"); r.Err == nil && err != nil {
+			if _, err := new(Store).Preview(t.Context(), r.Item, "a.partner"); r.Err == nil && err != nil {
 				t.Errorf("%+v was read, and is refused: %v", r, err)
 			}
 		}

@@ -33,8 +33,12 @@ func (st *Store) Edit(ctx context.Context, id, by string, alter func(*Item) erro
 		}
 		it.ID, it.State, it.Edition = was.ID, was.State, was.Edition
 		it.SubmittedBy, it.SubmittedAt = was.SubmittedBy, was.SubmittedAt
-		it, why, err := it.Tidy().launder()
-		if err := errors.Join(err, it.Check()); err != nil {
+		it, unlabelled := st.label(ctx, it.Tidy())
+		if unlabelled != nil && !Refused(unlabelled) {
+			return Item{}, unlabelled
+		}
+		it, why, err := it.launder()
+		if err := errors.Join(err, it.Check(), unlabelled); err != nil {
 			return Item{}, err
 		}
 		if it.Body == was.Body && slices.Equal(it.Links, was.Links) {

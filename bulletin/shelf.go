@@ -25,7 +25,7 @@ func (st *Store) Add(ctx context.Context, it Item, by string) (Item, error) {
 
 // AddNew is Add, and says whether the item is new.
 func (st *Store) AddNew(ctx context.Context, it Item, by string) (Item, bool, error) {
-	it, why, err := it.submitted(by)
+	it, why, err := st.submitted(ctx, it, by)
 	if err != nil {
 		return Item{}, false, err
 	}
@@ -61,21 +61,25 @@ func (st *Store) AddNew(ctx context.Context, it Item, by string) (Item, bool, er
 }
 
 // Preview is what Add would keep of an item, without its ID if it has none.
-func Preview(it Item, by string) (Item, error) {
-	it, _, err := it.submitted(by)
+func (st *Store) Preview(ctx context.Context, it Item, by string) (Item, error) {
+	it, _, err := st.submitted(ctx, it, by)
 	return it, err
 }
 
 // submitted is an item as it goes in, and why it is held, if it is.
-func (it Item) submitted(by string) (_ Item, why string, err error) {
+func (st *Store) submitted(ctx context.Context, it Item, by string) (_ Item, why string, err error) {
 	by = strings.TrimSpace(by)
 	if by == "" {
 		return Item{}, "", refuse(ErrWho, "Nobody is named as the one who adds the item: say who, such as --by j.smith")
 	}
 	it = it.Tidy()
 	it.SubmittedBy = cmp.Or(it.SubmittedBy, by)
+	it, unlabelled := st.label(ctx, it)
+	if unlabelled != nil && !Refused(unlabelled) {
+		return Item{}, "", unlabelled
+	}
 	it, why, err = it.launder()
-	if err := errors.Join(err, it.Check()); err != nil {
+	if err := errors.Join(err, it.Check(), unlabelled); err != nil {
 		return Item{}, "", err
 	}
 	switch {

@@ -43,6 +43,10 @@ const tag = "bulletin"
 type Store struct {
 	s   *store.Store
 	now func() time.Time
+
+	// Labels gives the topics and districts that items may name; nil lets
+	// anything through.
+	Labels func(context.Context) (Labels, error)
 }
 
 // NewStore keeps items and editions in s.

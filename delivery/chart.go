@@ -14,6 +14,9 @@ import (
 // chartID is the content ID of the funding chart in a mail (RFC 2392).
 const chartID = "funding-chart"
 
+// logoID is that of the partnership's logo.
+const logoID = "logo"
+
 // mailChart is a frozen chart's table.
 func mailChart(c *bulletin.Chart) *templates.MailChart {
 	if c == nil {

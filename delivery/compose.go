@@ -18,6 +18,7 @@ import (
 	gomail "github.com/wneessen/go-mail"
 
 	"kcst/bulletin"
+	"kcst/facts"
 	"kcst/subscribers"
 	"kcst/templates"
 )
@@ -76,6 +77,10 @@ func (c *Composer) Form(content bulletin.Content) (*Form, error) {
 		}
 		said.Chart.Picture = chartID
 	}
+	logo, width, height := facts.Partnership{Logo: content.From.Logo}.LogoPNG()
+	if logo != nil {
+		said.Partnership.Logo = templates.NewMailLogo(logoID, width, height)
+	}
 	f.html, f.text, err = templates.WriteMail(said)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrCompose, err)
@@ -97,8 +102,14 @@ func (c *Composer) Form(content bulletin.Content) (*Form, error) {
 	}
 	m.SetBodyString(gomail.TypeTextPlain, textPart)
 	m.AddAlternativeString(gomail.TypeTextHTML, htmlPart)
-	if drawn != nil {
-		err := m.EmbedReader(chartID+".png", bytes.NewReader(drawn), gomail.WithFileContentID(chartID), gomail.WithFileContentType("image/png"))
+	for _, p := range []struct {
+		id   string
+		file []byte
+	}{{logoID, logo}, {chartID, drawn}} {
+		if p.file == nil {
+			continue
+		}
+		err := m.EmbedReader(p.id+".png", bytes.NewReader(p.file), gomail.WithFileContentID("<"+p.id+">"), gomail.WithFileContentType("image/png"))
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrCompose, err)
 		}

@@ -26,6 +26,11 @@ func (c *checker) partnership(p *Partnership) {
 	if p.Colour != "" && !colourForm.MatchString(p.Colour) {
 		c.say(owner, "colour", "%s is not a colour; write such as #1d4ed8", quote(p.Colour))
 	}
+	if p.Logo != "" {
+		if _, _, err := readLogo(p.Logo); err != nil {
+			c.say(owner, "logo", "%s", err)
+		}
+	}
 	c.list(owner, "examples", p.Examples, maxOthers)
 	c.list(owner, "outside", p.Outside, 400)
 	c.list(owner, "unheld", p.Unheld, 5000)

@@ -207,7 +207,7 @@ func partnershipNode(p *Partnership) *yaml.Node {
 	for _, t := range []struct{ key, text string }{
 		{"id", p.ID}, {"name", p.Name}, {"short", p.Short}, {"team", p.Team}, {"team_abbr", p.TeamAbbr},
 		{"email", p.Email}, {"phone", p.Phone}, {"postal", p.Postal}, {"bulletin", p.Bulletin},
-		{"area", p.Area}, {"zone", p.Zone}, {"colour", p.Colour},
+		{"area", p.Area}, {"zone", p.Zone}, {"colour", p.Colour}, {"logo", p.Logo},
 	} {
 		f.text(t.key, t.text)
 	}

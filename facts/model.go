@@ -190,6 +190,7 @@ type Partnership struct {
 	Area     string   `json:"area,omitempty"`     // the area it serves
 	Zone     string   `json:"zone,omitempty"`     // IANA time zone
 	Colour   string   `json:"colour,omitempty"`   // the accent colour, as #rrggbb
+	Logo     string   `json:"logo,omitempty"`     // a PNG as a data URL, for mails and pages
 	Crisis   Crisis   `json:"crisis,omitzero"`
 	Examples []string `json:"examples,omitempty"` // questions shown as help
 	Outside  []string `json:"outside,omitempty"`  // places next door that partners ask about and it holds nothing on

@@ -2,7 +2,7 @@ package facts
 
 // The schema of a file; every part may be missing, and no other key is known.
 //
-//	partnership: {id, name, short, team, team_abbr, email, phone, postal, bulletin, area, zone, colour,
+//	partnership: {id, name, short, team, team_abbr, email, phone, postal, bulletin, area, zone, colour, logo,
 //	              crisis: {lead, services: [{when, name, phone, note}], close}, examples: […], outside: […], unheld: […]}
 //	defaults:    {source, as_of}            # of this file's facts
 //	sources:     [{id, title, publisher, date, url, document}]
@@ -238,7 +238,7 @@ func (m *mapping) citations(def defaults) []Citation {
 
 func (p *parser) partnership(r *reader, n *yaml.Node) {
 	m, ok := r.mapping(n, "", "partnership.", "id", "name", "short", "team", "team_abbr", "email", "phone", "postal",
-		"bulletin", "area", "zone", "colour", "crisis", "examples", "outside", "unheld")
+		"bulletin", "area", "zone", "colour", "logo", "crisis", "examples", "outside", "unheld")
 	if !ok {
 		return
 	}
@@ -252,7 +252,7 @@ func (p *parser) partnership(r *reader, n *yaml.Node) {
 	pt := &Partnership{
 		ID: m.text("id"), Name: m.text("name"), Short: m.text("short"), Team: m.text("team"), TeamAbbr: m.text("team_abbr"),
 		Email: m.text("email"), Phone: m.text("phone"), Postal: m.text("postal"), Bulletin: m.text("bulletin"),
-		Area: m.text("area"), Zone: m.text("zone"), Colour: m.text("colour"),
+		Area: m.text("area"), Zone: m.text("zone"), Colour: m.text("colour"), Logo: m.text("logo"),
 		Examples: m.texts("examples"), Outside: m.texts("outside"), Unheld: m.texts("unheld"),
 	}
 	if n := m.keys["crisis"]; n != nil {

@@ -40,7 +40,32 @@ type MailPartnership struct {
 	Phone  string
 	Postal string
 	Colour string // #rrggbb
+	Logo   *MailLogo
 }
+
+// MailLogo is a partnership's logo: its content ID in the mail, and the size
+// it is shown in.
+type MailLogo struct {
+	Picture       string
+	Width, Height int // pixels
+}
+
+// logoHeight is how high a logo is shown, and logoWidth how wide at most.
+const logoHeight, logoWidth = 40, 240
+
+// NewMailLogo fits a logo of some size into the space that mails and pages
+// have for one.
+func NewMailLogo(picture string, width, height int) *MailLogo {
+	l := &MailLogo{Picture: picture, Width: width * logoHeight / height, Height: logoHeight}
+	if l.Width > logoWidth {
+		l.Width, l.Height = logoWidth, max(1, height*logoWidth/width)
+	}
+	l.Width = max(1, l.Width)
+	return l
+}
+
+// Source is the address of the picture within the mail (RFC 2392).
+func (l *MailLogo) Source() htmltemplate.URL { return htmltemplate.URL("cid:" + l.Picture) }
 
 // MailLinks are the addresses of one person's mail.
 type MailLinks struct {
@@ -81,7 +106,7 @@ type MailWhen struct {
 	Clock string
 }
 
-// MailFigure is a sentence with where it comes from.
+// MailFigure is a sentence or more with where they come from.
 type MailFigure struct {
 	Text, Source, URL string
 	AsOf              time.Time

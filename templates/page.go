@@ -28,8 +28,15 @@ type Site struct {
 	Emergency   *Number // what to ring in an emergency
 	Stylesheet  string  // its path
 	Icon        string  // its path
+	Logo        *Logo   // of the partnership, nil without one
 	Script      string  // its path
 	Demo        bool    // a demonstration, with an inbox
+}
+
+// Logo is a partnership's logo: its path, and the size it is shown in.
+type Logo struct {
+	Path          string
+	Width, Height int // pixels
 }
 
 // Number is a telephone service: when to ring it, who answers, what to do.

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"kcst/facts"
 	"kcst/templates"
 )
 
@@ -39,6 +40,9 @@ type assets struct {
 	colour string
 	style  *asset
 	icon   *asset
+	logo   *asset // nil without one
+	size   *templates.MailLogo
+	logoOf string // the data URL that logo was made from
 }
 
 func newAssets() *assets {
@@ -55,6 +59,22 @@ func (a *assets) paths(colour string) (style, icon string) {
 		a.make(colour)
 	}
 	return a.style.path, a.icon.path
+}
+
+// logoFor is the asset of a partnership's logo, nil without one.
+func (a *assets) logoFor(p facts.Partnership) *templates.Logo {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if p.Logo != a.logoOf {
+		a.logo, a.logoOf = nil, p.Logo
+		if file, width, height := p.LogoPNG(); file != nil {
+			a.logo, a.size = newAsset("logo", ".png", "image/png", file), templates.NewMailLogo("", width, height)
+		}
+	}
+	if a.logo == nil {
+		return nil
+	}
+	return &templates.Logo{Path: a.logo.path, Width: a.size.Width, Height: a.size.Height}
 }
 
 func (a *assets) make(colour string) {
@@ -88,12 +108,12 @@ func newAsset(name, ext, kind string, body []byte) *asset {
 	return &asset{path: "/assets/" + name + "-" + hash + ext, kind: kind, plain: body, gzip: z.Bytes(), tag: hash}
 }
 
-// asset serves the stylesheet, the icon and the script. A name from before a change gets
+// asset serves the stylesheet, the icon, the logo and the script. A name from before a change gets
 // the present file, to be checked again: with two replicas, a page can come
 // from one and ask the other for its style.
 func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 	s.assets.mu.Lock()
-	style, icon := s.assets.style, s.assets.icon
+	style, icon, logo := s.assets.style, s.assets.icon, s.assets.logo
 	s.assets.mu.Unlock()
 	var f *asset
 	name := r.PathValue("name")
@@ -102,6 +122,8 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) {
 		f = style
 	case strings.HasPrefix(name, "icon-") && path.Ext(name) == ".svg":
 		f = icon
+	case strings.HasPrefix(name, "logo-") && path.Ext(name) == ".png" && logo != nil:
+		f = logo
 	case strings.HasPrefix(name, "leave-") && path.Ext(name) == ".js":
 		f = s.assets.script
 	default:

@@ -110,6 +110,7 @@ func (s *site) about() templates.Site {
 		Bulletin: p.Bulletin, Area: p.Area, Demo: s.Inbox != nil,
 	}
 	a.Stylesheet, a.Icon = s.assets.paths(p.Colour)
+	a.Logo = s.assets.logoFor(p)
 	a.Script = s.assets.script.path
 	if services := numbers(p.Crisis); len(services) > 0 {
 		a.Emergency = &services[0]

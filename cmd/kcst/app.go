@@ -106,7 +106,7 @@ func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.L
 		return nil, err
 	}
 	a.desk = answers.NewDesk(a.ledger, p.now)
-	a.items = bulletin.NewStore(s, p.now)
+	a.items = a.newItems(p.now)
 	a.feeds = &feeds.Reader{
 		Feeds: feeds.NewStore(s, p.now), Items: a.items, Guard: p.guard(c), Zone: a.zone, Now: p.now, Log: log,
 	}
@@ -119,6 +119,20 @@ func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.L
 // guard is the one way out to what people name.
 func (p program) guard(c Config) *fetch.Guard {
 	return fetch.New(fetch.Options{Agent: "kcst (+" + c.BaseURL + ")", Loopback: p.fetchHere})
+}
+
+// newItems is the bulletin's store by some clock; its items name what the
+// facts know.
+func (a *app) newItems(now func() time.Time) *bulletin.Store {
+	st := bulletin.NewStore(a.store, now)
+	st.Labels = func(ctx context.Context) (bulletin.Labels, error) {
+		base, err := a.facts.Base(ctx)
+		if err != nil {
+			return bulletin.Labels{}, err
+		}
+		return bulletin.LabelsOf(base), nil
+	}
+	return st
 }
 
 // newEditor is the editor of editions by some clock.
@@ -139,7 +153,7 @@ func (a *app) newEditor(now func() time.Time) (*bulletin.Editor, error) {
 	}
 	return &bulletin.Editor{
 		Elections: elections,
-		Store:     bulletin.NewStore(a.store, now), Calendar: calendar, Facts: a.facts, Now: now, Log: a.log,
+		Store:     a.newItems(now), Calendar: calendar, Facts: a.facts, Now: now, Log: a.log,
 		Meetings: a.meetings, Funding: a.fundingLines, Chart: a.fundingChart, Asked: a.mostAsked, Subject: subjectLine,
 	}, nil
 }

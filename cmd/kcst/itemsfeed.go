@@ -48,6 +48,13 @@ public addresses are fetched.`,
 		if f.ID == "" {
 			f.ID = feeds.IDOf(f.URL)
 		}
+		labels, err := a.items.Labels(c.Context())
+		if err != nil {
+			return err
+		}
+		if f.Topics, f.Districts, err = labels.Resolve(f.Topics, f.Districts); err != nil {
+			return err
+		}
 		added, err := a.feeds.Feeds.Add(c.Context(), f)
 		if err != nil {
 			return err

@@ -79,7 +79,7 @@ func (a *app) importItems(c *cobra.Command, rows []bulletin.ItemRow, by string, 
 		if err == nil && !dry {
 			it, isNew, err = a.items.AddNew(c.Context(), row.Item, by)
 		} else if err == nil {
-			it, err = bulletin.Preview(row.Item, by)
+			it, err = a.items.Preview(c.Context(), row.Item, by)
 		}
 		switch {
 		case bulletin.Refused(err):
