@@ -75,10 +75,22 @@ func withFigures(sections []templates.MailSection, funding []bulletin.Sourced) [
 		at = len(sections)
 		sections = append(sections, templates.MailSection{ID: id})
 	}
-	for _, f := range funding {
-		sections[at].Figures = append(sections[at].Figures, templates.MailFigure{Text: f.Text, Source: f.Source, URL: f.URL, AsOf: day(f.AsOf)})
-	}
+	sections[at].Figures = append(sections[at].Figures, figures(funding)...)
 	return sections
+}
+
+// figures are sourced sentences as paragraphs: those in a row that come from
+// one source are one, with the source once below it.
+func figures(lines []bulletin.Sourced) []templates.MailFigure {
+	var out []templates.MailFigure
+	for i, l := range lines {
+		if i > 0 && l.Source == lines[i-1].Source && l.URL == lines[i-1].URL && l.AsOf == lines[i-1].AsOf {
+			out[len(out)-1].Text += " " + l.Text
+			continue
+		}
+		out = append(out, templates.MailFigure{Text: l.Text, Source: l.Source, URL: l.URL, AsOf: day(l.AsOf)})
+	}
+	return out
 }
 
 func mailMeetings(meetings []bulletin.Meeting) []templates.MailMeeting {
