@@ -17,8 +17,12 @@ func (st *Store) join(ctx context.Context, p pending) (Subscriber, error) {
 		return s, err
 	}
 	s.Email = p.Email
+	way, where := "subscribe page", "on the subscribe page"
+	if p.How != "" {
+		way, where = p.How, "in "+p.How
+	}
 	s.Consent = Consent{
-		Basis: "asked on the subscribe page, and confirmed it by the link in a mail", Wording: p.Wording, At: st.now().UTC(), How: "subscribe page",
+		Basis: "asked " + where + ", and confirmed it by the link in a mail", Wording: p.Wording, At: st.now().UTC(), How: way,
 	}
 	there, err := st.add(ctx, s, terms{lift: true, nonce: p.Nonce})
 	switch {

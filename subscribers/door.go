@@ -43,6 +43,8 @@ type Request struct {
 	Wording string     // version of the words agreed to (templates.ConsentWording)
 	Trap    string     // the field that people don't see: whoever fills it gets the same answer, and no mail
 	Network netip.Addr // where it came from, for the cap; kept only as a keyed hash, for two days
+	Account string     // or by which account, as "slack T1 U1": once confirmed, it may choose and leave
+	How     string     // the way it came, for the consent; "" is the subscribe page
 }
 
 // Standing is what the holder of a link sees of a subscription.
@@ -69,8 +71,12 @@ func (d *Door) Subscribe(ctx context.Context, r Request) error {
 	if err := d.Policy.Check(s.Email); err != nil {
 		return err
 	}
+	account, err := d.Store.accountHash(ctx, r.Account)
+	if err != nil {
+		return err
+	}
 	return d.Store.ask(ctx, pending{
-		Kind: toJoin, Email: s.Email, Choices: choicesOf(s), Wording: r.Wording,
+		Kind: toJoin, Email: s.Email, Choices: choicesOf(s), Wording: r.Wording, Account: account, How: r.How,
 	}, r.Network, r.Trap != "")
 }
 
@@ -80,6 +86,7 @@ type Waiting struct {
 	Choices Choices
 	Address string // where the mail went; who holds the link may be shown it
 	At      time.Time
+	Account bool // an account elsewhere asked, and could then choose and leave
 }
 
 // Confirmation is what a confirmation link is for.
@@ -106,7 +113,7 @@ func (c Confirmation) Stays() bool { return c == toStay }
 // nothing: scanners follow links.
 func (d *Door) Waiting(ctx context.Context, token string) (Waiting, error) {
 	p, err := d.waiting(ctx, token)
-	return Waiting{Kind: p.Kind, Choices: p.Choices, Address: p.Email, At: p.At}, err
+	return Waiting{Kind: p.Kind, Choices: p.Choices, Address: p.Email, At: p.At, Account: p.Account != ""}, err
 }
 
 func (d *Door) waiting(ctx context.Context, token string) (pending, error) {
@@ -142,6 +149,9 @@ func (d *Door) Confirm(ctx context.Context, token string) (Confirmed, error) {
 		s, err = d.Store.stay(ctx, p)
 	default:
 		s, err = d.Store.join(ctx, p)
+		if err == nil && p.Account != "" {
+			err = d.Store.link(ctx, p.Account, s.ID)
+		}
 	}
 	if err != nil {
 		return Confirmed{}, err

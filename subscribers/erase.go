@@ -113,6 +113,9 @@ func (st *Store) wipe(ctx context.Context, id, folded, only string, r *Receipt) 
 	if err := st.releaseOld(ctx, id); err != nil {
 		return err
 	}
+	if err := st.unlink(ctx, id, ""); err != nil {
+		return err
+	}
 	n, err := st.run(ctx, wipe, st.personKeys(id), id, only).Int()
 	switch {
 	case err != nil:

@@ -22,6 +22,7 @@ type NoteKind string
 // The kinds of note.
 const (
 	NoteConfirm NoteKind = "confirm" // joining the list
+	NoteConnect NoteKind = "connect" // joining it from an account, which is told of; also to who is on it
 	NoteAlready NoteKind = "already" // they asked to join, and are on it
 	NoteMove    NoteKind = "move"    // a change of address, to the new one
 	NoteStay    NoteKind = "stay"    // whether they still want it
@@ -88,6 +89,8 @@ func (st *Store) noteOf(ctx context.Context, p pending) (Note, error) {
 		n.Kind = NoteStay
 	case p.Kind == toMove && (s.ID == "" || s.ID == p.Subscriber):
 		n.Kind = NoteMove
+	case p.Kind == toJoin && p.Account != "":
+		n.Kind = NoteConnect
 	case p.Kind == toJoin && known:
 		n.Kind, n.Subscriber = NoteAlready, s.ID
 	case p.Kind == toJoin:

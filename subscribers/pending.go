@@ -28,6 +28,8 @@ type pending struct {
 	Email      string       `json:"email"`
 	Choices    Choices      `json:"choices,omitzero"`
 	Wording    string       `json:"wording,omitempty"`
+	Account    string       `json:"account,omitempty"` // keyed hash of the account that asks
+	How        string       `json:"how,omitempty"`
 	At         time.Time    `json:"at"`
 	Days       int          `json:"days,omitempty"` // how long it waits; 0: as long as [ConfirmWithin]
 }
@@ -89,10 +91,13 @@ func (st *Store) ask(ctx context.Context, p pending, network netip.Addr, trapped
 	}
 	day := p.At.Format(time.DateOnly)
 	perAddress, perNetwork := mailsAnAddress, asksANetwork
+	if p.Account != "" {
+		whence, perNetwork = p.Account, asksAnAccount
+	}
 	if trapped {
 		perAddress = 0
 	}
-	if !network.IsValid() {
+	if !network.IsValid() && p.Account == "" {
 		perNetwork = 0
 	}
 	keys := []string{

@@ -13,6 +13,7 @@ type Portrait struct {
 	LastSign    time.Time   // of life, of who is subscribed
 	AskedAt     time.Time   // whether they still want it
 	Suppression Suppression // of their address
+	Account     bool        // a keyed hash of an account elsewhere is kept, which acts for them
 	Waiting     []Waiting   // confirmations that weren't pressed
 }
 
@@ -33,6 +34,9 @@ func (st *Store) Portrait(ctx context.Context, id string) (Portrait, error) {
 		return p, err
 	}
 	if p.AskedAt, err = st.timeIn(ctx, "asked", id); err != nil {
+		return p, err
+	}
+	if p.Account, err = st.hasAccount(ctx, id); err != nil {
 		return p, err
 	}
 	p.Waiting, err = st.waitingOf(ctx, p.Subscriber)

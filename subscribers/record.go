@@ -27,7 +27,7 @@ const (
 	fieldFor        = "for"     // a [Why], where they left for one
 	fieldNonce      = "nonce"   // of the last confirmation, so that it counts once
 	fieldFrom       = "from"    // folded addresses that they moved away from, until they are free
-	fieldConsent    = "consent" // JSON
+	fieldConsent    = "consent" // JSON, and account is in account.go
 )
 
 // byLink is the way of leaving of whoever did so through a link in a mail.

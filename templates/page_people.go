@@ -87,9 +87,10 @@ type Sent struct {
 // Confirm asks for the press of a button that a link in a mail can't be. For
 // is join, move or stay.
 type Confirm struct {
-	Token string
-	For   string
-	Gets  Gets
+	Account bool // an account elsewhere asked, and could then choose and leave
+	Token   string
+	For     string
+	Gets    Gets
 }
 
 // Confirmed is what the button did.

@@ -32,7 +32,7 @@ func (s *site) confirmPage(w http.ResponseWriter, r *http.Request) {
 		s.problem(w, r, "read what waits for confirmation", err)
 		return
 	}
-	s.show(w, r, http.StatusOK, templates.Confirm{Token: token, For: purpose(waits.Kind), Gets: choosing(waits.Choices, o, nil).Gets()})
+	s.show(w, r, http.StatusOK, templates.Confirm{Token: token, For: purpose(waits.Kind), Account: waits.Account, Gets: choosing(waits.Choices, o, nil).Gets()})
 }
 
 // confirm is the button.

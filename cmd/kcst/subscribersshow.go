@@ -158,6 +158,7 @@ type portraitRow struct {
 	LastSign   string              `json:"last_sign_of_life,omitempty"`
 	Asked      string              `json:"asked_whether_still_wanted,omitempty"`
 	NotWritten string              `json:"not_written_to_because,omitempty"`
+	Slack      bool                `json:"slack_account,omitempty"` // one is kept, as a keyed hash
 	Waiting    []waitingRow        `json:"waiting_for_confirmation,omitempty"`
 	Deliveries []deliveryRow       `json:"deliveries,omitempty"`
 }
@@ -195,6 +196,7 @@ func (a *app) portrait(c *cobra.Command, which string, deliveries bool) (portrai
 	row := portraitRow{
 		subscriberRow: newSubscriberRow(kept.Subscriber), Consent: kept.Subscriber.Consent, History: kept.History,
 		LastSign: stampOf(kept.LastSign), Asked: stampOf(kept.AskedAt), NotWritten: string(kept.Suppression.Why),
+		Slack: kept.Account,
 	}
 	for _, w := range kept.Waiting {
 		row.Waiting = append(row.Waiting, waitingRow{string(w.Kind), w.Address, stampOf(w.At)})
