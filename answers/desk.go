@@ -46,10 +46,19 @@ func (d *Desk) Ask(ctx context.Context, q Question) (Answer, error) {
 		return d.changes(ctx, day, entities)
 	}
 	a := e.Ask(q)
-	for _, id := range a.Facts {
-		a.Said = append(a.Said, told.Said{Fact: id, Print: told.Print(base.Fact(id))})
+	if q.AsOf.IsZero() { // what was so on another day is no news of today
+		a.Said = said(base, d.now(), a.Facts)
 	}
 	return a, nil
+}
+
+// said is what facts say today.
+func said(base *facts.Base, now time.Time, ids []string) []told.Said {
+	var list []told.Said
+	for _, id := range ids {
+		list = append(list, told.Said{Fact: id, Print: told.Print(base.Fact(id), base.Partnership.Day(now))})
+	}
+	return list
 }
 
 // Known is the facts that answers are made of at this moment.

@@ -17,7 +17,7 @@ func (q question) thread(m message) (told.Thread, bool) {
 // reply still goes out.
 func (b *Bot) remember(ctx context.Context, q question, m message) {
 	if t, ok := q.thread(m); ok {
-		if err := b.told.Remember(ctx, t, m.said); err != nil {
+		if err := b.told.Remember(ctx, t, q.ID, m.said); err != nil {
 			b.o.Log.Warn("a reply won't be corrected if it changes", "question", q.ID, "err", safe(err))
 		}
 	}
@@ -26,7 +26,7 @@ func (b *Bot) remember(ctx context.Context, q question, m message) {
 // forget takes the note back where the reply will never be posted.
 func (b *Bot) forget(ctx context.Context, q question, m message) {
 	if t, ok := q.thread(m); ok {
-		if err := b.told.Forget(ctx, t, m.said); err != nil {
+		if err := b.told.Forget(ctx, t, q.ID, m.said); err != nil {
 			b.o.Log.Warn("a reply that wasn't posted is remembered", "question", q.ID, "err", safe(err))
 		}
 	}

@@ -93,10 +93,10 @@ func (b *Base) With(sources []Source, laid []Fact) *Base {
 	return &over
 }
 
-// On is the snapshot with each fact in the version that was true on a day,
+// On is the snapshot with each fact in the version that was in force on a day,
 // where the present one says what is so since a later day; b itself where that
 // changes nothing. What a later version corrected, with no later day, stays
-// corrected.
+// corrected, and what was retired by then stays so.
 func (b *Base) On(day Date) *Base {
 	var then []Fact
 	for id, versions := range b.earlier {
@@ -105,7 +105,7 @@ func (b *Base) On(day Date) *Base {
 			continue
 		}
 		for _, v := range slices.Backward(versions) {
-			if b.Complete(&v).TrueOn(day) {
+			if full := b.Complete(&v); !day.Before(cmp.Or(full.From, full.AsOf)) {
 				then = append(then, v)
 				break
 			}

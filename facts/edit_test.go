@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -225,6 +226,109 @@ func TestStale(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != want {
 			t.Errorf("on %s: got %s, want %s", on, strings.Join(got, ", "), want)
+		}
+	}
+}
+
+// What an officer says is true from then on: the days before keep what was said
+// then, however long that had been true, and what had been retired stays so.
+func TestEditKeepsEarlierDays(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 10, 1, 12, 0, 0, 0, time.UTC)
+	st := facts.NewStore(storetest.Open(t), func() time.Time { return now })
+	load(t, st, team+`
+  - {id: team.base, about: [team], aspect: place, text: "It sits in Ashford.", from: 2020-01-01}
+  - {id: team.was, about: [team], aspect: status, text: "It was closed.", as_of: 2025-01-01, from: 2024-01-01, until: 2025-01-01}
+`, "ada")
+	ctx := t.Context()
+	today := func(s string) facts.Source { return facts.Source{ID: "word", Title: "Word", Publisher: "Team", Date: day(t, s), Document: "W"} }
+	edit := func(e facts.Edit) error {
+		e.Source, e.Cite = today("2026-10-01"), []facts.Citation{{Source: "word"}}
+		_, err := st.Edit(ctx, e, "ben")
+		return err
+	}
+	if err := errors.Join(
+		edit(facts.Edit{ID: "team.base", Text: "It sits in Dover."}),
+		edit(facts.Edit{ID: "team.was", Text: "It was shut.", Until: day(t, "2025-01-01")}),
+	); err != nil {
+		t.Fatal(err)
+	}
+	if err := edit(facts.Edit{ID: "team.was", Text: "It is closed."}); err == nil || !strings.Contains(err.Error(), "it ended on 1 January 2025: say since when") {
+		t.Errorf("a new statement in an ended fact: %v", err)
+	}
+	if err := edit(facts.Edit{ID: "team.was", Text: "It is closed.", From: day(t, "2026-09-01")}); err != nil {
+		t.Error(err)
+	}
+	if _, err := st.Retire(ctx, facts.Retirement{ID: "team.how", Until: day(t, "2026-04-01"), Reason: "Over."}, "ben"); err != nil {
+		t.Fatal(err)
+	}
+	if err := edit(facts.Edit{ID: "team.how", Text: "Write to us."}); err != nil {
+		t.Fatal(err)
+	}
+	base, err := st.Base(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ id, on, want string }{
+		{"team.base", "2024-05-01", "It sits in Ashford."}, {"team.base", "2026-09-30", "It sits in Ashford."}, {"team.base", "2026-10-01", "It sits in Dover."},
+		{"team.was", "2024-06-01", "It was shut."}, {"team.was", "2025-06-01", ""}, {"team.was", "2026-11-01", "It is closed."},
+		{"team.how", "2026-03-31", "Write to the team."}, {"team.how", "2026-05-01", ""}, {"team.how", "2026-10-02", "Write to us."},
+	} {
+		got := ""
+		if f := base.On(day(t, c.on)).Fact(c.id); f.TrueOn(day(t, c.on)) && !f.Ended(day(t, c.on)) {
+			got = f.Text
+		}
+		if got != c.want {
+			t.Errorf("%s on %s: got %q, want %q", c.id, c.on, got, c.want)
+		}
+	}
+}
+
+// A retirement from a day to come can be moved, a fact that ends earlier by
+// itself isn't lengthened by one, and one that has begun stands.
+func TestRetireMoves(t *testing.T) {
+	t.Parallel()
+	st := facts.NewStore(storetest.Open(t), func() time.Time { return time.Date(2026, 10, 1, 12, 0, 0, 0, time.UTC) })
+	load(t, st, team+`  - {id: team.room, about: [team], aspect: place, text: "Room 4.", until: 2026-11-01}
+`, "ada")
+	for _, c := range []struct{ id, date, want string }{
+		{"team.phone", "2027-04-01", "2027-04-01"}, {"team.phone", "2027-06-01", "2027-06-01"}, {"team.phone", "2026-10-01", "2026-10-01"}, {"team.phone", "2027-01-01", "retired already"},
+		{"team.room", "2027-01-01", "2026-11-01"},
+	} {
+		edited, err := st.Retire(t.Context(), facts.Retirement{ID: c.id, Until: day(t, c.date), Reason: "Over."}, "ben")
+		got := fmt.Sprint(err)
+		if err == nil {
+			got = edited.Is.Until.String()
+		}
+		if !strings.Contains(got, c.want) {
+			t.Errorf("%s retired from %s: got %s, want %s", c.id, c.date, got, c.want)
+		}
+	}
+}
+
+// A text and a figure that say different things are not taken, whichever of
+// them is new; and what is so already is no change.
+func TestEditAgrees(t *testing.T) {
+	t.Parallel()
+	st := facts.NewStore(storetest.Open(t), clock())
+	load(t, st, team+`  - {id: team.left, about: [team], aspect: remaining, text: "£500 is left.", value: £500}
+`, "ada")
+	for _, c := range []struct {
+		e    facts.Edit
+		want string
+	}{
+		{facts.Edit{ID: "team.left", Text: "£450 is left."}, "its figure is £500, and the text says £450"},
+		{facts.Edit{ID: "team.left", Text: "Little is left."}, "the text says nothing of it"},
+		{facts.Edit{ID: "team.left", Text: "£450 is left.", Value: value(t, "£400")}, "its figure is £400, and the text says £450"},
+		{facts.Edit{ID: "team.phone", Text: "Ring 03000 410299."}, "the text says 03000 410299"},
+		{facts.Edit{ID: "team.left", NoValue: true}, "its text still says £500"},
+		{facts.Edit{ID: "team.left", Text: "£500.00 is left."}, "<nil> false"},
+		{facts.Edit{ID: "team.left", Text: "£500.00 is left."}, "<nil> true"},
+		{facts.Edit{ID: "team.left", Text: "Little is left.", NoValue: true}, "<nil> false"},
+	} {
+		edited, err := st.Edit(t.Context(), c.e, "ben")
+		if got := fmt.Sprint(err, " ", edited.Same); !strings.Contains(got, c.want) {
+			t.Errorf("%+v: got %s, want %s", c.e, got, c.want)
 		}
 	}
 }

@@ -172,7 +172,10 @@ func (f *Fact) TrueOn(day Date) bool {
 }
 
 // Ended reports whether the fact is retired by a day.
-func (f *Fact) Ended(day Date) bool { return f.Retired != nil && !day.Before(f.Until) }
+func (f *Fact) Ended(day Date) bool { return f.Retired != nil && f.Over(day) }
+
+// Over reports whether the fact's validity has ended by a day.
+func (f *Fact) Over(day Date) bool { return !f.Until.IsZero() && !day.Before(f.Until) }
 
 // Partnership is who runs this installation: the names that replies, mails
 // and pages carry, how to reach the team, and what a person in danger is
@@ -195,6 +198,18 @@ type Partnership struct {
 	Examples []string `json:"examples,omitempty"` // questions shown as help
 	Outside  []string `json:"outside,omitempty"`  // places next door that partners ask about and it holds nothing on
 	Unheld   []string `json:"unheld,omitempty"`   // questions that sound close, and that no fact answers
+}
+
+// Day is the calendar day of t in the partnership's zone, or in UTC where it
+// names none. The partnership may be nil.
+func (p *Partnership) Day(t time.Time) Date {
+	t = t.UTC()
+	if p != nil {
+		if zone, err := time.LoadLocation(p.Zone); err == nil {
+			t = t.In(zone)
+		}
+	}
+	return DateOf(t)
 }
 
 // Crisis is the signpost for a person in danger: its first sentences, and the

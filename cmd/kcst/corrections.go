@@ -106,7 +106,7 @@ func (p program) factsCorrectionsCommand() *cobra.Command {
 	}
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
-		a, err := p.open(c.Context(), reading)
+		a, err := p.open(c.Context(), changing) // what is found out here is listed
 		if err != nil {
 			return err
 		}
@@ -131,6 +131,9 @@ func (p program) factsCorrectionsCommand() *cobra.Command {
 				now := "(no longer held)"
 				if f := base.Fact(id); f != nil {
 					now = f.Text
+					if f.Over(p.today(a)) {
+						now = "(ended on " + f.Until.Words() + ") " + now
+					}
 				}
 				table = append(table, []string{d.Channel, d.TS, d.Since.In(a.zone).Format("2006-01-02 15:04"), id, now})
 			}

@@ -33,7 +33,7 @@ func TestCorrections(t *testing.T) {
 		t.Fatal(err)
 	}
 	thread := told.Thread{Channel: "C1", TS: "1.1"}
-	if err := a.told().Remember(ctx, thread, answer.Said); err != nil {
+	if err := a.told().Remember(ctx, thread, "Ev1", answer.Said); err != nil {
 		t.Fatal(err)
 	}
 	watching, stop := context.WithCancel(ctx)

@@ -17,7 +17,9 @@ func (p program) factsSetCommand() *cobra.Command {
 		Short: "Change one fact, or make it; its earlier version is kept",
 		Long: `Changes one fact, or makes it, and restates it. What isn't named stays as it is;
 its earlier version is kept, with who changed it and when. Without --source the
-officer's word is the source. A retired fact that is set again is true again.`,
+officer's word is the source. What says another thing is true from --from on, or
+else from its as-of day: the days before keep what was said then. A retired fact
+that is set again is true again.`,
 		Example: `  kcst facts set kcst.phone --value "phone: 03000 410235" --text "The KCST's telephone number is 03000 410235." --by anna
   kcst facts set harbour-lights.date --value 2026-12-04 --text "The launch is on 4 December 2026." --source example-notice --by anna`,
 		Args: exactly("ID"),
@@ -26,7 +28,7 @@ officer's word is the source. A retired fact that is set again is true again.`,
 	about := f.StringSlice("about", nil, "the entities that it is about, the chief one first")
 	aspect := f.String("aspect", "", "what it tells of them, such as amount, holder, phone, date")
 	text := f.String("text", "", "the statement, one or two plain sentences")
-	value := f.String("value", "", `its figure: £5,223, 22%, "14 attendees", 2026-12-04, 10:00, an e-mail address, "phone: 01622 000000"`)
+	value := f.String("value", "", `its figure: £5,223, 22%, "14 attendees", 2026-12-04, 10:00, an e-mail address, "phone: 01622 000000"; none takes it away`)
 	source := f.String("source", "", "the ID of the source that says so (default: your word for it)")
 	para := f.String("para", "", "the source's paragraph")
 	asOf := f.String("as-of", "", "the day for which the source shows it (default: the source's, or today)")
@@ -36,7 +38,11 @@ officer's word is the source. A retired fact that is set again is true again.`,
 	c.RunE = func(c *cobra.Command, args []string) error {
 		e := facts.Edit{ID: args[0], About: *about, Aspect: facts.Aspect(*aspect), Text: *text}
 		var errs []error
-		if *value != "" {
+		switch *value {
+		case "":
+		case "none":
+			e.NoValue = true
+		default:
 			v, err := facts.ParseValue(*value)
 			errs = append(errs, named("value", err))
 			e.Value = v
@@ -55,7 +61,7 @@ officer's word is the source. A retired fact that is set again is true again.`,
 			return fmt.Errorf("nothing was changed: %w", err)
 		}
 		return p.editFact(c.Context(), *by, *asJSON, func(ctx context.Context, a *app) (facts.Edited, error) {
-			cite, made, err := a.says(ctx, *source, *para, *by, e.AsOf, p.today(a))
+			cite, made, err := a.says(ctx, *source, *para, *by, p.today(a))
 			if err != nil {
 				return facts.Edited{}, err
 			}
@@ -92,7 +98,7 @@ func (p program) factsRetireCommand() *cobra.Command {
 				r.Until = p.today(a)
 			}
 			var err error
-			if r.Cite, r.Source, err = a.says(ctx, *source, *para, *by, facts.Date{}, p.today(a)); err != nil {
+			if r.Cite, r.Source, err = a.says(ctx, *source, *para, *by, p.today(a)); err != nil {
 				return facts.Edited{}, err
 			}
 			return a.facts.Retire(ctx, r, *by)
@@ -111,8 +117,8 @@ func named(flag string, err error) error {
 func (p program) today(a *app) facts.Date { return facts.DateOf(p.now().In(a.zone)) }
 
 // says is who says what an officer writes: the source named, or else the
-// officer, as a source of that day that is stored with it.
-func (a *app) says(ctx context.Context, source, para, by string, day, today facts.Date) (facts.Citation, facts.Source, error) {
+// officer, as a source of today that is stored with it.
+func (a *app) says(ctx context.Context, source, para, by string, today facts.Date) (facts.Citation, facts.Source, error) {
 	if source != "" {
 		return facts.Citation{Source: source, Paragraph: para}, facts.Source{}, nil
 	}
@@ -120,10 +126,7 @@ func (a *app) says(ctx context.Context, source, para, by string, day, today fact
 	if err != nil {
 		return facts.Citation{}, facts.Source{}, err
 	}
-	if day.IsZero() {
-		day = today
-	}
-	s := officerSource(base.Partnership, day, by)
+	s := officerSource(base.Partnership, today, by)
 	return facts.Citation{Source: s.ID, Paragraph: para}, s, nil
 }
 
@@ -149,7 +152,13 @@ func (p program) editFact(ctx context.Context, by string, asJSON bool, edit func
 	if asJSON {
 		return p.printJSON(row)
 	}
-	if edited.Was != nil {
+	switch is := base.Complete(edited.Is).Text; {
+	case edited.Same:
+		fmt.Fprintln(p.stdout, "It is so already: nothing was changed.")
+	case edited.Was == nil, edited.Is.Retired != nil:
+	case base.Complete(edited.Was).Text == is:
+		fmt.Fprintln(p.stdout, "It says the same as before; what was changed is its source, its days or what it is about.")
+	default:
 		fmt.Fprintf(p.stdout, "It said: %s\n", oneLine(base.Complete(edited.Was).Text))
 	}
 	p.printFact(row)

@@ -148,7 +148,7 @@ func (a *app) answerGap(ctx context.Context, gap string, fact facts.Fact, by str
 		if err != nil {
 			return "", err
 		}
-		s := officerSource(base.Partnership, fact.AsOf, by)
+		s := officerSource(base.Partnership, base.Partnership.Day(a.editor.Now()), by)
 		set.Sources, fact.Cite = []facts.Source{s}, []facts.Citation{{Source: s.ID}}
 	}
 	set.Facts = []facts.Fact{fact}

@@ -20,7 +20,8 @@ import (
 // Keys, all under the tag "told"; a thread is "CHANNEL TS":
 //
 //	facts      sorted set  fact ID by when it was told last (Unix ms)
-//	fact:<ID>  hash        thread -> "MS PRINT": when, and what it said. Life
+//	fact:<ID>  hash        "CHANNEL TS ASK" -> "MS PRINT": when, and what it said. Life.
+//	                       ASK is the question; without one in what an older kcst kept
 //	due        hash        thread -> "MS ID ID…": since when, and which facts
 const tag = "told"
 
@@ -48,15 +49,15 @@ type Correction struct {
 	Since time.Time `json:"since"`
 }
 
-// Print is a fingerprint of what a fact says: every sign of its value and its
-// words, but not their case, spaces and last full stop. That of no fact is
-// empty.
-func Print(f *facts.Fact) string {
+// Print is a fingerprint of what a fact says on a day: every sign of its value
+// and its words, but not their case, spaces and last full stop, and whether it
+// is over by then. That of no fact is empty.
+func Print(f *facts.Fact, day facts.Date) string {
 	if f == nil {
 		return ""
 	}
 	words := strings.ToLower(strings.TrimRight(strings.Join(strings.Fields(f.Text), " "), "."))
-	form, err := json.Marshal([]any{words, f.Items, f.Value, f.Retired != nil})
+	form, err := json.Marshal([]any{words, f.Items, f.Value, f.Over(day)})
 	if err != nil {
 		panic(err) // plain structs of texts and numbers
 	}
@@ -84,7 +85,10 @@ func (st *Store) keys(said []Said) []string {
 	return keys
 }
 
-// KEYS facts, fact…; ARGV thread, now, life, then ID and print of each.
+// asked is the field of one answer: its thread and its question.
+func asked(t Thread, ask string) string { return t.String() + " " + ask }
+
+// KEYS facts, fact…; ARGV field, now, life, then ID and print of each.
 var remember = redis.NewScript(`
 for i = 2, #KEYS do
   local id, print = ARGV[2 * i], ARGV[2 * i + 1]
@@ -95,13 +99,14 @@ end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2] - ARGV[3])
 return #KEYS - 1`)
 
-// Remember notes what an answer told in a thread. It is called before the
-// answer is posted; told again, the later answer counts.
-func (st *Store) Remember(ctx context.Context, t Thread, said []Said) error {
+// Remember notes what the answer to a question told in a thread. It is called
+// before the answer is posted; the same question told again counts once, and
+// of several in a thread that told a fact the last counts.
+func (st *Store) Remember(ctx context.Context, t Thread, ask string, said []Said) error {
 	if len(said) == 0 {
 		return nil
 	}
-	args := []any{t.String(), st.now().UnixMilli(), Life.Milliseconds()}
+	args := []any{asked(t, ask), st.now().UnixMilli(), Life.Milliseconds()}
 	for _, s := range said {
 		args = append(args, s.Fact, s.Print)
 	}
@@ -111,31 +116,42 @@ func (st *Store) Remember(ctx context.Context, t Thread, said []Said) error {
 	return nil
 }
 
-// KEYS facts, fact…; ARGV thread.
+// KEYS facts, fact…; ARGV field.
 var forget = redis.NewScript(`
 for i = 2, #KEYS do redis.call('HDEL', KEYS[i], ARGV[1]) end
 return 1`)
 
 // Forget takes back what was remembered of an answer that was never posted.
-func (st *Store) Forget(ctx context.Context, t Thread, said []Said) error {
+// What other answers told in the thread stays.
+func (st *Store) Forget(ctx context.Context, t Thread, ask string, said []Said) error {
 	if len(said) == 0 {
 		return nil
 	}
-	return forget.Run(ctx, st.s, st.keys(said), t.String()).Err()
+	return forget.Run(ctx, st.s, st.keys(said), asked(t, ask)).Err()
 }
 
-// KEYS facts, fact, due; ARGV ID, print, before, life. Lists every thread that
-// was told another thing before, and forgets it. Gives how many.
+// KEYS facts, fact, due; ARGV ID, print, before, life. Lists every thread whose
+// last answer before told another thing, and forgets what it was told. Gives
+// how many. An answer that is too old is forgotten.
 var compare = redis.NewScript(`
 local told = redis.call('HGETALL', KEYS[2])
-local listed = 0
+local fields, last = {}, {}
 for i = 1, #told, 2 do
-  local thread = told[i]
+  local thread = string.match(told[i], '^%S+ %S+')
   local at, print = string.match(told[i + 1], '^(%d+) (.*)$')
+  at = tonumber(at)
   if ARGV[3] - at > tonumber(ARGV[4]) then
-    redis.call('HDEL', KEYS[2], thread)
-  elseif tonumber(at) < tonumber(ARGV[3]) and print ~= ARGV[2] then
-    redis.call('HDEL', KEYS[2], thread)
+    redis.call('HDEL', KEYS[2], told[i])
+  elseif at < tonumber(ARGV[3]) then
+    fields[thread] = fields[thread] or {}
+    table.insert(fields[thread], told[i])
+    if not last[thread] or at >= last[thread].at then last[thread] = {at = at, print = print} end
+  end
+end
+local listed = 0
+for thread, answer in pairs(last) do
+  if answer.print ~= ARGV[2] then
+    redis.call('HDEL', KEYS[2], unpack(fields[thread]))
     local due = redis.call('HGET', KEYS[3], thread)
     if not due then
       redis.call('HSET', KEYS[3], thread, ARGV[3] .. ' ' .. ARGV[1])
@@ -152,11 +168,13 @@ return listed`)
 // gives how many facts in threads that were. What is told while it looks is
 // left to the next one, so that a look at older facts marks no newer answer.
 func (st *Store) Sweep(ctx context.Context, known func(context.Context) (*facts.Base, error)) (int, error) {
-	before := st.now().UnixMilli()
+	now := st.now()
+	before := now.UnixMilli()
 	base, err := known(ctx)
 	if err != nil {
 		return 0, err
 	}
+	today := base.Partnership.Day(now)
 	ids, err := st.s.ZRange(ctx, st.key("facts"), 0, -1).Result()
 	if err != nil {
 		return 0, fmt.Errorf("reading what was told: %w", err)
@@ -164,7 +182,7 @@ func (st *Store) Sweep(ctx context.Context, known func(context.Context) (*facts.
 	listed := 0
 	for _, id := range ids {
 		n, err := compare.Run(ctx, st.s, []string{st.key("facts"), st.key("fact", id), st.key("due")},
-			id, Print(base.Fact(id)), before, Life.Milliseconds()).Int()
+			id, Print(base.Fact(id), today), before, Life.Milliseconds()).Int()
 		if err != nil {
 			return listed, fmt.Errorf("comparing what was told: %w", err)
 		}

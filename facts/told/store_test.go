@@ -14,6 +14,8 @@ import (
 	"kcst/store/storetest"
 )
 
+var day = facts.Date{Year: 2026, Month: 9, Day: 21}
+
 // base is two facts, the first with some figure.
 func base(t *testing.T, left string) func(context.Context) (*facts.Base, error) {
 	t.Helper()
@@ -43,7 +45,7 @@ func said(t *testing.T, known func(context.Context) (*facts.Base, error), ids ..
 	}
 	var list []told.Said
 	for _, id := range ids {
-		list = append(list, told.Said{Fact: id, Print: told.Print(b.Fact(id))})
+		list = append(list, told.Said{Fact: id, Print: told.Print(b.Fact(id), day)})
 	}
 	return list
 }
@@ -77,7 +79,7 @@ func TestEachThreadIsDueOnce(t *testing.T) {
 	before, after := base(t, "£500"), base(t, "£450")
 	a, b := told.Thread{Channel: "C1", TS: "1.1"}, told.Thread{Channel: "C1", TS: "2.2"}
 	for thread, ids := range map[told.Thread][]string{a: {"pot.remaining", "pot.status"}, b: {"pot.status"}} {
-		if err := st.Remember(t.Context(), thread, said(t, before, ids...)); err != nil {
+		if err := st.Remember(t.Context(), thread, "Ev1", said(t, before, ids...)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -109,7 +111,7 @@ func TestEachThreadIsDueOnce(t *testing.T) {
 	if n, err := st.Sweep(t.Context(), before); n != 0 || err != nil {
 		t.Errorf("due again without having been told again: %d, %v", n, err)
 	}
-	if err := st.Remember(t.Context(), a, said(t, after, "pot.remaining")); err != nil { // the correction
+	if err := st.Remember(t.Context(), a, "Ev2", said(t, after, "pot.remaining")); err != nil { // the correction
 		t.Fatal(err)
 	}
 	c.pass(time.Hour)
@@ -129,7 +131,7 @@ func TestWhatIsNotDue(t *testing.T) {
 	thread := told.Thread{Channel: "C1", TS: "1.1"}
 	remember := func(t *testing.T, known func(context.Context) (*facts.Base, error)) {
 		t.Helper()
-		if err := st.Remember(t.Context(), thread, said(t, known, "pot.remaining")); err != nil {
+		if err := st.Remember(t.Context(), thread, "Ev1", said(t, known, "pot.remaining")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -147,26 +149,86 @@ func TestWhatIsNotDue(t *testing.T) {
 	c.pass(time.Second)
 	sweep(t, func(context.Context) (*facts.Base, error) { return facts.NewBase(&facts.Set{}, 2) }, 1)
 	remember(t, before)
-	if err := st.Forget(t.Context(), thread, said(t, before, "pot.remaining")); err != nil {
+	if err := st.Forget(t.Context(), thread, "Ev1", said(t, before, "pot.remaining")); err != nil {
 		t.Fatal(err)
 	}
 	c.pass(time.Second)
 	sweep(t, after, 0)
 }
 
+// Two questions in a thread are told the same fact: to take back the one that
+// was never posted leaves the other's memory, which is listed when the fact
+// changes; and where the later answer told what is so now, none is due.
+func TestAnswersOfOneThread(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	st := told.NewStore(storetest.Open(t), c.now)
+	before, after := base(t, "£500"), base(t, "£450")
+	thread := told.Thread{Channel: "C1", TS: "1.1"}
+	tell := func(ask string, known func(context.Context) (*facts.Base, error)) {
+		t.Helper()
+		c.pass(time.Minute)
+		if err := st.Remember(t.Context(), thread, ask, said(t, known, "pot.remaining")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tell("Ev1", before)
+	tell("Ev2", after)
+	c.pass(time.Minute)
+	if n, err := st.Sweep(t.Context(), after); n != 0 || err != nil {
+		t.Errorf("the later answer told what is so, and %d are due, %v", n, err)
+	}
+	if err := st.Forget(t.Context(), thread, "Ev2", said(t, after, "pot.remaining")); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := st.Sweep(t.Context(), after); n != 1 || err != nil || due(t, st) != "C1 1.1 [pot.remaining];" {
+		t.Errorf("the later answer was never posted, and %d are due: %s, %v", n, due(t, st), err)
+	}
+}
+
+// A fact that ends by its day alone is a change on that day, with nothing
+// written, and a retirement to come is none before it.
+func TestEndsByItsDay(t *testing.T) {
+	t.Parallel()
+	c := newClock() // 2026-09-21
+	st := told.NewStore(storetest.Open(t), c.now)
+	known := func(context.Context) (*facts.Base, error) {
+		b, err := base(t, "£500")(t.Context())
+		if err != nil {
+			return nil, err
+		}
+		f := *b.Fact("pot.status")
+		f.Until, f.Retired = day.AddDays(1), &facts.Retired{Reason: "It closes."}
+		return b.With(nil, []facts.Fact{f}), nil
+	}
+	if err := st.Remember(t.Context(), told.Thread{Channel: "C1", TS: "1.1"}, "Ev1", said(t, base(t, "£500"), "pot.status")); err != nil {
+		t.Fatal(err)
+	}
+	c.pass(time.Second)
+	for i, want := range []int{0, 1, 0} {
+		if n, err := st.Sweep(t.Context(), known); n != want || err != nil {
+			t.Errorf("look %d: %d are due, %v, want %d", i, n, err, want)
+		}
+		c.pass(24 * time.Hour)
+	}
+}
+
 // Punctuation is no change; a figure is, and so is an end.
 func TestPrint(t *testing.T) {
 	t.Parallel()
-	one := told.Print(&facts.Fact{Text: "£500 is left."})
+	one := told.Print(&facts.Fact{Text: "£500 is left."}, day)
 	for other, same := range map[*facts.Fact]bool{
-		{Text: "£500 is left"}:                             true,
-		{Text: "£501 is left."}:                            false,
-		{Text: "£5.00 is left."}:                           false,
-		{Text: "£-500 is left."}:                           false,
-		{Text: "£500 is left.", Retired: &facts.Retired{}}: false,
+		{Text: "£500 is left"}:                         true,
+		{Text: "£501 is left."}:                        false,
+		{Text: "£5.00 is left."}:                       false,
+		{Text: "£-500 is left."}:                       false,
+		{Text: "£500 is left.", Until: day}:            false,
+		{Text: "£500 is left.", Until: day.AddDays(1)}: true,
+		{Text: "£500 is left.", Until: day.AddDays(1), Retired: &facts.Retired{}}: true,
+		{Text: "£500 is left.", Until: day, Retired: &facts.Retired{}}:            false,
 		nil: false,
 	} {
-		if (told.Print(other) == one) != same {
+		if (told.Print(other, day) == one) != same {
 			t.Errorf("%+v: the same as before: %v", other, !same)
 		}
 	}
