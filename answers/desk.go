@@ -43,7 +43,7 @@ func (d *Desk) Ask(ctx context.Context, q Question) (Answer, error) {
 	}
 	e := d.over(base)
 	if day, entities, ok := e.sinceWhen(q); ok {
-		return d.changes(ctx, day, entities)
+		return d.changes(ctx, base, day, entities)
 	}
 	a := e.Ask(q)
 	if q.AsOf.IsZero() { // what was so on another day is no news of today

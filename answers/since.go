@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kcst/facts"
+	"kcst/facts/told"
 	"kcst/funding"
 )
 
@@ -79,14 +80,11 @@ func begins(p period, today facts.Date) facts.Date {
 }
 
 // changes answers what changed in the ledger since a day.
-func (d *Desk) changes(ctx context.Context, day facts.Date, entities []string) (Answer, error) {
-	news, err := d.ledger.Since(ctx, day, entities...)
+func (d *Desk) changes(ctx context.Context, base *facts.Base, day facts.Date, entities []string) (Answer, error) {
+	news, earlier, err := d.ledger.Since(ctx, day, maxRows, entities...)
 	if err != nil {
 		return Answer{}, err
 	}
-	news = slices.DeleteFunc(news, func(n funding.News) bool { // a proposal's way is told by where it ended
-		return slices.Contains([]funding.Kind{funding.Propose, funding.Support, funding.Recommend}, n.Entry.Effect())
-	})
 	a := Answer{Kind: KindAnswer, Lead: fmt.Sprintf("Nothing has changed in the ledger since %s.", day.Words())}
 	if len(news) == 0 {
 		a.Text = a.Lead + "\nSource: the ledger."
@@ -94,9 +92,8 @@ func (d *Desk) changes(ctx context.Context, day facts.Date, entities []string) (
 		return a, nil
 	}
 	a.Lead = fmt.Sprintf("The ledger has changed since %s:", day.Words())
-	if len(news) > maxRows {
-		a.Lead = fmt.Sprintf("The ledger has %d changes since %s. The last of them:", len(news), day.Words())
-		news = news[len(news)-maxRows:]
+	if earlier {
+		a.Lead = fmt.Sprintf("The ledger has more than %d changes since %s. The last of them:", len(news), day.Words())
 	}
 	var lines []string
 	for _, n := range news {
@@ -113,7 +110,7 @@ func (d *Desk) changes(ctx context.Context, day facts.Date, entities []string) (
 			a.AsOf = n.Entry.Date
 		}
 	}
-	if a.More, err = d.leftNow(ctx, news); err != nil {
+	if a.More, a.Said, err = d.leftNow(ctx, base, news); err != nil {
 		return a, err
 	}
 	a.Text = shorten(a.Lead+"\n- "+strings.Join(a.Rows, "\n- ")+"\n"+a.More, maxText)
@@ -125,19 +122,26 @@ func (d *Desk) changes(ctx context.Context, day facts.Date, entities []string) (
 	return a, nil
 }
 
-// leftNow is what is left of each fund that changed.
-func (d *Desk) leftNow(ctx context.Context, news []funding.News) (string, error) {
+// leftNow is what is left of each fund that changed, and the facts that say so:
+// when one of them moves, what was told here is out of date.
+func (d *Desk) leftNow(ctx context.Context, base *facts.Base, news []funding.News) (string, []told.Said, error) {
 	book, err := d.ledger.Book(ctx)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	var funds, said []string
+	var funds, lines, ids []string
 	for _, n := range news {
-		if !slices.Contains(funds, n.Entry.Fund) {
-			funds = append(funds, n.Entry.Fund)
-			f := book.Figure(funding.Scope{Fund: n.Entry.Fund}, funding.MeasureUnallocated, funding.At{})
-			said = append(said, fmt.Sprintf("%s of the %s is unallocated now.", f.Amount, book.Name(n.Entry.Fund)))
+		if slices.Contains(funds, n.Entry.Fund) {
+			continue
+		}
+		funds = append(funds, n.Entry.Fund)
+		f := book.Figure(funding.Scope{Fund: n.Entry.Fund}, funding.MeasureUnallocated, funding.At{})
+		lines = append(lines, f.Now(book.Name(n.Entry.Fund)))
+		for _, fact := range base.About(n.Entry.Fund) {
+			if fact.About[0] == n.Entry.Fund && fact.Aspect == facts.AspectRemaining {
+				ids = append(ids, fact.ID)
+			}
 		}
 	}
-	return strings.Join(said, " "), nil
+	return strings.Join(lines, " "), said(base, d.now(), ids), nil
 }

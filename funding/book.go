@@ -28,8 +28,8 @@ type At struct {
 type Book struct {
 	ix       *index
 	known    catalogue
+	today    facts.Date // of what is laid over the facts
 	rev, seq int64
-	first    int64 // the last entry that the data set brought
 	terms    map[string]Terms
 	reported []Reported
 }
@@ -90,7 +90,7 @@ func (st *Store) catchUp(ctx context.Context, ix *index) (*Book, error) {
 		if ix.seq != read.head.seq || ix.chain != read.head.chain {
 			return nil, fmt.Errorf("%w: its entries don't come to the hash that it keeps of them. Restore it from a backup", ErrAltered)
 		}
-		b := &Book{ix: ix, rev: read.head.rev, seq: ix.seq, first: read.head.first}
+		b := &Book{ix: ix, rev: read.head.rev, seq: ix.seq}
 		if b.terms, err = decodeTerms(read.terms); err != nil {
 			return nil, err
 		}

@@ -26,28 +26,27 @@ type Difference struct {
 func (b *Book) Check() []Difference {
 	var found []Difference
 	for _, r := range b.reported {
-		if d := b.compare(r); d.Gap != 0 {
+		if d := b.compareAt(r, At{Date: r.Date}); d.Gap != 0 {
 			found = append(found, d)
 		}
 	}
 	return found
 }
 
-// Compare sets every reported balance of a fund against what the entries
-// give, also where they agree (a Gap of nothing).
-func (b *Book) Compare(fund string) []Difference {
+// Compare sets every balance of a fund that was reported by a moment against
+// what the entries give, also where they agree (a Gap of nothing).
+func (b *Book) Compare(fund string, at At) []Difference {
+	_, seq := b.moment(at)
 	var list []Difference
 	for _, r := range b.Reported(fund) {
-		list = append(list, b.compare(r))
+		if r.Seq <= seq && (at.Date.IsZero() || !at.Date.Before(r.Date)) {
+			list = append(list, b.compareAt(r, At{Date: r.Date, Known: at.Known}))
+		}
 	}
 	return list
 }
 
-// compare derives what a document reports.
-func (b *Book) compare(r Reported) Difference {
-	return b.compareAt(r, At{Date: r.Date})
-}
-
+// compareAt derives what a document reports.
 func (b *Book) compareAt(r Reported, at At) Difference {
 	d := Difference{Reported: r, Sums: b.derive(r.Scope(), r.Measure, at), Source: b.known.sources(r.Cite, "")}
 	d.Derived = d.Sums[0].Total
@@ -120,6 +119,9 @@ func (b *Book) differenceText(d Difference) string {
 			s += " make " + signed(other.Total)
 		}
 		return s
+	}
+	if d.Gap == 0 {
+		return s + ": no difference"
 	}
 	return s + ": " + pence(d.Gap) + " apart"
 }

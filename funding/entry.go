@@ -86,6 +86,13 @@ func (e Entry) Effect() Kind {
 	return e.Kind
 }
 
+// DataSet is under whose name the entries of a partnership's own data set are
+// recorded.
+const DataSet = "data set"
+
+// ofDataset reports whether the data set brought the entry.
+func (e Entry) ofDataset() bool { return e.ID != "" && e.By == DataSet }
+
 // Ref is what people call the entry: its ID, or its number.
 func (e Entry) Ref() string {
 	if e.ID != "" {

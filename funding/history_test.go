@@ -232,15 +232,21 @@ func holds(t *testing.T, st *Store, h history, terms map[string]Terms, r *rand.R
 	for _, s := range book.ix.series {
 		spends := func(c column) bool { return c == spent || c == split }
 		d := dayNumber(day("2025-04-01").AddDays(r.IntN(50)))
-		var on int32
-		var entry int64
+		var want touch
 		for _, p := range s.posts {
-			if p.day <= d && spends(p.column) && (p.day > on || p.day == on && int64(p.seq) > entry) {
-				on, entry = p.day, int64(p.seq)
+			if p.day > d || !spends(p.column) {
+				continue
+			}
+			if p.day > want.day || p.day == want.day && int64(p.seq) > want.last {
+				want.day, want.last = p.day, int64(p.seq)
+			}
+			want.newest = max(want.newest, int64(p.seq))
+			if p.fresh {
+				want.news = max(want.news, int64(p.seq))
 			}
 		}
-		if gotOn, got, _ := s.last(d, book.seq, spends); got != entry || gotOn != on {
-			t.Fatalf("%v was last booked to on day %d by entry %d, want day %d, entry %d", s.id, gotOn, got, on, entry)
+		if got := s.last(d, book.seq, spends); got != want {
+			t.Fatalf("%v was last booked to as %+v, want %+v", s.id, got, want)
 		}
 	}
 }

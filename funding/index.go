@@ -27,6 +27,8 @@ type index struct {
 	marks    map[string][]*mark      // by subject
 	marked   map[int64]*mark         // by the entry that a line of corrections began with: the one in force
 	undated  map[string][]facts.Date // by fund: the days of entries that only have their source's
+	by       map[int64]int64         // a superseded entry -> the correction of it
+	fresh    int64                   // the first entry that no data set brought, or 0
 }
 
 // line is what an entry books, as a correction needs it to take it away.
@@ -34,6 +36,7 @@ type line struct {
 	account, to int32
 	day         int32
 	kind        int8 // in order; -1 books nothing
+	fresh       bool // no data set brought it
 	amount      facts.Money
 }
 
@@ -50,15 +53,17 @@ type post struct {
 	day    int32
 	seq    int32
 	column column
+	fresh  bool
 	amount facts.Money
 }
 
 // dayEnd is the sums of an account at the end of a day, and the last entry
-// that booked to each column on that day.
+// that booked to each column on that day: of all, and of those that no data set
+// brought.
 type dayEnd struct {
-	day  int32
-	sums sums
-	last [columns]int32
+	day         int32
+	sums        sums
+	last, fresh [columns]int32
 }
 
 // mark is a moment of a pot's gate or a project's way.
@@ -71,7 +76,8 @@ type mark struct {
 }
 
 func newIndex() *index {
-	return &index{funds: map[string]int64{}, numbers: map[account]int32{}, marks: map[string][]*mark{}, marked: map[int64]*mark{}, undated: map[string][]facts.Date{}}
+	return &index{funds: map[string]int64{}, numbers: map[account]int32{}, marks: map[string][]*mark{}, marked: map[int64]*mark{},
+		undated: map[string][]facts.Date{}, by: map[int64]int64{}}
 }
 
 // dayNumber counts days since 1970.
@@ -87,9 +93,15 @@ func (ix *index) fold(e Entry, form string) error {
 		if e.Corrects <= 0 || e.Corrects > ix.seq {
 			return fmt.Errorf("funding: entry %d corrects entry %d, which isn't there", e.Seq, e.Corrects)
 		}
-		ix.book(ix.lines[e.Corrects-1], -1, e.Seq)
+		was := ix.lines[e.Corrects-1]
+		was.fresh = next.fresh // who takes it away is whose news it is
+		ix.book(was, -1, e.Seq)
+		ix.by[e.Corrects] = e.Seq
 	}
 	ix.lines = append(ix.lines, next)
+	if next.fresh && ix.fresh == 0 {
+		ix.fresh = e.Seq
+	}
 	ix.book(next, +1, e.Seq)
 	ix.mark(e)
 	if e.Dated == DatedBy && !e.Void {
@@ -107,7 +119,7 @@ func (ix *index) fold(e Entry, form string) error {
 
 // line is what the entry books.
 func (ix *index) line(e Entry) line {
-	l := line{day: dayNumber(e.Date), kind: -1, account: -1, to: -1}
+	l := line{day: dayNumber(e.Date), kind: -1, account: -1, to: -1, fresh: !e.ofDataset()}
 	posts := e.postings()
 	if len(posts) == 0 {
 		return l
@@ -139,9 +151,9 @@ func (ix *index) book(l line, sign facts.Money, seq int64) {
 	if l.kind < 0 {
 		return
 	}
-	ix.series[l.account].add(post{l.day, int32(seq), bookedTo[order[l.kind]], sign * l.amount})
+	ix.series[l.account].add(post{l.day, int32(seq), bookedTo[order[l.kind]], l.fresh, sign * l.amount})
 	if l.to >= 0 {
-		ix.series[l.to].add(post{l.day, int32(seq), movedIn, sign * l.amount})
+		ix.series[l.to].add(post{l.day, int32(seq), movedIn, l.fresh, sign * l.amount})
 	}
 }
 
@@ -156,6 +168,9 @@ func (s *series) add(p post) {
 		s.days = slices.Insert(s.days, i, d)
 	}
 	s.days[i].last[p.column] = p.seq
+	if p.fresh {
+		s.days[i].fresh[p.column] = p.seq
+	}
 	for ; i < len(s.days); i++ {
 		s.days[i].sums[p.column] += p.amount
 	}
@@ -180,25 +195,42 @@ func (s *series) at(day int32, seq int64, all *sums) {
 	}
 }
 
+// touch is when something was moved last: the latest day and its last entry,
+// and the newest entry that moved it on any day, of all and of those that no
+// data set brought. No entry is 0.
+type touch struct {
+	day                int32
+	last, newest, news int64
+}
+
+// add is the later of two touches.
+func (t touch) add(o touch) touch {
+	if o.day > t.day || o.day == t.day && o.last > t.last {
+		t.day, t.last = o.day, o.last
+	}
+	t.newest, t.news = max(t.newest, o.newest), max(t.news, o.news)
+	return t
+}
+
 // last is the latest posting, up to a day and an entry, to a column that
-// counts: its day and entry, and the newest entry of all that do.
-func (s *series) last(day int32, seq int64, counts func(column) bool) (on int32, entry, newest int64) {
+// counts.
+func (s *series) last(day int32, seq int64, counts func(column) bool) (t touch) {
 	if n := len(s.posts); n > 0 && int64(s.posts[n-1].seq) <= seq {
 		for _, d := range s.days {
 			if d.day > day {
 				break
 			}
-			today := int64(0)
-			for c, last := range d.last {
+			today := touch{day: d.day}
+			for c := range columns {
 				if counts(column(c)) {
-					today = max(today, int64(last))
+					today.last, today.news = max(today.last, int64(d.last[c])), max(today.news, int64(d.fresh[c]))
 				}
 			}
-			if today > 0 {
-				on, entry, newest = d.day, today, max(newest, today)
+			if today.newest = today.last; today.last > 0 {
+				t = t.add(today)
 			}
 		}
-		return on, entry, newest
+		return t
 	}
 	for _, p := range s.posts {
 		if int64(p.seq) > seq {
@@ -207,11 +239,13 @@ func (s *series) last(day int32, seq int64, counts func(column) bool) (on int32,
 		if p.day > day || !counts(p.column) {
 			continue
 		}
-		if newest = int64(p.seq); p.day >= on {
-			on, entry = p.day, newest
+		one := touch{p.day, int64(p.seq), int64(p.seq), 0}
+		if p.fresh {
+			one.news = one.last
 		}
+		t = t.add(one)
 	}
-	return on, entry, newest
+	return t
 }
 
 // mark notes what the entry opens, closes or decides.

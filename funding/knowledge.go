@@ -1,6 +1,7 @@
 package funding
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,9 +17,13 @@ type told struct {
 	mu    sync.Mutex
 	known *facts.Base
 	rev   int64
-	at    map[facts.Date]*facts.Base // of these facts and this ledger
-	laid  map[string]*facts.Base     // by what differs from these facts
+	at    map[dayAsked]*facts.Base // of these facts and this ledger
+	laid  map[string]*facts.Base   // by what differs from these facts
 }
+
+// dayAsked is the day for which something is asked, zero for now, and on which:
+// what ends by its day does so with nothing written.
+type dayAsked struct{ asOf, today facts.Date }
 
 // mostDays bounds how many days' knowledge is kept.
 const mostDays = 64
@@ -40,7 +45,7 @@ func (st *Store) Knowledge(ctx context.Context, at At) (*facts.Base, error) {
 	t := &st.told
 	t.mu.Lock()
 	if t.rev == rev && t.known != nil && t.known.Version == version {
-		if base := t.at[at.Date]; base != nil {
+		if base := t.at[dayAsked{at.Date, st.today(catalogue{t.known})}]; base != nil {
 			t.mu.Unlock()
 			return base, nil
 		}
@@ -68,7 +73,7 @@ func (st *Store) Knowledge(ctx context.Context, at At) (*facts.Base, error) {
 		if t.known != known {
 			t.laid = map[string]*facts.Base{}
 		}
-		t.known, t.rev, t.at = known, book.rev, map[facts.Date]*facts.Base{}
+		t.known, t.rev, t.at = known, book.rev, map[dayAsked]*facts.Base{}
 	}
 	if len(t.at) >= mostDays || len(t.laid) >= mostDays {
 		clear(t.at)
@@ -78,7 +83,7 @@ func (st *Store) Knowledge(ctx context.Context, at At) (*facts.Base, error) {
 	if t.laid[what] == nil {
 		t.laid[what] = laidOver(then, sources, over)
 	}
-	t.at[at.Date] = t.laid[what]
+	t.at[dayAsked{at.Date, st.today(catalogue{known})}] = t.laid[what]
 	return t.laid[what], nil
 }
 
@@ -135,11 +140,15 @@ func (st *Store) recordedBy(ctx context.Context, at At) (*facts.Base, error) {
 // over is what the ledger says beside the facts, and the sources of its own
 // that this cites: an entry each.
 func (st *Store) over(ctx context.Context, b *Book, known catalogue, at At) ([]facts.Source, []facts.Fact, error) {
-	b = b.in(known)
+	b = b.in(known, cmp.Or(at.Date, st.today(known)))
+	all, gaps := b.statements(at), b.differences(at)
 	var sources []facts.Source
 	entries := map[int64][]facts.Citation{}
-	all := b.statements(at)
-	for _, s := range all {
+	cited := slices.Clone(all)
+	for _, g := range gaps {
+		cited = append(cited, g.statement)
+	}
+	for _, s := range cited {
 		for _, seq := range s.cited() {
 			if entries[seq] != nil {
 				continue
@@ -148,12 +157,16 @@ func (st *Store) over(ctx context.Context, b *Book, known catalogue, at At) ([]f
 			if err != nil {
 				return nil, nil, err
 			}
+			if e.ofDataset() && len(e.Cite) > 0 { // its document says it
+				entries[seq] = e.Cite
+				continue
+			}
 			src := b.sourceOf(e)
 			sources = append(sources, src)
 			entries[seq] = append(slices.Clone(e.Cite), facts.Citation{Source: src.ID})
 		}
 	}
-	over := b.overtake(all, func(s statement) []facts.Citation {
+	cite := func(s statement) []facts.Citation {
 		cite := slices.Clone(s.cite)
 		for _, seq := range s.cited() {
 			for _, c := range entries[seq] {
@@ -163,14 +176,18 @@ func (st *Store) over(ctx context.Context, b *Book, known catalogue, at At) ([]f
 			}
 		}
 		return cite
-	})
-	return sources, append(over, b.differences(at)...), nil
+	}
+	over := b.overtake(all, cite)
+	for _, g := range gaps {
+		over = append(over, g.laid(known, cite(g.statement))...)
+	}
+	return sources, over, nil
 }
 
-// in is the book with the names of other facts.
-func (b *Book) in(known catalogue) *Book {
+// in is the book with the names of other facts, on a day.
+func (b *Book) in(known catalogue, today facts.Date) *Book {
 	other := *b
-	other.known = known
+	other.known, other.today = known, today
 	return &other
 }
 
@@ -181,38 +198,4 @@ func (b *Book) sourceOf(e Entry) facts.Source {
 	name := "Ledger entry " + strconv.FormatInt(e.Seq, 10)
 	return facts.Source{ID: "ledger-entry-" + strconv.FormatInt(e.Seq, 10), Title: fmt.Sprintf("%s, recorded by %s on %s", name, e.By, day.Words()),
 		Publisher: p.Team, Date: day, Document: name}
-}
-
-// differences is a fact for every balance that a document reports and the
-// entries don't give, where no fact has both figures already.
-func (b *Book) differences(at At) []facts.Fact {
-	_, seq := b.moment(at)
-	var found []facts.Fact
-	for _, r := range b.reported {
-		if r.Seq > seq || b.known.fund(r.Fund) == nil {
-			continue
-		}
-		d := b.compareAt(r, At{Date: r.Date, Known: at.Known})
-		if d.Gap == 0 || b.known.explains(d) {
-			continue
-		}
-		s := statement{entity: r.Fund, aspect: facts.AspectReason, text: upperFirst(d.Text) + ".", asOf: r.Date}
-		for _, pot := range []string{r.Pot, r.Held} {
-			if pot != "" {
-				s.also = append(s.also, r.Fund+"."+pot)
-			}
-		}
-		f := s.own(b.known, r.Cite)
-		f.ID = r.ID + "-difference"
-		found = append(found, f)
-	}
-	return found
-}
-
-// explains reports whether a fact gives a difference already: it has both
-// figures.
-func (c catalogue) explains(d Difference) bool {
-	return slices.ContainsFunc(c.About(d.Reported.Fund), func(f *facts.Fact) bool {
-		return mentions(f.Text, d.Reported.Amount) && slices.ContainsFunc(d.Sums, func(s Sum) bool { return mentions(f.Text, s.Total) })
-	})
 }

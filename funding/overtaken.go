@@ -38,7 +38,7 @@ func (b *Book) overtake(all []statement, cite func(statement) []facts.Citation) 
 				figures[*f.Value.Money] = true
 			}
 		}
-		for _, f := range append(stale, b.known.repeating(s, figures)...) {
+		for _, f := range append(stale, b.repeating(s, figures)...) {
 			if !taken[f.ID] {
 				taken[f.ID] = true
 				laid = append(laid, s.inPlaceOf(f, cite(s)))
@@ -58,14 +58,14 @@ func (s statement) saidBy(o statement) bool {
 }
 
 // stating is the facts that say of the statement's entity what it says. One
-// that has a document's figure already stands, and so does one of a later day
-// that was put in later.
+// that has a document's figure already stands, and so does one of the same day
+// or a later one that was put in later.
 func (b *Book) stating(s statement) (stale []*facts.Fact, stands bool) {
 	for _, f := range b.known.About(s.entity) {
-		if f.About[0] != s.entity || f.Aspect != s.aspect || f.Retired != nil || s.aspect == facts.AspectList && !b.known.listsProjects(f) {
+		if f.About[0] != s.entity || f.Aspect != s.aspect || f.Ended(b.today) || s.aspect == facts.AspectList && !b.known.listsProjects(f) {
 			continue
 		}
-		if s.asOf.Before(f.AsOf) && f.Recorded.After(b.recordedAt(s.cited())) {
+		if !f.AsOf.Before(s.asOf) && f.Recorded.After(b.recordedAt(s.cited())) {
 			return nil, true
 		}
 		if s.valued && len(s.seqs) == 0 && f.Value != nil && f.Value.Money != nil && *f.Value.Money == s.value {
@@ -81,21 +81,25 @@ func (c catalogue) listsProjects(f *facts.Fact) bool {
 	return len(f.Items) > 0 && !slices.ContainsFunc(f.Items, func(it facts.Item) bool { return c.project(it.Entity) == nil })
 }
 
-// lasting are the aspects of facts that stay true when a figure moves: what a
-// document said, what was decided, what was made of it.
-var lasting = []facts.Aspect{facts.AspectReason, facts.AspectStatistic, facts.AspectChange, facts.AspectDecision, facts.AspectDiscussion,
-	facts.AspectAmount, facts.AspectSplit, facts.AspectDefinition, facts.AspectPurpose, facts.AspectApproval}
+// repeats are the aspects of facts that repeat a balance and go when it moves:
+// what is left or spent, how it stands, what it can be used for, of which day it
+// is. What a document said, what was decided and what was made of it stays.
+var repeats = []facts.Aspect{facts.AspectRemaining, facts.AspectSpent, facts.AspectStatus, facts.AspectRule, facts.AspectDate}
 
 // repeating is the facts of other aspects that repeat an overtaken balance of
-// the same entity: "the £15,553.26 can be used in the year". A gate that moved
-// overtakes them too.
-func (c catalogue) repeating(s statement, figures map[facts.Money]bool) []*facts.Fact {
+// the same entity: "the £15,553.26 can be used in the year". That is one whose
+// figure it is, or that has no figure of its own and names it. A gate that
+// moved overtakes them too.
+func (b *Book) repeating(s statement, figures map[facts.Money]bool) []*facts.Fact {
 	var found []*facts.Fact
 	if s.aspect != facts.AspectRemaining && s.aspect != facts.AspectSpent {
 		return nil
 	}
-	for _, f := range c.About(s.entity) {
-		if slices.Contains(lasting, f.Aspect) || f.Retired != nil || f.Aspect == s.aspect && f.About[0] == s.entity {
+	for _, f := range b.known.About(s.entity) {
+		if !slices.Contains(repeats, f.Aspect) || f.Ended(b.today) || f.Aspect == s.aspect && f.About[0] == s.entity {
+			continue
+		}
+		if f.Value != nil && (f.Value.Money == nil || !figures[*f.Value.Money]) {
 			continue
 		}
 		for m := range figures {
@@ -108,15 +112,22 @@ func (c catalogue) repeating(s statement, figures map[facts.Money]bool) []*facts
 	return found
 }
 
-// mentions reports whether a text has an amount, and not a longer one.
+// mentions reports whether a text has an amount anywhere, and not a longer one.
 func mentions(text string, m facts.Money) bool {
-	_, after, ok := strings.Cut(text, m.String())
-	if !ok {
-		return false
+	for {
+		_, after, ok := strings.Cut(text, m.String())
+		if !ok {
+			return false
+		}
+		if rest := strings.TrimLeft(after, ".,"); !digit(after) && (!digit(rest) || rest == after) {
+			return true
+		}
+		text = after
 	}
-	rest := strings.TrimLeft(after, ".,")
-	return rest == "" || rest[0] < '0' || rest[0] > '9' || rest == after && len(after) > 0 && (after[0] < '0' || after[0] > '9')
 }
+
+// digit reports whether a text begins with one.
+func digit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
 // inPlaceOf is the statement as the fact that takes another's place.
 func (s statement) inPlaceOf(f *facts.Fact, cite []facts.Citation) facts.Fact {

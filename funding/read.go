@@ -51,6 +51,30 @@ func (st *Store) Entries(ctx context.Context, after int64) iter.Seq2[Entry, erro
 	}
 }
 
+// latest is every entry up to the given number, the last first, read a page at
+// a time.
+func (st *Store) latest(ctx context.Context, upTo int64) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		for upTo > 0 {
+			found, err := st.db.XRevRangeN(ctx, st.key("entries"), strconv.FormatInt(upTo, 10), "-", page).Result()
+			if err != nil {
+				yield(Entry{}, fmt.Errorf("funding: reading the ledger: %w", st.db.Explain(err)))
+				return
+			}
+			for _, m := range found {
+				e, err := decode(m.ID, m.Values)
+				if !yield(e, err) || err != nil {
+					return
+				}
+				upTo = e.Seq - 1
+			}
+			if len(found) < page {
+				return
+			}
+		}
+	}
+}
+
 // decode reads an entry of the stream.
 func decode(id string, values map[string]any) (Entry, error) {
 	var e Entry

@@ -89,11 +89,13 @@ func (c catalogue) sheet(fund string, s standing) FundSheet {
 	for _, pot := range slices.Compact(pots) {
 		p := PotSheet{Pot: pot, Name: c.name(fund + "." + pot), Gate: cmp.Or(s.terms.Pots[pot].Starts, GateOpen),
 			State: s.states[fund+"/"+pot], Balance: sumUp(s.totals, Scope{Fund: fund, Pot: pot}), Projects: []ProjectSheet{}}
-		if p.State != nil {
+		switch {
+		case p.State == nil && len(s.totals) == 0:
+			p.Gate = GateNone
+		case p.State != nil && p.State.Word == Close:
+			p.Gate = GateClosed
+		case p.State != nil:
 			p.Gate = GateOpen
-			if p.State.Word == Close {
-				p.Gate = GateClosed
-			}
 		}
 		p.Rounding = s.terms.Pots[pot].rounding(f.Balance.Awarded, p.Balance.Split)
 		for a, t := range s.totals {

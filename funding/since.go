@@ -16,38 +16,60 @@ type News struct {
 	Cited  string       // the source or the officer, as people read it
 }
 
-// Since is what changed since the beginning of a day, in the order in which it
-// was recorded: what was so on that day or later, and what was recorded since
-// of an earlier day; without what a later entry superseded. Entities narrow it
-// to those funds, pots and projects; none is all.
-func (st *Store) Since(ctx context.Context, day facts.Date, entities ...string) ([]News, error) {
+// steps are the kinds of a proposal's way that its end tells.
+var steps = map[Kind]bool{Propose: true, Support: true, Recommend: true}
+
+// mostRead bounds how much of the ledger is looked through for news.
+const mostRead = 10 * page
+
+// Since is the last of what changed since the beginning of a day, at most most,
+// in the order in which it was recorded: what was so on that day or later, and
+// what was recorded since of an earlier day; without what a later entry
+// superseded, and the steps of a proposal before its end. Entities narrow it to those funds, pots and projects; none is
+// all. Earlier reports whether there is, or may be, more of it before.
+func (st *Store) Since(ctx context.Context, day facts.Date, most int, entities ...string) (news []News, earlier bool, err error) {
 	b, err := st.Book(ctx)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	superseded, err := st.Superseded(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var news []News
-	for e, err := range st.Entries(ctx, b.before(day)) {
+	first, read := b.Before(day), 0
+	for e, err := range st.latest(ctx, b.seq) {
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		if superseded[e.Seq] == 0 && b.Counts(e, day) && e.of(entities) {
+		if e.Seq <= first {
+			break
+		}
+		counts := !b.superseded(e.Seq) && !steps[e.Effect()] && b.Counts(e, day) && e.of(entities)
+		if read++; read > mostRead || counts && len(news) == most {
+			earlier = true
+			break
+		}
+		if counts {
 			news = append(news, News{e, b.Words(e), b.sourceOf(e), b.EntrySource(e)})
 		}
 	}
-	return news, nil
+	slices.Reverse(news)
+	return news, earlier, nil
 }
 
-// Counts reports whether an entry is news since a day: no data set brought it,
-// or it is of that day or a later one.
-func (b *Book) Counts(e Entry, day facts.Date) bool { return b.news(e.Seq) || !e.Date.Before(day) }
+// Counts reports whether an entry is news since a day: it was recorded since,
+// and no data set brought it, or it is of that day or a later one.
+func (b *Book) Counts(e Entry, day facts.Date) bool {
+	return e.Seq > b.Before(day) && (!e.ofDataset() || !e.Date.Before(day))
+}
 
-// before is the last entry that was recorded before a day. None recorded
+// superseded reports whether a later entry of the book superseded one.
+func (b *Book) superseded(seq int64) bool {
+	b.ix.mu.RLock()
+	defer b.ix.mu.RUnlock()
+	by := b.ix.by[seq]
+	return by != 0 && by <= b.seq
+}
+
+// Before is the last entry that was recorded before a day. None recorded
 // earlier can be of that day: no entry is of a day to come.
-func (b *Book) before(day facts.Date) int64 {
+func (b *Book) Before(day facts.Date) int64 {
 	b.ix.mu.RLock()
 	defer b.ix.mu.RUnlock()
 	begin := day.In(b.known.zone()).UnixMilli()

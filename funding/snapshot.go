@@ -9,7 +9,6 @@ import (
 // head is what the ledger says of itself.
 type head struct {
 	seq, rev int64
-	first    int64 // the last entry that the data set brought
 	chain    string
 	loaded   bool
 }
@@ -24,7 +23,7 @@ func (st *Store) head(ctx context.Context) (head, error) {
 
 func newHead(held map[string]string) (head, error) {
 	h := head{chain: held["chain"], loaded: held["loaded"] != ""}
-	for name, n := range map[string]*int64{"seq": &h.seq, "rev": &h.rev, "loaded": &h.first} {
+	for name, n := range map[string]*int64{"seq": &h.seq, "rev": &h.rev} {
 		if held[name] == "" {
 			continue
 		}

@@ -26,85 +26,166 @@ type statement struct {
 
 // statements is what the ledger says that its data set did not: of every fund,
 // pot and project that an entry since then has moved, its figures, its gate
-// and its state.
+// and its state. Where that is of an earlier year, the same is said of the
+// latest fund, which is meant where nobody names a year; and of a fund of which
+// no fact says what became of it, what is left.
 func (b *Book) statements(at At) []statement {
-	if _, seq := b.moment(at); seq <= b.first {
-		return nil
-	}
+	sheet := b.Sheet(at)
 	var all []statement
-	for _, f := range b.Sheet(at).Funds {
-		all = append(all, b.ofFund(f, at)...)
+	for _, f := range sheet.Funds {
+		all = append(all, b.ofFund(f, at, b.moved)...)
 		for _, p := range f.Pots {
-			all = append(all, b.ofPot(f, p, at)...)
+			all = append(all, b.ofPot(f, p, at, b.moved)...)
 		}
 		all = append(all, b.ofProjects(f, at)...)
+		remaining := func(s statement) bool { return s.entity == f.Fund && s.aspect == facts.AspectRemaining }
+		if b.known.untold(f) && !slices.ContainsFunc(all, remaining) {
+			all = append(all, b.ofFund(f, at, func(m Measure, _ int64) bool { return m == MeasureUnallocated })...)
+		}
 	}
-	return all
+	return append(all, b.counterparts(sheet, all, at)...)
 }
 
-// news reports whether an entry came after those of the data set.
-func (b *Book) news(seq int64) bool { return seq > b.first }
+// wanted says whether a figure of a measure is stated, by the newest entry that
+// moved it and that no data set brought.
+type wanted func(m Measure, news int64) bool
 
-func (b *Book) ofFund(f FundSheet, at At) []statement {
+// moved states what is news. The measure "" is a pot's gate.
+func (b *Book) moved(_ Measure, news int64) bool { return news > 0 }
+
+// untold reports whether no fact says what became of a fund's money.
+func (c catalogue) untold(f FundSheet) bool {
+	return f.Balance.Awarded > 0 && !slices.ContainsFunc(c.About(f.Fund), func(fact *facts.Fact) bool {
+		return fact.Aspect == facts.AspectRemaining || fact.Aspect == facts.AspectSpent || fact.Aspect == facts.AspectRefund
+	})
+}
+
+// counterparts is what the ledger says of the latest fund and its pots where
+// it says the same of an earlier one's, and no fact and no other statement does.
+func (b *Book) counterparts(sheet Sheet, said []statement, at At) []statement {
+	latest := b.latest(at)
+	i := slices.IndexFunc(sheet.Funds, func(f FundSheet) bool { return f.Fund == latest })
+	if i < 0 {
+		return nil
+	}
+	f := sheet.Funds[i]
+	everything := func(Measure, int64) bool { return true }
+	could := b.ofFund(f, at, everything)
+	for _, p := range f.Pots {
+		could = append(could, b.ofPot(f, p, at, everything)...)
+	}
+	return slices.DeleteFunc(could, func(s statement) bool {
+		earlier := func(o statement) bool {
+			fund, pot, _ := strings.Cut(o.entity, ".")
+			return fund != latest && o.aspect == s.aspect && latest+"."+pot == s.entity
+		}
+		held := func(o *facts.Fact) bool { return o.About[0] == s.entity && o.Aspect == s.aspect && !o.Ended(b.today) }
+		same := func(o statement) bool { return o.entity == s.entity && o.aspect == s.aspect }
+		return !slices.ContainsFunc(said, earlier) || slices.ContainsFunc(said, same) || slices.ContainsFunc(b.known.About(s.entity), held)
+	})
+}
+
+// news is the entry where no data set brought it, else 0.
+func (b *Book) news(seq int64) int64 {
+	b.ix.mu.RLock()
+	defer b.ix.mu.RUnlock()
+	if seq > 0 && b.ix.lines[seq-1].fresh {
+		return seq
+	}
+	return 0
+}
+
+func (b *Book) ofFund(f FundSheet, at At, wanted wanted) []statement {
 	scope, name := Scope{Fund: f.Fund}, b.known.lowered(f.Fund)
 	var pots []string
-	gate := int64(0) // the newest entry that opened or closed a pot
+	var gate *State // the newest that opened or closed a pot
 	for _, p := range f.Pots {
 		pots = append(pots, f.Fund+"."+p.Pot)
-		if p.State != nil {
-			gate = max(gate, p.State.Seq)
+		if p.State != nil && b.news(p.State.Seq) > 0 && (gate == nil || gate.Seq < p.State.Seq) {
+			gate = p.State
 		}
 	}
 	var all []statement
-	if g := b.Figure(scope, MeasureAwarded, at); b.news(g.newest) {
+	if g := b.Figure(scope, MeasureAwarded, at); wanted(MeasureAwarded, g.news) {
 		all = append(all, g.statement(f.Fund, nil, facts.AspectAmount, fmt.Sprintf("The %s is %s, by the ledger.", name, g.Sum.Words())))
 	}
-	if g := b.Figure(scope, MeasureUnallocated, at); b.news(g.newest) || b.news(gate) {
+	if g := b.Figure(scope, MeasureUnallocated, at); wanted(MeasureUnallocated, max(g.news, gate.seq())) {
 		s := g.statement(f.Fund, pots, facts.AspectRemaining, fmt.Sprintf("%s of the %s remains unallocated, %s%s.", g.Amount, name, g.told(), held(f)))
-		if s.gated = b.news(gate); s.gated {
-			s.seqs = append(s.seqs, gate)
-		}
-		all = append(all, s)
+		all = append(all, s.gate(gate))
 	}
-	all = append(all, b.spending(scope, name, f.Fund, pots, projects(f), at)...)
-	return append(all, b.refunded(scope, name, f.Fund, pots, at)...)
+	all = append(all, b.spending(scope, name, f.Fund, pots, projects(f), at, wanted)...)
+	return append(all, b.refunded(scope, name, f.Fund, pots, at, wanted)...)
 }
 
-func (b *Book) ofPot(f FundSheet, p PotSheet, at At) []statement {
+func (b *Book) ofPot(f FundSheet, p PotSheet, at At, wanted wanted) []statement {
 	scope, id := Scope{Fund: f.Fund, Pot: p.Pot}, f.Fund+"."+p.Pot
 	name := b.known.lowered(id)
 	also := []string{f.Fund}
 	var all []statement
 	received := func(c column) bool { return c == split || c == movedIn || c == movedOut }
-	if day, last, newest := b.lastIn(scope, at, received); b.news(newest) {
+	if day, t := b.last(scope, at, received); wanted(MeasureSplit, t.news) {
 		s := sum(p.Balance.begin()...)
-		all = append(all, statement{entity: id, also: also, aspect: facts.AspectAmount, asOf: day, seqs: []int64{last, newest},
+		all = append(all, statement{entity: id, also: also, aspect: facts.AspectAmount, asOf: day, seqs: []int64{t.last, t.news},
 			text: fmt.Sprintf("The %s has %s, by the ledger.", name, s.Words()), value: s.Total, valued: true})
 	}
-	gate := p.State != nil && b.news(p.State.Seq)
-	if g := b.Figure(scope, MeasureUnallocated, at); b.news(g.newest) || gate {
-		s := g.statement(id, also, facts.AspectRemaining, fmt.Sprintf("%s of the %s remains unallocated, %s%s.", g.Amount, name, g.told(), gateWords(p)))
-		if s.gated = gate; gate {
-			s.seqs = append(s.seqs, p.State.Seq)
-		}
-		all = append(all, s)
+	var gate *State
+	if p.State != nil && b.news(p.State.Seq) > 0 {
+		gate = p.State
 	}
-	if gate {
-		text := fmt.Sprintf("The %s was %s", name, p.State.When())
-		if p.State.Note != "" {
-			text += ": " + strings.TrimSuffix(p.State.Note, ".")
-		}
-		all = append(all, statement{entity: id, also: also, aspect: facts.AspectStatus, text: text + ".", asOf: p.State.Since, seqs: []int64{p.State.Seq}})
+	left := b.Figure(scope, MeasureUnallocated, at)
+	if wanted(MeasureUnallocated, max(left.news, gate.seq())) {
+		s := left.statement(id, also, facts.AspectRemaining, fmt.Sprintf("%s of the %s remains unallocated, %s%s.", left.Amount, name, left.told(), gateWords(p)))
+		all = append(all, s.gate(gate))
 	}
-	all = append(all, b.spending(scope, name, id, also, "", at)...)
-	return append(all, b.refunded(scope, name, id, also, at)...)
+	if wanted("", gate.seq()) {
+		all = append(all, b.gateOf(p, id, also, left))
+	}
+	all = append(all, b.spending(scope, name, id, also, "", at, wanted)...)
+	return append(all, b.refunded(scope, name, id, also, at, wanted)...)
+}
+
+// gateOf is whether a pot can be used: since when and why, where an entry says
+// so, and else by the grant's terms as of the last that is known of its money.
+func (b *Book) gateOf(p PotSheet, id string, also []string, left Figure) statement {
+	s := statement{entity: id, also: also, aspect: facts.AspectStatus}
+	if p.State == nil {
+		s.text, s.asOf, s.seqs = fmt.Sprintf("The %s is %s, by the ledger: nothing has closed it.", b.known.lowered(id), p.Gate), left.AsOf, []int64{left.Last}
+		if p.Gate != GateOpen {
+			s.text = fmt.Sprintf("The %s has not been opened, by the ledger.", b.known.lowered(id))
+		}
+		return s
+	}
+	s.text = fmt.Sprintf("The %s was %s", b.known.lowered(id), p.State.When())
+	if p.State.Note != "" {
+		s.text += ": " + strings.TrimSuffix(p.State.Note, ".")
+	}
+	s.text += "."
+	s.asOf, s.seqs = p.State.Since, []int64{p.State.Seq}
+	return s
+}
+
+// seq is the entry that made the state so; 0 where there is none.
+func (s *State) seq() int64 {
+	if s == nil {
+		return 0
+	}
+	return s.Seq
+}
+
+// gate is the statement with what opened or closed a pot since: it is as of
+// that day, if the figure is older.
+func (s statement) gate(g *State) statement {
+	if g != nil {
+		s.gated, s.seqs, s.asOf = true, append(s.seqs, g.Seq), later(s.asOf, g.Since)
+	}
+	return s
 }
 
 // spending is what was allocated and what of it is spent.
-func (b *Book) spending(scope Scope, name, entity string, also []string, to string, at At) []statement {
+func (b *Book) spending(scope Scope, name, entity string, also []string, to string, at At, wanted wanted) []statement {
 	given := b.Figure(scope, MeasureCommitted, at)
 	spentOf := b.Figure(scope, MeasureSpent, at)
-	if !b.news(given.newest) && !b.news(spentOf.newest) {
+	if !wanted(MeasureSpent, max(given.news, spentOf.news)) {
 		return nil
 	}
 	g := given
@@ -120,27 +201,12 @@ func (b *Book) spending(scope Scope, name, entity string, also []string, to stri
 	s := g.statement(entity, also, facts.AspectSpent, text+", by the ledger.")
 	s.seqs = nil
 	for _, x := range []Figure{given, spentOf} {
-		if b.news(x.newest) {
-			s.seqs = append(s.seqs, x.Last, x.newest)
+		if wanted(MeasureSpent, x.news) {
+			s.seqs = append(s.seqs, x.Last, x.news)
 			s.asOf = later(s.asOf, x.AsOf)
 		}
 	}
 	return []statement{s}
-}
-
-// refunded is what went back to the funder.
-func (b *Book) refunded(scope Scope, name, entity string, also []string, at At) []statement {
-	day, last, newest := b.lastIn(scope, at, func(c column) bool { return c == refunded })
-	if !b.news(newest) {
-		return nil
-	}
-	total := b.Balance(scope, at).Refunded
-	to := ""
-	if funder := b.terms[scope.Fund].Funder; funder != "" {
-		to = " to " + b.known.name(funder)
-	}
-	return []statement{{entity: entity, also: also, aspect: facts.AspectRefund, asOf: day, seqs: []int64{last, newest}, value: total, valued: true,
-		text: fmt.Sprintf("%s of the %s was refunded%s, by the ledger.", total, name, to)}}
 }
 
 // statement is the figure as the ledger or its document says it.
@@ -148,8 +214,8 @@ func (g Figure) statement(entity string, also []string, aspect facts.Aspect, tex
 	s := statement{entity: entity, also: also, aspect: aspect, text: text, value: g.Amount, valued: true, asOf: g.AsOf}
 	if g.Reported != nil {
 		s.cite = g.Reported.Cite
-	} else if g.Last > 0 {
-		s.seqs = []int64{g.Last, g.newest}
+	} else {
+		s.seqs = []int64{g.Last, g.news}
 	}
 	return s
 }
@@ -183,6 +249,8 @@ func gateWords(p PotSheet) string {
 		return ", which was " + p.State.When()
 	case p.Gate == GateClosed:
 		return ", which has not been opened"
+	case p.Gate == GateNone:
+		return ""
 	}
 	return ", which is open"
 }
@@ -199,7 +267,7 @@ func (c catalogue) lowered(id string) string { return lowerFirst(c.name(id)) }
 
 // cited is the statement's entries, each once.
 func (s statement) cited() []int64 {
-	list := slices.Clone(s.seqs)
+	list := slices.DeleteFunc(slices.Clone(s.seqs), func(seq int64) bool { return seq == 0 })
 	slices.Sort(list)
 	return slices.Compact(list)
 }

@@ -30,11 +30,11 @@ func (b *Book) ofProjects(f FundSheet, at At) []statement {
 				items = append(items, facts.Item{Entity: j.Project, Text: j.Name + ": " + m.String(), Value: &facts.Value{Money: &m}})
 				total += m
 			}
-			if b.news(given.newest) {
-				moved, day, last = true, later(day, given.AsOf), max(last, given.newest)
+			if given.news > 0 {
+				moved, day, last = true, later(day, given.AsOf), max(last, given.news)
 				all = append(all, b.allocated(f, j, given))
 			}
-			if spentOf := b.Figure(scope, MeasureSpent, at); b.news(spentOf.newest) {
+			if spentOf := b.Figure(scope, MeasureSpent, at); spentOf.news > 0 {
 				spentOf.Amount, spentOf.Reported = spentOf.Derived, nil
 				all = append(all, spentOf.statement(j.Project, []string{f.Fund}, facts.AspectSpent, fmt.Sprintf("%s has spent %s of the %s that it has of the %s, by the ledger.",
 					j.Name, spentOf.Derived, given.Derived, b.known.lowered(f.Fund))))
@@ -79,7 +79,7 @@ func (b *Book) allocated(f FundSheet, j ProjectSheet, given Figure) statement {
 // stateOf is how far a project has come.
 func (b *Book) stateOf(f FundSheet, j ProjectSheet) []statement {
 	s := j.State
-	if s == nil || !b.news(s.Seq) {
+	if s == nil || b.news(s.Seq) == 0 {
 		return nil
 	}
 	text := fmt.Sprintf("%s was %s", j.Name, s.When())

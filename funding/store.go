@@ -5,7 +5,7 @@ package funding
 // for what is allocated to no project by name.
 //
 //	kcst:{P:funding}:head          hash    seq of the last entry, when it was recorded (Unix ms), chain (a hash over
-//	                                       all entries), rev (counts every change), loaded (seq when a data set was)
+//	                                       all entries), rev (counts every change), loaded (set when a data set was)
 //	kcst:{P:funding}:entries       stream  SEQ-0 -> e: Entry as JSON, r: when it was recorded (Unix ms)
 //	kcst:{P:funding}:keys          hash    a caller's key -> SEQ
 //	kcst:{P:funding}:superseded    hash    SEQ -> the SEQ of the correction that supersedes it
@@ -254,18 +254,9 @@ func (st *Store) keep(ctx context.Context, what string, forms map[string][]byte)
 	return tally, st.db.Explain(err)
 }
 
-// markLoaded notes the last entry that the data set brought.
+// markLoaded notes that the data set's entries are in the ledger.
 func (st *Store) markLoaded(ctx context.Context) error {
-	h, err := st.head(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = st.db.TxPipelined(ctx, func(p redis.Pipeliner) error {
-		p.HSetNX(ctx, st.key("head"), "loaded", h.seq)
-		p.HIncrBy(ctx, st.key("head"), "rev", 1)
-		return nil
-	})
-	return st.db.Explain(err)
+	return st.db.Explain(st.db.HSet(ctx, st.key("head"), "loaded", 1).Err())
 }
 
 // versions is which facts and which ledger are stored now, in one round trip.

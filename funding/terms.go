@@ -36,6 +36,7 @@ type Gate string
 const (
 	GateOpen   Gate = "open"
 	GateClosed Gate = "closed"
+	GateNone   Gate = "none" // the fund has nothing yet
 )
 
 // Rounding is how a pot's stated split stands to its share of the award.

@@ -71,12 +71,16 @@ func (p program) fundLedgerCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		after := int64(0)
+		if !day.IsZero() {
+			after = book.Before(day)
+		}
 		rows := []entryRow{}
-		for e, err := range ledger.Entries(c.Context(), 0) {
+		for e, err := range ledger.Entries(c.Context(), after) {
 			if err != nil {
 				return err
 			}
-			if !day.IsZero() && (!book.Counts(e, day) || facts.DateOf(e.Recorded.In(a.zone)).Before(day)) {
+			if !day.IsZero() && !book.Counts(e, day) {
 				continue
 			}
 			rows = append(rows, entryRow{e.Seq, e.ID, string(e.Kind), e.Fund, e.Pot, e.To, e.Project, amount(e.Amount), e.Date.String(), e.Corrects,

@@ -99,10 +99,7 @@ func newSheetRow(book *funding.Book, f funding.FundSheet, at funding.At) sheetRo
 	for _, j := range f.Proposals {
 		r.Proposals = append(r.Proposals, newProjectRow(book, j))
 	}
-	for _, d := range book.Compare(f.Fund) {
-		if !at.Date.IsZero() && at.Date.Before(d.Reported.Date) {
-			continue
-		}
+	for _, d := range book.Compare(f.Fund, at) {
 		row := reportedRow{Measure: string(d.Reported.Measure), Pot: d.Reported.Pot, Project: d.Reported.Project, Amount: amount(d.Reported.Amount),
 			Derived: amount(d.Derived), AsOf: d.Reported.Date.String(), Source: d.Source}
 		if d.Gap != 0 {

@@ -45,7 +45,7 @@ func (a *app) fundingChart(ctx context.Context) (*bulletin.Chart, error) {
 			Name: p.Name, Given: p.Balance.Received(), Spent: p.Balance.Spent, Outstanding: p.Balance.Outstanding(), Refunded: p.Balance.Refunded,
 		})
 	}
-	for _, d := range book.Compare(latest) {
+	for _, d := range book.Compare(latest, funding.At{}) {
 		if d.Gap != 0 && d.Reported.Measure == funding.MeasureUnallocated {
 			c.Note = fmt.Sprintf("These are the ledger's figures; for what is unallocated, %s gives %s.", d.Source, d.Reported.Amount)
 		}
