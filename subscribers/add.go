@@ -2,7 +2,6 @@ package subscribers
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 )
@@ -11,21 +10,20 @@ import (
 // says whose it is or why.
 //
 //	KEYS  person's, addresses, suppressed
-//	ARGV  ID, folded address, its hash, event, time, whether a suppression is lifted, then fields and values
+//	ARGV  ID, folded address, its hash, time, whether a suppression is lifted, then fields and values
 var add = personal(`
 local holder = redis.call('HGET', KEYS[11], ARGV[2])
 if holder then return {'taken', holder} end
-if ARGV[6] == 'lift' then
+if ARGV[5] == 'lift' then
 	redis.call('HDEL', KEYS[12], ARGV[3])
 else
 	local why = redis.call('HGET', KEYS[12], ARGV[3])
 	if why then return {'suppressed', why} end
 end
 redis.call('HSET', KEYS[11], ARGV[2], id)
-redis.call('HSET', record, unpack(ARGV, 7))
-redis.call('RPUSH', history, ARGV[4])
+redis.call('HSET', record, unpack(ARGV, 6))
 redis.call('ZADD', all, 0, id)
-redis.call('ZADD', life, ARGV[5], id)
+redis.call('ZADD', life, ARGV[4], id)
 index(1)
 return {'added', id}`)
 
@@ -79,7 +77,6 @@ type addition struct {
 	folded, hash string // the address, and its keyed hash
 	shard        byte
 	lift         string // "lift", or ""
-	event        []byte
 	fields       []any
 }
 
@@ -87,7 +84,7 @@ type addition struct {
 func (a addition) call(st *Store) call {
 	return call{
 		keys: append(st.personKeys(a.s.ID), st.in(a.shard, "address"), st.in(a.shard, "suppressed")),
-		args: append([]any{a.s.ID, a.folded, a.hash, a.event, a.s.Joined.Unix(), a.lift}, a.fields...),
+		args: append([]any{a.s.ID, a.folded, a.hash, a.s.Joined.Unix(), a.lift}, a.fields...),
 	}
 }
 
@@ -122,11 +119,7 @@ func (st *Store) addition(ctx context.Context, s Subscriber, how terms) (additio
 	if how.lift {
 		lifting = "lift"
 	}
-	event, err := json.Marshal(Event{At: now, What: Joined, Consent: &s.Consent})
-	if err != nil {
-		return addition{}, err
-	}
-	return addition{s: s, folded: folded, hash: hash, shard: shard, lift: lifting, event: event, fields: fields}, nil
+	return addition{s: s, folded: folded, hash: hash, shard: shard, lift: lifting, fields: fields}, nil
 }
 
 // taken says what it means that somebody has the address.

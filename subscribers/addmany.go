@@ -3,89 +3,136 @@ package subscribers
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // addMany is the add script for many of one shard, without lifting anything:
-// what one call costs beside its work is paid once, and so are the counts.
+// what one call costs beside its work is paid once. Those who chose the same
+// are listed and counted together.
 //
-//	KEYS  all, counts, life, the sets of all kinds, addresses, suppressed, then record and history of each
-//	ARGV  for each: ID, folded address, its hash, event, time, how many fields and values, those
+//	KEYS  all, counts, life, the sets of all kinds, addresses, suppressed, then the record of each
+//	ARGV  how many sets of choices, and how many people;
+//	      of each set: kinds, topics, districts, committees, frequency;
+//	      everybody's folded address, then everybody's hash of it;
+//	      for each: ID, Unix time, which set they chose, how many fields and values, those
 var addMany = script(`
 local all, counts, life, addresses, suppressed = KEYS[1], KEYS[2], KEYS[3], KEYS[7], KEYS[8]
-local said, sums, members, lives, kinds = {}, {}, {}, {}, {monthly = {}, weekly = {}, extraordinary = {}}
-local function sum(field) sums[field] = (sums[field] or 0) + 1 end
-local function count(what, ids)
-	local any = true
-	for one in string.gmatch(ids or '', '%S+') do
-		any = false
-		sum(what .. one)
-	end
-	if any then sum(what .. '*') end
-end
-local a, k = 1, 9
-while a <= #ARGV do
-	local id, folded, n = ARGV[a], ARGV[a + 1], tonumber(ARGV[a + 5])
-	local holder = redis.call('HGET', addresses, folded)
-	local why = not holder and redis.call('HGET', suppressed, ARGV[a + 2])
+local sets, people = tonumber(ARGV[1]), tonumber(ARGV[2])
+local first = 3 + 5 * sets -- of the addresses
+local holders = redis.call('HMGET', addresses, unpack(ARGV, first, first + people - 1))
+local whys = redis.call('HMGET', suppressed, unpack(ARGV, first + people, first + 2 * people - 1))
+local said, new, members, lives, chose = {}, {}, {}, {}, {}
+local a = first + 2 * people
+for i = 1, people do
+	local id, folded, set, last = ARGV[a], ARGV[first + i - 1], tonumber(ARGV[a + 2]), a + 3 + tonumber(ARGV[a + 3])
+	local holder = holders[i] or new[folded]
 	if holder then
-		said[#said + 1] = {'taken', holder}
-	elseif why then
-		said[#said + 1] = {'suppressed', why}
+		said[i] = {'taken', holder}
+	elseif whys[i] then
+		said[i] = {'suppressed', whys[i]}
 	else
-		said[#said + 1] = {'added', id}
-		local f = {}
-		for i = a + 6, a + 5 + n, 2 do f[ARGV[i]] = ARGV[i + 1] end
-		redis.call('HSET', addresses, folded, id)
-		redis.call('HSET', KEYS[k], unpack(ARGV, a + 6, a + 5 + n))
-		redis.call('RPUSH', KEYS[k + 1], ARGV[a + 3])
+		said[i] = {'added', id}
+		new[folded] = id
+		redis.call('HSET', KEYS[8 + i], unpack(ARGV, a + 4, last))
 		members[#members + 1], members[#members + 2] = 0, id
-		lives[#lives + 1], lives[#lives + 2] = ARGV[a + 4], id
-		sum('subscribed')
-		count('topic:', f.topics)
-		count('district:', f.districts)
-		count('committee:', f.committees)
-		for kind in string.gmatch(f.kinds or '', '%S+') do
-			local set = kinds[kind]
-			if set and not (kind == 'weekly' and f.frequency == 'monthly') then
-				set[#set + 1], set[#set + 2] = 0, id
-			end
+		lives[#lives + 1], lives[#lives + 2] = ARGV[a + 1], id
+		local same = chose[set] or {}
+		same[#same + 1], same[#same + 2] = 0, id
+		chose[set] = same
+	end
+	a = last + 1
+end
+if #members == 0 then return said end
+local held = {}
+for folded, id in pairs(new) do held[#held + 1], held[#held + 2] = folded, id end
+redis.call('HSET', addresses, unpack(held))
+redis.call('ZADD', all, unpack(members))
+redis.call('ZADD', life, unpack(lives))
+redis.call('HINCRBY', counts, 'subscribed', #members / 2)
+for set, same in pairs(chose) do
+	local c = 3 + 5 * (set - 1)
+	for i, what in ipairs({'topic:', 'district:', 'committee:'}) do
+		local any = true
+		for one in string.gmatch(ARGV[c + i], '%S+') do
+			any = false
+			redis.call('HINCRBY', counts, what .. one, #same / 2)
+		end
+		if any then redis.call('HINCRBY', counts, what .. '*', #same / 2) end
+	end
+	local kinds = ' ' .. ARGV[c] .. ' '
+	for i, kind in ipairs({'monthly', 'weekly', 'extraordinary'}) do
+		if string.find(kinds, ' ' .. kind .. ' ', 1, true) and not (kind == 'weekly' and ARGV[c + 4] == 'monthly') then
+			redis.call('ZADD', KEYS[3 + i], unpack(same))
 		end
 	end
-	a, k = a + 6 + n, k + 2
 end
-local function insert(key, list)
-	if #list > 0 then redis.call('ZADD', key, unpack(list)) end
-end
-insert(all, members)
-insert(life, lives)
-insert(KEYS[4], kinds.monthly)
-insert(KEYS[5], kinds.weekly)
-insert(KEYS[6], kinds.extraordinary)
-for field, n in pairs(sums) do redis.call('HINCRBY', counts, field, n) end
 return said`)
 
 // mostInCall is how many a call adds at most: Lua can't unpack more than some
 // thousands of values.
-const mostInCall = 200
+const mostInCall = 400
+
+// crew are those of a batch that one call adds, all in one shard.
+type crew struct {
+	shard  byte
+	places []int          // in the batch
+	sets   map[string]int // number of each set of choices, from one
+	chosen []any          // the sets
+}
+
+// crews divides a batch. Those of one shard keep their order, so that of two
+// with one address the first is added.
+func crews(batch []addition) []*crew {
+	var all []*crew
+	open := map[byte]*crew{}
+	for i, a := range batch {
+		c := open[a.shard]
+		if c == nil || len(c.places) == mostInCall {
+			c = &crew{shard: a.shard, sets: map[string]int{}}
+			open[a.shard], all = c, append(all, c)
+		}
+		c.places = append(c.places, i)
+	}
+	return all
+}
+
+// set is the number of what somebody chose.
+func (c *crew) set(s Subscriber) int {
+	chosen := [...]string{joinKinds(s.Kinds), strings.Join(s.Topics, " "), strings.Join(s.Districts, " "), strings.Join(s.Committees, " "), string(s.Frequency)}
+	key := strings.Join(chosen[:], "\n")
+	n := c.sets[key]
+	if n == 0 {
+		n = len(c.sets) + 1
+		c.sets[key] = n
+		for _, v := range chosen {
+			c.chosen = append(c.chosen, v)
+		}
+	}
+	return n
+}
+
+// call is the call of the addMany script.
+func (c *crew) call(st *Store, batch []addition) call {
+	keys := st.shardKeys(c.shard)
+	var folded, hashes, people []any
+	for _, i := range c.places {
+		a := &batch[i]
+		keys = append(keys, st.in(c.shard, "s", a.s.ID))
+		folded, hashes = append(folded, a.folded), append(hashes, a.hash)
+		people = append(people, a.s.ID, a.s.Joined.Unix(), c.set(a.s), len(a.fields))
+		people = append(people, a.fields...)
+	}
+	args := append([]any{len(c.sets), len(c.places)}, c.chosen...)
+	return call{keys: keys, args: append(append(append(args, folded...), hashes...), people...)}
+}
 
 // addAll adds a batch in two round trips at most. The error of each is that of
 // [Store.Add]; the last is about the store.
 func (st *Store) addAll(ctx context.Context, batch []addition) ([]error, error) {
-	var calls []call
-	var of [][]int // the places in the batch that each call is about
-	open := map[byte]int{}
-	for i, a := range batch {
-		n, there := open[a.shard]
-		if !there || len(of[n]) == mostInCall {
-			n = len(calls)
-			open[a.shard] = n
-			calls, of = append(calls, call{keys: st.shardKeys(a.shard)}), append(of, nil)
-		}
-		of[n] = append(of[n], i)
-		c := &calls[n]
-		c.keys = append(c.keys, st.in(a.shard, "s", a.s.ID), st.in(a.shard, "history", a.s.ID))
-		c.args = append(c.args, a.s.ID, a.folded, a.hash, a.event, a.s.Joined.Unix(), len(a.fields))
-		c.args = append(c.args, a.fields...)
+	all := crews(batch)
+	calls := make([]call, len(all))
+	for i, c := range all {
+		calls[i] = c.call(st, batch)
 	}
 	said, err := st.runAll(ctx, addMany, calls)
 	if err != nil {
@@ -97,10 +144,10 @@ func (st *Store) addAll(ctx context.Context, batch []addition) ([]error, error) 
 		if err != nil {
 			return nil, err
 		}
-		if len(list) != len(of[n]) {
-			return nil, fmt.Errorf("the store gave %d answers for %d subscribers", len(list), len(of[n]))
+		if len(list) != len(all[n].places) {
+			return nil, fmt.Errorf("the store gave %d answers for %d subscribers", len(list), len(all[n].places))
 		}
-		for j, i := range of[n] {
+		for j, i := range all[n].places {
 			answers[i] = wordsOf(list[j])
 		}
 	}

@@ -15,7 +15,7 @@ if redis.call('EXISTS', record) == 0 then return -1 end
 if redis.call('HEXISTS', record, 'ended') == 1 then return -3 end
 index(-1)
 set(4)
-redis.call('RPUSH', history, ARGV[2])
+note(ARGV[2])
 alive(ARGV[3])
 index(1)
 return 1`)

@@ -53,7 +53,7 @@ if redis.call('EXISTS', record) == 0 then return -1 end
 if redis.call('HGET', record, 'nonce') == ARGV[4] then return 0 end
 if redis.call('HEXISTS', record, 'ended') == 1 then return -3 end
 redis.call('HSET', record, 'nonce', ARGV[4])
-redis.call('RPUSH', history, ARGV[2])
+note(ARGV[2])
 alive(ARGV[3])
 return 1`)
 
@@ -102,7 +102,7 @@ redis.call('HSET', record, 'email', ARGV[5], 'nonce', ARGV[4])
 if ARGV[6] ~= '' then
 	redis.call('HSET', record, 'from', (redis.call('HGET', record, 'from') or '') .. ' ' .. ARGV[6])
 end
-redis.call('RPUSH', history, ARGV[2])
+note(ARGV[2])
 alive(ARGV[3])
 return 1`)
 )

@@ -28,7 +28,7 @@ var wipe = personal(`
 if redis.call('EXISTS', record) == 0 then return -1 end
 if ARGV[2] == 'left' and redis.call('HEXISTS', record, 'ended') == 0 then return -2 end
 index(-1)
-local events = redis.call('LLEN', history)
+local events = math.max(redis.call('LLEN', history), 1)
 redis.call('DEL', record, history)
 for _, set in ipairs({all, life, left, asked}) do redis.call('ZREM', set, id) end
 return events`)

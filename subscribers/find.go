@@ -51,8 +51,12 @@ func (st *Store) History(ctx context.Context, id string) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(lines) == 0 {
-		return nil, ErrUnknown
+	if len(lines) == 0 { // nothing happened since they joined
+		s, err := st.Get(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		return []Event{{At: s.Joined, What: Joined, Consent: &s.Consent}}, nil
 	}
 	events := make([]Event, len(lines))
 	for i, l := range lines {

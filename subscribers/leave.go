@@ -25,14 +25,14 @@ if redis.call('HEXISTS', record, 'ended') == 1 then
 		redis.call('HSET', record, 'for', ARGV[6])
 		news = true
 	end
-	if news then redis.call('RPUSH', history, ARGV[4]) end
+	if news then note(ARGV[4]) end
 	return 0
 end
 index(-1)
 redis.call('HSET', record, 'ended', ARGV[2], 'reason', ARGV[3])
 if ARGV[5] ~= '' then redis.call('HSET', record, 'way', ARGV[5]) end
 if ARGV[6] ~= '' then redis.call('HSET', record, 'for', ARGV[6]) end
-redis.call('RPUSH', history, ARGV[4])
+note(ARGV[4])
 redis.call('ZREM', life, id)
 redis.call('ZREM', asked, id)
 redis.call('ZADD', left, ARGV[7], id)
@@ -81,11 +81,11 @@ local ended = redis.call('HGET', record, 'ended')
 if not ended and ARGV[6] == '' then return 0 end
 if ended and ARGV[4] ~= '' and (redis.call('HGET', record, 'way') ~= 'link' or ended < ARGV[4]) then return -2 end
 index(-1)
+note(ended and ARGV[3] or ARGV[7])
 redis.call('HDEL', record, 'ended', 'reason', 'way', 'for')
 redis.call('HSET', record, 'consent', ARGV[2])
 if ARGV[6] ~= '' then redis.call('HSET', record, 'nonce', ARGV[6]) end
 set(8)
-redis.call('RPUSH', history, ended and ARGV[3] or ARGV[7])
 alive(ARGV[5])
 index(1)
 return 1`)

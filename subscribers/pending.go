@@ -175,7 +175,7 @@ func (st *Store) wasAsked(ctx context.Context, id string) (bool, error) {
 //	ARGV  ID, event, Unix time
 var noteAsked = personal(`
 if redis.call('EXISTS', record) == 0 or redis.call('HEXISTS', record, 'ended') == 1 then return 0 end
-if redis.call('ZADD', asked, 'NX', ARGV[3], id) == 1 then redis.call('RPUSH', history, ARGV[2]) end
+if redis.call('ZADD', asked, 'NX', ARGV[3], id) == 1 then note(ARGV[2]) end
 return 1`)
 
 func (st *Store) noteAsked(ctx context.Context, id string) error {

@@ -27,7 +27,7 @@ import (
 // change of address parts the two.
 //
 //	kcst:{P:subscribers/X}:s:ID         hash, one subscriber (record.go has its fields)
-//	kcst:{P:subscribers/X}:history:ID   list, its events as JSON, oldest first
+//	kcst:{P:subscribers/X}:history:ID   list, its events as JSON, oldest first; absent while they have only joined
 //	kcst:{P:subscribers/X}:all          sorted set of IDs, all of score 0
 //	kcst:{P:subscribers/X}:kind:KIND    sorted set of the IDs of those who get that kind, all of score 0
 //	kcst:{P:subscribers/X}:life         sorted set: ID of who is subscribed, by the last sign of life (Unix time)
@@ -135,6 +135,15 @@ local function alive(at)
 	redis.call('ZADD', life, at, id)
 	redis.call('ZREM', asked, id)
 	redis.call('ZREM', left, id)
+end
+-- note adds an event to the history. Joining, its first, is in the record alone
+-- until there is a second.
+local function note(event)
+	if redis.call('EXISTS', history) == 0 then
+		local f = redis.call('HMGET', record, 'joined', 'consent')
+		redis.call('RPUSH', history, '{"at":"' .. f[1] .. '","what":"joined","consent":' .. f[2] .. '}')
+	end
+	redis.call('RPUSH', history, event)
 end
 -- set writes the fields from ARGV[n] on; an empty value removes its field.
 local function set(n)

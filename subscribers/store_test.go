@@ -142,7 +142,7 @@ func TestLeavingAndComingBack(t *testing.T) {
 		t.Errorf("%d get it", n)
 	}
 	events, err := st.History(ctx, s.ID)
-	if err != nil || len(events) != 3 || events[0].What != subscribers.Joined || events[1].Reason != "one-click" || events[2].Consent.Wording != "2026-1" {
+	if err != nil || len(events) != 3 || events[0].What != subscribers.Joined || events[0].Consent.Basis != asked.Basis || events[1].Reason != "one-click" || events[2].Consent.Wording != "2026-1" {
 		t.Errorf("history %+v (%v)", events, err)
 	}
 	for _, err := range []error{st.Unsubscribe(ctx, "nobody", ""), st.Resubscribe(ctx, "nobody", asked)} {
