@@ -15,19 +15,20 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// columns that a list may have; only email is needed.
-var columns = []string{"email", "name", "organisation", "kinds", "topics", "districts"}
+// columns are those that a list may have, in the order in which one is
+// written; only email is needed.
+var columns = []string{"email", "name", "organisation", "kinds", "topics", "districts", "committees", "frequency"}
 
 // ErrList: the file isn't a list of subscribers.
 var ErrList = errors.New("this isn't a list of subscribers")
 
 // ReadCSV reads a list with the columns email, name, organisation, kinds,
-// topics and districts, in any order, of which only email is needed. Several
-// values in a cell are separated by spaces or semicolons. Each line is read by
-// itself, so that a stray quote costs one line and not the rest: a cell in
-// quotes can't hold a line break. A line that can't be read becomes a [Row]
-// with an error; a file that is no such list gives [ErrList], or the error of
-// reading it, and ends.
+// topics, districts, committees and frequency, in any order, of which only
+// email is needed. Several values in a cell are separated by spaces or
+// semicolons. Each line is read by itself, so that a stray quote costs one line
+// and not the rest: a cell in quotes can't hold a line break. A line that can't
+// be read becomes a [Row] with an error; a file that is no such list gives
+// [ErrList], or the error of reading it, and ends.
 func ReadCSV(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		in := &lines{in: bufio.NewReaderSize(r, longestLine)}
@@ -136,7 +137,7 @@ func header(in *lines) (heading, error) {
 func (h heading) read(cells []string) (Subscriber, error) {
 	var s Subscriber
 	for i, cell := range cells {
-		cell = readable(strings.TrimSpace(cell))
+		cell = unguarded(readable(strings.TrimSpace(cell)))
 		if i >= len(h) {
 			if cell == "" {
 				continue
@@ -158,6 +159,10 @@ func (h heading) read(cells []string) (Subscriber, error) {
 			s.Topics = values(cell)
 		case "districts":
 			s.Districts = values(cell)
+		case "committees":
+			s.Committees = values(cell)
+		case "frequency":
+			s.Frequency = Frequency(strings.ToLower(cell))
 		}
 	}
 	return s, nil

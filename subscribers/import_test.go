@@ -75,6 +75,44 @@ func TestImportCSV(t *testing.T) {
 	}
 }
 
+// A list that was written is read to the same people, and no cell of it is a
+// formula.
+func TestWriteCSV(t *testing.T) {
+	t.Parallel()
+	from, to, ctx := newStore(t), newStore(t), t.Context()
+	all := subscribers.Subscriber{
+		Email: "jo@example.org", Name: "Jo \"J\" Bloggs", Organisation: "=1+1", Kinds: subscribers.Kinds()[:2], Topics: []string{"asb", "vawg"},
+		Districts: []string{"dover"}, Committees: []string{"kcsp"}, Frequency: subscribers.MonthlyAtMost, Consent: asked,
+	}
+	formula := subscribers.Subscriber{Email: "=cmd|'/c!a0@example.org", Name: "'tis", Kinds: subscribers.Kinds(), Frequency: subscribers.EveryEdition, Consent: asked}
+	gone := add(t, from, "gone@example.org")
+	if err := from.Unsubscribe(ctx, gone.ID, "asked to"); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []subscribers.Subscriber{all, formula} {
+		if _, err := from.Add(ctx, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var list strings.Builder
+	if err := subscribers.WriteCSV(&list, from.All(ctx)); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(list.String(), "gone@") || strings.Contains(list.String(), "\n=") || strings.Contains(list.String(), ",=") {
+		t.Error(list.String())
+	}
+	if tally, err := to.Import(ctx, subscribers.ReadCSV(strings.NewReader(list.String())), asked, nil); err != nil || tally.Added != 2 {
+		t.Fatalf("%+v %v", tally, err)
+	}
+	for _, want := range []subscribers.Subscriber{all, formula} {
+		got, err := to.ByEmail(ctx, want.Email)
+		want.ID, want.Joined, want.Consent.At = got.ID, got.Joined, got.Consent.At
+		if d := cmp.Diff(want, got); d != "" || err != nil {
+			t.Errorf("%v\n%s", err, d)
+		}
+	}
+}
+
 // A quote that nobody closed costs its own line, and nobody after it.
 func TestImportStrayQuote(t *testing.T) {
 	t.Parallel()

@@ -20,10 +20,11 @@ func (p program) subscribersImportCommand() *cobra.Command {
 		Use:   "import FILE.csv",
 		Short: "Take in a list of people who agreed to receive the bulletin",
 		Long: `Takes in a CSV file, UTF-8 or Windows-1252, with the columns email, name,
-organisation, kinds, topics and districts. Only email is needed; several values
-in a cell are separated by spaces or semicolons. A cell in quotes can't hold a
-line break: a line whose quotes don't match is refused, and the others are
-read. Nobody who has left, bounced, complained, objected or was erased comes
+organisation, kinds, topics, districts, committees and frequency. Only email is
+needed; several values in a cell are separated by spaces or semicolons, and the
+frequency is every, or monthly for no weekly summaries. A cell in quotes can't
+hold a line break: a line whose quotes don't match is refused, and the others
+are read. Nobody who has left, bounced, complained, objected or was erased comes
 back through an import. It may be repeated: who is there stays as they are.
 
 --basis says on what lawful basis these people may be written to: how and when
@@ -119,7 +120,7 @@ func (r *importReport) line(l subscribers.Line) {
 		said = l.Note
 	}
 	if r.csv != nil {
-		r.keep(r.csv.Write([]string{strconv.Itoa(l.Line), string(l.Outcome), spreadsheetSafe(oneLine(l.Problem + l.Note))}))
+		r.keep(r.csv.Write([]string{strconv.Itoa(l.Line), string(l.Outcome), subscribers.Guarded(oneLine(l.Problem + l.Note))}))
 	}
 	switch {
 	case said == "":
@@ -164,14 +165,6 @@ func (r *importReport) end(t subscribers.Tally, dry, through bool) error {
 		r.keep(err)
 	}
 	return r.err
-}
-
-// spreadsheetSafe keeps a cell from being taken for a formula.
-func spreadsheetSafe(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // importedLine is a line of a list that added nobody, or needs a look, as

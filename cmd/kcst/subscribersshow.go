@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -284,25 +283,7 @@ subscribed as CSV, in the columns that import reads.`,
 		if *asJSON {
 			return p.listJSON(c, a)
 		}
-		w := csv.NewWriter(p.stdout)
-		if err := w.Write([]string{"email", "name", "organisation", "kinds", "topics", "districts"}); err != nil {
-			return err
-		}
-		for s, err := range a.people.All(c.Context()) {
-			if err != nil {
-				return err
-			}
-			if s.Ended() {
-				continue
-			}
-			r := newSubscriberRow(s)
-			err = w.Write([]string{r.Email, spreadsheetSafe(r.Name), spreadsheetSafe(r.Organisation), strings.Join(r.Kinds, ";"), strings.Join(r.Topics, ";"), strings.Join(r.Districts, ";")})
-			if err != nil {
-				return err
-			}
-		}
-		w.Flush()
-		return w.Error()
+		return subscribers.WriteCSV(p.stdout, a.people.All(c.Context()))
 	}
 	return c
 }
