@@ -1,6 +1,7 @@
 package subscribers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -118,7 +119,10 @@ func (d *Door) Waiting(ctx context.Context, token string) (Waiting, error) {
 
 func (d *Door) waiting(ctx context.Context, token string) (pending, error) {
 	nonce, bad := d.Tokens.confirmed(token, d.Now())
-	p, err := d.Store.pending(ctx, nonce) // looked for whatever the token is, so that all take the same time
+	if bad != nil {
+		nonce = nobody
+	}
+	p, err := d.Store.pending(ctx, nonce) // whatever the token is, so that all take the same time
 	switch {
 	case bad != nil || errors.Is(err, ErrUnknown):
 		return pending{}, ErrToken
@@ -173,12 +177,12 @@ func (d *Door) Leaving(ctx context.Context, token string) (Standing, error) {
 }
 
 func (d *Door) holder(ctx context.Context, p Purpose, token string) (Standing, error) {
-	id, err := d.Tokens.Verify(p, token)
-	if err != nil {
-		return Standing{}, err
+	id, bad := d.Tokens.Verify(p, token)
+	if bad != nil {
+		id = nobody
 	}
-	s, err := d.Store.Get(ctx, id)
-	if err != nil {
+	s, err := d.Store.Get(ctx, id) // whatever the token is, so that all take the same time
+	if err = cmp.Or(bad, err); err != nil {
 		return Standing{}, err
 	}
 	return d.standing(s), nil

@@ -75,18 +75,20 @@ func (t *Tokens) Confirm(nonce string, until time.Time) string {
 	return t.sign(ToConfirm, strconv.FormatInt(until.Unix(), 36)+"."+nonce)
 }
 
-// confirmed gives the nonce of a token to confirm. With [ErrToken] it gives
-// one that stands for nothing.
+// nobody is an ID of nobody's, as long as any other: it is looked for where a
+// token gives none.
+const nobody = "22222222222222222222222222"
+
+// confirmed gives the nonce of a token to confirm.
 func (t *Tokens) confirmed(token string, now time.Time) (nonce string, err error) {
-	const none = "none"
 	payload, err := t.Verify(ToConfirm, token)
 	if err != nil {
-		return none, err
+		return "", err
 	}
 	end, nonce, ok := strings.Cut(payload, ".")
 	until, err := strconv.ParseInt(end, 36, 64)
 	if !ok || err != nil || now.Unix() >= until {
-		return none, ErrToken
+		return "", ErrToken
 	}
 	return nonce, nil
 }
@@ -99,20 +101,21 @@ func (t *Tokens) sign(p Purpose, id string) string {
 }
 
 // Verify gives the ID in a token, if it was signed for the purpose by one of
-// the secrets. It takes the same time whichever it was.
+// the secrets. It does the same work whatever is wrong with a token.
 func (t *Tokens) Verify(p Purpose, token string) (subscriberID string, err error) {
 	b, err := encoding.DecodeString(token)
-	if err != nil || len(b) <= 1+macSize || b[0] != tokenVersion || strings.ContainsAny(token, "\r\n") {
-		return "", ErrToken
+	good := err == nil && len(b) > 1+macSize && b[0] == tokenVersion && !strings.ContainsAny(token, "\r\n")
+	signed, id := make([]byte, macSize), nobody
+	if good {
+		signed, id = b[1:1+macSize], string(b[1+macSize:])
 	}
-	signed, id := b[1:1+macSize], string(b[1+macSize:])
-	good := false
+	known := false
 	for _, s := range t.secrets {
 		if hmac.Equal(signed, mac(s, p, id)) {
-			good = true
+			known = true
 		}
 	}
-	if !good {
+	if !good || !known {
 		return "", ErrToken
 	}
 	return id, nil
