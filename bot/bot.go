@@ -83,7 +83,9 @@ type Bot struct {
 	errands    *errands.Store
 	errandWake chan struct{}
 	handlers   registry
-	runs       map[string]run // by kind of errand
+	runs       map[string]run                // by kind of errand
+	cards      map[string]drawing            // by kind of thing
+	looks      []func(context.Context) error // at what changes elsewhere
 	officers   []Officer
 	groups     *groups
 	asides     chan struct{}
@@ -166,6 +168,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	} else {
 		socketErr <- nil
 	}
+	go b.watchOffice(taking)
 	ran := make(chan struct{})
 	go func() {
 		defer close(ran)

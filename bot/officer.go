@@ -1,15 +1,54 @@
 package bot
 
 import (
+	"context"
+	"errors"
+	"time"
+
 	"kcst/bot/errands"
+	"kcst/bulletin"
+	"kcst/delivery"
+	"kcst/facts"
+	"kcst/facts/gaps"
+	"kcst/funding"
 )
 
-// Office is what officers work on in Slack.
+// Office is what officers work on in Slack. Without an Editor there is none,
+// and what needs one refuses.
 type Office struct {
 	Officers []string // KCST_OFFICERS, see ParseOfficer; empty: nobody is one
 	Channel  string   // KCST_OFFICERS_CHANNEL: where drafts, gaps and alarms go; empty: nowhere
 	Bulletin string   // KCST_BULLETIN_CHANNEL: where finished editions are announced; empty: nowhere
+
+	Facts  *facts.Store
+	Ledger *funding.Store
+	Items  *bulletin.Store
+	Editor *bulletin.Editor
+	Sender *delivery.Sender
+	Gaps   *gaps.Store
+
+	// Gap counts a question that nobody could answer, and names its gap.
+	Gap func(ctx context.Context, question string) (id string, err error)
+	// AnswerGap makes a sourced fact of an officer's answer to a gap.
+	AnswerGap func(ctx context.Context, gap string, f facts.Fact, by string) (fact string, err error)
+	// Recipients is how many people an edition would go to now.
+	Recipients func(context.Context, bulletin.Content) (int, error)
+	// Source is the officer as the source of what they say on a day.
+	Source func(day facts.Date, by string) facts.Source
+	// Alarms is what officers should hear of; nil is nothing.
+	Alarms func(context.Context) ([]Alarm, error)
+
+	// PreviewURL is where a draft can be looked at as mail, by whoever has the
+	// address; nil is nowhere.
+	PreviewURL func(edition string) string
+
+	BaseURL string         // KCST_BASE_URL, where the pages are
+	Zone    *time.Location // of what people read
+	Look    time.Duration  // between looks for what changed elsewhere; 5 s when zero
 }
+
+// today is the day in the office.
+func (b *Bot) today() facts.Date { return facts.DateOf(b.o.Now().In(b.o.Office.Zone)) }
 
 // equip prepares what buttons, forms and shortcuts do, and what is run on
 // their behalf.
@@ -23,5 +62,35 @@ func (b *Bot) equip() {
 			b.officers = append(b.officers, o)
 		}
 	}
-	b.handlers, b.runs = registry{}, map[string]run{}
+	if b.o.Office.Zone == nil {
+		b.o.Office.Zone = time.UTC
+	}
+	if b.o.Office.Look == 0 {
+		b.o.Office.Look = 5 * time.Second
+	}
+	b.handlers, b.runs, b.cards = registry{}, map[string]run{}, map[string]drawing{}
+	b.equipCards()
+	b.runs[tellKind], b.runs[announceKind] = b.runTell, b.runAnnounce
+	if b.o.Office.Editor != nil {
+		b.equipEditions()
+	}
+}
+
+// said is an error as the person who asked is told it: what the stores refuse
+// is a sentence of theirs.
+func said(err error) error {
+	var problems facts.Problems
+	for _, sentence := range []error{
+		bulletin.ErrNotFound, bulletin.ErrInvalid, bulletin.ErrWho, bulletin.ErrState, bulletin.ErrTaken, bulletin.ErrNothing,
+		bulletin.ErrOwnApproval, bulletin.ErrMoved, bulletin.ErrNotDue, bulletin.ErrBusy, delivery.ErrNotSending,
+		funding.ErrRefused, facts.ErrUnknown, facts.ErrDate, facts.ErrMoney, gaps.ErrUnknown, gaps.ErrSettled,
+	} {
+		if errors.Is(err, sentence) {
+			return refuse("%s", err.Error())
+		}
+	}
+	if errors.As(err, &problems) {
+		return refuse("%s", problems.Error())
+	}
+	return err
 }

@@ -135,27 +135,11 @@ func clock(t time.Time, zone *time.Location) string {
 
 func (e *Editor) draftExtraordinary(ctx context.Context, r Request, by string) (Edition, error) {
 	now := e.Store.time()
-	day := facts.DateOf(now.In(e.Calendar.Zone))
-	c := Content{Kind: Extraordinary, Date: day, Subject: strings.TrimSpace(r.Subject), Body: tidyText(r.Body), Links: r.Links}
-	if c.Body == "" {
-		return Edition{}, refuse(ErrNothing, "An extraordinary edition needs a text: write one in Markdown and give it with the subject.")
-	}
-	c.Preheader = c.preheader()
-	if err := c.check(); err != nil {
-		return Edition{}, err
-	}
-	base, err := e.Facts.Base(ctx)
+	c, err := e.Mock(ctx, r)
 	if err != nil {
-		return Edition{}, fmt.Errorf("read who writes the bulletin: %w", err)
-	}
-	if c.Audience.Topics, c.Audience.Districts, err = LabelsOf(base).Resolve(r.Audience.Topics, r.Audience.Districts); err != nil {
 		return Edition{}, err
 	}
-	c.Audience = c.Audience.tidy()
-	if c.From, c.Bulletin, err = imprint(base.Partnership); err != nil {
-		return Edition{}, err
-	}
-	stem := fmt.Sprintf("%s-%s", Extraordinary, day.In(time.UTC).Format("20060102"))
+	stem := fmt.Sprintf("%s-%s", Extraordinary, c.Date.In(time.UTC).Format("20060102"))
 	n, err := e.Store.count(ctx, stem)
 	if err != nil {
 		return Edition{}, err
@@ -172,6 +156,34 @@ func (e *Editor) draftExtraordinary(ctx context.Context, r Request, by string) (
 		return Edition{}, err
 	}
 	return ed.Edition, nil
+}
+
+// Mock is the content that an extraordinary edition of these words would have,
+// or what is wrong with them. It drafts nothing.
+func (e *Editor) Mock(ctx context.Context, r Request) (Content, error) {
+	clean, err := Content{Body: r.Body, Links: r.Links}.launder()
+	if err != nil {
+		return Content{}, err
+	}
+	day := facts.DateOf(e.Store.time().In(e.Calendar.Zone))
+	c := Content{Kind: Extraordinary, Date: day, Subject: strings.TrimSpace(r.Subject), Body: tidyText(clean.Body), Links: clean.Links}
+	if c.Body == "" {
+		return Content{}, refuse(ErrNothing, "An extraordinary edition needs a text: write one in Markdown and give it with the subject.")
+	}
+	c.Preheader = c.preheader()
+	if err := c.check(); err != nil {
+		return Content{}, err
+	}
+	base, err := e.Facts.Base(ctx)
+	if err != nil {
+		return Content{}, fmt.Errorf("read who writes the bulletin: %w", err)
+	}
+	if c.Audience.Topics, c.Audience.Districts, err = LabelsOf(base).Resolve(r.Audience.Topics, r.Audience.Districts); err != nil {
+		return Content{}, err
+	}
+	c.Audience = c.Audience.tidy()
+	c.From, c.Bulletin, err = imprint(base.Partnership)
+	return c, err
 }
 
 // who is the name of the person who acts.

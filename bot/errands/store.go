@@ -24,6 +24,8 @@ import (
 //	…:note           hash, name to how far it came
 //	…:done:<name>    string, what came of it. Two days
 //	…:copies:<thing> set, "channel ts" of each message that shows the thing. 90 days
+//	…:print:<thing>  string, a fingerprint of what they show. 90 days
+//	…:notes:<thing>  hash, ID to what officers wrote about the thing; …:noted:<thing> their order. 90 days
 
 const (
 	most     = 10_000              // errands that wait; more are refused
@@ -250,4 +252,52 @@ func (st *Store) Later(ctx context.Context, e Errand, claim string, wait time.Du
 // Waiting is how many errands wait or are being run.
 func (st *Store) Waiting(ctx context.Context) (int64, error) {
 	return st.store.ZCard(ctx, st.key("due")).Result()
+}
+
+// Print is what the copies of a thing showed when they were last drawn, as a
+// fingerprint; "" when nobody knows.
+func (st *Store) Print(ctx context.Context, thing string) (string, error) {
+	print, err := st.store.Get(ctx, st.key("print", thing)).Result()
+	if errors.Is(err, redis.Nil) {
+		return "", nil
+	}
+	return print, err
+}
+
+// SetPrint notes what the copies of a thing show.
+func (st *Store) SetPrint(ctx context.Context, thing, print string) error {
+	return st.store.Set(ctx, st.key("print", thing), print, shown).Err()
+}
+
+// Forget has the copies of a thing drawn anew whatever they show.
+func (st *Store) Forget(ctx context.Context, thing string) error {
+	return st.store.Del(ctx, st.key("print", thing)).Err()
+}
+
+// Note writes something down about a thing, under an ID of its own so that it
+// can be repeated.
+func (st *Store) Note(ctx context.Context, thing, id, text string) error {
+	pipe := st.store.TxPipeline()
+	pipe.HSetNX(ctx, st.key("notes", thing), id, text)
+	pipe.ZAddNX(ctx, st.key("noted", thing), redis.Z{Score: float64(st.now().UnixMilli()), Member: id})
+	pipe.PExpire(ctx, st.key("notes", thing), shown)
+	pipe.PExpire(ctx, st.key("noted", thing), shown)
+	_, err := pipe.Exec(ctx)
+	return err
+}
+
+// Notes are what was written down about a thing, the oldest first.
+func (st *Store) Notes(ctx context.Context, thing string) ([]string, error) {
+	ids, err := st.store.ZRange(ctx, st.key("noted", thing), 0, -1).Result()
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	found, err := st.store.HMGet(ctx, st.key("notes", thing), ids...).Result()
+	var notes []string
+	for _, f := range found {
+		if text, ok := f.(string); ok {
+			notes = append(notes, text)
+		}
+	}
+	return notes, err
 }

@@ -1,0 +1,320 @@
+package bot_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"kcst/bot/slacktest"
+)
+
+// A journey is a text file: a line a step, # begins a comment.
+//
+//	WHO shortcut CALLBACK              uses a shortcut of the workspace
+//	WHO mentions CHANNEL TEXT          asks the bot in a channel
+//	WHO dms TEXT                       asks it in a direct message
+//	WHO commands TEXT                  types /kcst TEXT
+//	WHO clicks ACTION [VALUE] in CHANNEL   presses a button of the latest message that has it
+//	WHO presses ACTION [VALUE]         presses a button in the form that they see, or in what only they see
+//	WHO submits KEY=VALUE; KEY=VALUE   fills in the form and submits it
+//	WHO sees TEXT                      their form, or their App Home, says so
+//	WHO sees nothing                   no form is open
+//	WHO reads TEXT                     they were told so privately
+//	CHANNEL shows TEXT                 a message of the bot in the channel, or a thread of it, says so
+//	CHANNEL hides TEXT                 none does
+//	error FIELD TEXT                   the last form was refused, with this on the field
+//	golden NAME form WHO               the form is as in testdata/journeys/NAME.json
+//	golden NAME CHANNEL TEXT           so are the blocks of the latest message that says TEXT
+type journey struct {
+	*house
+	t    *testing.T
+	last *slacktest.Command
+}
+
+func TestOfficerJourneys(t *testing.T) {
+	files, err := filepath.Glob("testdata/journeys/officer-*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no journeys", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			script, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			both(t, func(t *testing.T, transport string) {
+				h, o := openOffice(t, transport, setup{})
+				o.mail(t)
+				j := &journey{house: h, t: t}
+				for n, line := range strings.Split(string(script), "\n") {
+					if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+						continue
+					}
+					if err := j.step(line); err != nil {
+						t.Fatalf("%s:%d: %s\n%v\n%s", file, n+1, line, err, h.logs)
+					}
+				}
+			})
+		})
+	}
+}
+
+func (j *journey) step(line string) error {
+	words := strings.Fields(line)
+	rest := func(n int) string { return strings.TrimSpace(strings.Join(words[n:], " ")) }
+	user := people[words[0]]
+	switch {
+	case words[0] == "error":
+		return j.await("the error", func() bool { return strings.Contains(j.last.Errors()[words[1]], rest(2)) }, func() string {
+			return string(j.last.Payload())
+		})
+	case words[0] == "golden":
+		return j.golden(words)
+	case user == "":
+		texts := func() string { return strings.Join(j.said(channelOf(words[0])), "\n---\n") }
+		if words[1] == "hides" {
+			if strings.Contains(texts(), rest(2)) {
+				return fmt.Errorf("it is there:\n%s", texts())
+			}
+			return nil
+		}
+		return j.await("the message", func() bool { return strings.Contains(texts(), rest(2)) }, texts)
+	}
+	switch words[1] {
+	case "shortcut":
+		return j.did(j.slack.Shortcut(user, words[2]))
+	case "commands":
+		return j.did(j.slack.Command("/kcst", slacktest.Say{User: user, Text: rest(2)}))
+	case "mentions":
+		j.acked(j.slack.Mention(slacktest.Say{User: user, Channel: channelOf(words[2]), Text: rest(3)}))
+	case "dms":
+		j.acked(j.slack.DM(slacktest.Say{User: user, Text: rest(2)}))
+	case "clicks":
+		value := ""
+		if len(words) == 6 {
+			value = words[3]
+		}
+		m, err := j.having(channelOf(words[len(words)-1]), words[2], value)
+		if err != nil {
+			return err
+		}
+		return j.did(j.slack.Click(user, m, words[2], value))
+	case "presses":
+		return j.presses(user, words)
+	case "submits":
+		values := map[string]string{}
+		for pair := range strings.SplitSeq(rest(2), ";") {
+			if k, v, ok := strings.Cut(pair, "="); ok {
+				values[strings.TrimSpace(k)] = strings.ReplaceAll(strings.TrimSpace(v), `\n`, "\n")
+			}
+		}
+		c, err := j.slack.Submit(user, values)
+		if err != nil {
+			return err
+		}
+		return j.did(c)
+	case "sees":
+		sees := func() string {
+			v, ok := j.slack.Modal(user)
+			if !ok {
+				v, _ = j.slack.Home(user)
+			}
+			return texts(v.JSON)
+		}
+		if rest(2) == "nothing" {
+			_, open := j.slack.Modal(user)
+			if open {
+				return fmt.Errorf("a form is open:\n%s", sees())
+			}
+			return nil
+		}
+		return j.await("the form", func() bool { return strings.Contains(sees(), rest(2)) }, sees)
+	case "reads":
+		private := func() string { return strings.Join(j.private(user), "\n---\n") }
+		return j.await("the words", func() bool { return strings.Contains(private(), rest(2)) }, private)
+	default:
+		return fmt.Errorf("%q is no step", words[1])
+	}
+	return nil
+}
+
+// presses uses a button of the form that somebody sees, or else of what they
+// were told privately.
+func (j *journey) presses(user string, words []string) error {
+	value := ""
+	if len(words) > 3 {
+		value = words[3]
+	}
+	if _, ok := j.slack.Modal(user); ok {
+		return j.did(j.slack.ClickView(user, words[2], value))
+	}
+	if j.last != nil {
+		for _, m := range j.last.Replies() {
+			if m.Has(words[2], value) {
+				m.Channel = j.last.Channel
+				return j.did(j.slack.Click(user, m, words[2], value))
+			}
+		}
+	}
+	return j.did(j.slack.ClickView(user, words[2], value))
+}
+
+func (j *journey) did(c *slacktest.Command) error {
+	j.last = c
+	if !c.Wait(5 * time.Second) {
+		return fmt.Errorf("it was not acknowledged")
+	}
+	return nil
+}
+
+func (j *journey) await(what string, cond func() bool, now func() string) error {
+	if !j.slack.Await(10*time.Second, cond) {
+		return fmt.Errorf("%s never came; there is:\n%s", what, now())
+	}
+	return nil
+}
+
+func channelOf(name string) string {
+	switch name {
+	case "office":
+		return officersChannel
+	case "news":
+		return bulletinChannel
+	}
+	return name
+}
+
+// having is the latest message in a channel with a button.
+func (j *journey) having(channel, action, value string) (slacktest.Message, error) {
+	var found slacktest.Message
+	look := func() bool {
+		found = slacktest.Message{}
+		for _, m := range j.slack.Posted() {
+			if m.Channel == channel && m.Has(action, value) {
+				found = m
+			}
+		}
+		return found.TS != ""
+	}
+	return found, j.await("the button", look, func() string { return strings.Join(j.said(channel), "\n---\n") })
+}
+
+// said are the texts of the bot's messages in a channel.
+func (j *journey) said(channel string) []string {
+	var all []string
+	for _, m := range j.slack.Posted() {
+		if m.Channel == channel {
+			all = append(all, m.Text+"\n"+texts(m.Blocks))
+		}
+	}
+	return all
+}
+
+// private are the texts that one person alone was told.
+func (j *journey) private(user string) []string {
+	var all []string
+	for _, m := range j.slack.Ephemerals() {
+		if m.Ephemeral == user {
+			all = append(all, m.Text+"\n"+texts(m.Blocks))
+		}
+	}
+	all = append(all, j.said(j.slack.DirectChannel(user))...)
+	if j.last != nil {
+		for _, m := range j.last.Replies() {
+			all = append(all, m.Text+"\n"+texts(m.Blocks))
+		}
+	}
+	return all
+}
+
+// texts are all texts of blocks or a view, a line each.
+func texts(raw json.RawMessage) string {
+	var v any
+	_ = json.Unmarshal(raw, &v)
+	var lines []string
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, e := range v {
+				walk(e)
+			}
+		case map[string]any:
+			if t, ok := v["text"].(string); ok {
+				lines = append(lines, t)
+			}
+			for _, k := range []string{"title", "blocks", "text", "fields", "elements", "label", "hint", "element", "accessory", "options", "initial_option", "submit"} {
+				walk(v[k])
+			}
+			if t, ok := v["initial_value"].(string); ok {
+				lines = append(lines, t)
+			}
+		}
+	}
+	walk(v)
+	return strings.Join(lines, "\n")
+}
+
+// moving is what differs from run to run.
+var moving = []struct {
+	is  *regexp.Regexp
+	was string
+}{
+	{regexp.MustCompile(`extraordinary-\d{8}-\d+`), "extraordinary-DATE-N"},
+	{regexp.MustCompile(`(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+ \d{4}, \d\d:\d\d`), "WHEN"},
+	{regexp.MustCompile(`\b\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d\b`), "DAY"},
+	{regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`), "DATE"},
+	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "HASH"},
+	{regexp.MustCompile(`"private_metadata": "[a-z2-7]{24}"`), `"private_metadata": "ID"`},
+}
+
+func (j *journey) golden(words []string) error {
+	var raw json.RawMessage
+	if words[2] == "form" {
+		v, ok := j.slack.Modal(people[words[3]])
+		if !ok {
+			return fmt.Errorf("%s sees no form", words[3])
+		}
+		raw = v.JSON
+	} else {
+		text := strings.Join(words[3:], " ")
+		look := func() bool {
+			for _, m := range j.slack.Posted() {
+				if m.Channel == channelOf(words[2]) && strings.Contains(m.Text+"\n"+texts(m.Blocks), text) {
+					raw = m.Blocks
+				}
+			}
+			return raw != nil
+		}
+		if err := j.await("the message", look, func() string { return strings.Join(j.said(channelOf(words[2])), "\n---\n") }); err != nil {
+			return err
+		}
+	}
+	var out bytes.Buffer
+	if err := json.Indent(&out, raw, "", "  "); err != nil {
+		return err
+	}
+	got := out.String() + "\n"
+	for _, m := range moving {
+		got = m.is.ReplaceAllString(got, m.was)
+	}
+	file := filepath.Join("testdata", "journeys", words[1]+".json")
+	if flag.Lookup("update").Value.String() == "true" {
+		return os.WriteFile(file, []byte(got), 0o644)
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("%v: run go test ./bot -update", err)
+	}
+	if got != string(want) {
+		return fmt.Errorf("%s differs (run go test ./bot -update when this is meant); got:\n%s", file, got)
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package bot_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kcst/answers"
+	"kcst/bot"
+	"kcst/bot/slacktest"
+	"kcst/bulletin"
+	"kcst/data"
+	"kcst/delivery"
+	"kcst/facts"
+	"kcst/facts/gaps"
+	"kcst/funding"
+	"kcst/meetings"
+	"kcst/store"
+	"kcst/store/storetest"
+	"kcst/subscribers"
+)
+
+// The people of these tests: anna and ben are on the list of officers, cleo is
+// in the user group, pat is a partner, gus is a guest and stranger is somebody
+// of another organisation in a shared channel, under an officer's ID.
+var people = map[string]string{
+	"anna": "UANNA1", "ben": "UBEN1", "cleo": "UCLEO1", "pat": "UPAT1", "gus": "UGUS1", "stranger": "USTRANGER1",
+}
+
+const (
+	officersChannel = "G0OFFICE"
+	bulletinChannel = "C0NEWS"
+)
+
+// office is what officers work on, with Kent's facts and money, and three
+// subscribers, whose mail stays in a folder.
+type office struct {
+	bot.Office
+	desk     *answers.Desk
+	people   *subscribers.Store
+	meetings *meetings.Store
+}
+
+// kent is Kent's data set, read once.
+var kent = sync.OnceValues(func() (*facts.Set, error) { return facts.ParseFS(data.Kent) })
+
+func newOffice(t testing.TB, st *store.Store, log *slog.Logger, now func() time.Time, maildir string) *office {
+	t.Helper()
+	ctx := context.Background()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := &office{people: subscribers.NewStore(st, now, rand.Reader), meetings: meetings.NewStore(st, now)}
+	o.Facts = facts.NewStore(st, now)
+	set, err := kent()
+	must(err)
+	_, err = o.Facts.LoadOnce(ctx, set, "data set")
+	must(err)
+	o.Ledger = funding.NewStore(st, o.Facts, now)
+	ledger, err := funding.ParseFS(data.KentLedger)
+	must(err)
+	_, err = o.Ledger.LoadOnce(ctx, ledger, "data set")
+	must(err)
+	o.desk = answers.NewDesk(o.Ledger, now)
+	o.Gaps = gaps.NewStore(st, now)
+	o.Items = bulletin.NewStore(st, now)
+	london, err := time.LoadLocation("Europe/London")
+	must(err)
+	holidays, err := bulletin.ParseHolidays(data.BankHolidays)
+	must(err)
+	calendar, err := bulletin.NewCalendar(bulletin.Rules{}, holidays, london)
+	must(err)
+	o.Editor = &bulletin.Editor{Store: o.Items, Calendar: calendar, Meetings: o.meetings, Facts: o.Facts, Now: now, Log: log}
+	tokens, err := subscribers.NewTokens(strings.Repeat("k", 32))
+	must(err)
+	transport, err := delivery.Open("", maildir)
+	must(err)
+	o.Sender = &delivery.Sender{
+		Editor: o.Editor, Store: delivery.NewStore(st, now), Subscribers: o.people, Transport: transport, Log: log, Now: now,
+		Composer: &delivery.Composer{From: "bulletin@kent.example.org", BaseURL: "https://bulletin.example.org", Tokens: tokens, Now: now},
+	}
+	o.Officers = []string{"anna=UANNA1", "UBEN1", "S0OFFICERS1"}
+	o.Channel, o.Bulletin, o.BaseURL, o.Zone, o.Look = officersChannel, bulletinChannel, "https://bulletin.example.org", london, 100*time.Millisecond
+	o.Recipients = func(ctx context.Context, c bulletin.Content) (int, error) {
+		n := 0
+		for s, err := range o.people.Active(ctx, subscribers.Kind(c.Kind)) {
+			if err != nil {
+				return 0, err
+			}
+			if c.Audience.Includes(s.Topics, s.Districts) {
+				n++
+			}
+		}
+		return n, nil
+	}
+	o.PreviewURL = func(id string) string { return "https://bulletin.example.org/preview/" + id }
+	return o
+}
+
+// subscribe adds n people.
+func (o *office) subscribe(t testing.TB, n int) {
+	t.Helper()
+	for i := range n {
+		_, err := o.people.Add(t.Context(), subscribers.Subscriber{
+			Email: fmt.Sprintf("reader%d@example.org", i), Kinds: subscribers.Kinds(),
+			Consent: subscribers.Consent{Basis: "asked to join", How: "test", At: time.Now()},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// openOffice starts bots with an office behind them.
+func openOffice(t *testing.T, transport string, s setup) (*house, *office) {
+	t.Helper()
+	if s.store == nil {
+		s.store = storetest.Open(t)
+	}
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	o := newOffice(t, s.store, log, time.Now, t.TempDir())
+	o.subscribe(t, 3)
+	tune := s.tune
+	s.tune = func(opts *bot.Options) {
+		opts.Office = o.Office
+		if tune != nil {
+			tune(opts)
+		}
+	}
+	h := open(t, transport, s)
+	h.slack.SetGroup("S0OFFICERS1", people["cleo"])
+	h.slack.SetPerson(slacktest.Person{ID: people["gus"], Guest: true})
+	h.slack.SetPerson(slacktest.Person{ID: people["stranger"], Team: "T0FAR"})
+	return h, o
+}
+
+// mail runs the worker that sends, until the test ends.
+func (o *office) mail(t testing.TB) {
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = o.Sender.Run(ctx)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+	})
+}
