@@ -2,11 +2,15 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
+	"time"
 
 	"kcst/bot/errands"
 	"kcst/bulletin"
+	"kcst/store"
 )
 
 const announceKind = "announce" // announce/<edition>: tell the bulletin's channel of a finished edition
@@ -71,17 +75,21 @@ func headlines(c bulletin.Content) []string {
 	return list
 }
 
-// Tell posts an event of the edition calendar in the officers' channel: a
-// draft that waits, a reminder, a run with nothing to send. Any process may
-// call it, whether or not it runs the bot.
-func (b *Bot) Tell(ctx context.Context, e bulletin.Event) {
-	text := eventText(e)
-	if text == "" {
-		return
-	}
-	id := identify("event", string(e.Kind), e.ID, e.Reason)
-	if err := b.tellOfficers(ctx, id, toldOfficers{Text: text, Small: e.ID}); err != nil {
-		b.o.Log.Warn("the officers aren't told of an event", "event", e.Kind, "edition", e.ID, "err", safe(err))
+// Teller tells the officers' channel of events of the edition calendar: a
+// draft that waits, a reminder, a run with nothing to send. It works in any
+// process, whether or not that runs the bot: the bot does the posting.
+func Teller(s *store.Store, now func() time.Time, channel string, log *slog.Logger) func(context.Context, bulletin.Event) {
+	todo := errands.NewStore(s, now)
+	return func(ctx context.Context, e bulletin.Event) {
+		text := eventText(e)
+		if text == "" || channel == "" {
+			return
+		}
+		raw, _ := json.Marshal(toldOfficers{Text: text, Small: e.ID}) // two texts
+		id := identify("event", string(e.Kind), e.ID, e.Reason)
+		if _, err := todo.Once(ctx, tellKind+"/"+id, string(raw), 0); err != nil {
+			log.Warn("the officers aren't told of an event", "event", e.Kind, "edition", e.ID, "err", safe(err))
+		}
 	}
 }
 

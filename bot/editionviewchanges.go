@@ -24,8 +24,8 @@ type note struct {
 }
 
 func (b *Bot) openChanges(ctx context.Context, i *interaction) error {
-	return b.openView(ctx, i, form("edition_changes", "Ask for changes", "Ask", i.Value,
-		textInput("text", "What should change?", "It stands under the draft for everybody in the officers' channel.", "", true, 1000)))
+	return b.openView(ctx, i, modal("edition_changes", "Ask for changes", "Ask", i.Value,
+		lineInput("text", "What should change?", "It stands under the draft for everybody in the officers' channel.", "", true, 1000)))
 }
 
 func (b *Bot) askChanges(ctx context.Context, i *interaction) (answer, error) {

@@ -79,8 +79,8 @@ func (b *Bot) already(ctx context.Context, err error, id string, states ...bulle
 }
 
 func (b *Bot) openWithdraw(ctx context.Context, i *interaction) error {
-	return b.openView(ctx, i, form("edition_withdraw", "Withdraw an edition", "Withdraw", i.Value,
-		textInput("reason", "Why?", "What hasn't gone stays. Items that nobody received roll forward.", "", true, 500)))
+	return b.openView(ctx, i, modal("edition_withdraw", "Withdraw an edition", "Withdraw", i.Value,
+		lineInput("reason", "Why?", "What hasn't gone stays. Items that nobody received roll forward.", "", true, 500)))
 }
 
 func (b *Bot) withdrawEdition(ctx context.Context, i *interaction) (answer, error) {
@@ -94,7 +94,7 @@ func (b *Bot) withdrawEdition(ctx context.Context, i *interaction) (answer, erro
 }
 
 func (b *Bot) openTest(ctx context.Context, i *interaction) error {
-	return b.openView(ctx, i, form("edition_test", "Send a test", "Send", i.Value, emailInput("address", "To which address?", "The mail is marked as a test.")))
+	return b.openView(ctx, i, modal("edition_test", "Send a test", "Send", i.Value, emailInput("address", "To which address?", "The mail is marked as a test.")))
 }
 
 func (b *Bot) sendTest(ctx context.Context, i *interaction) (answer, error) {
@@ -123,9 +123,9 @@ func (b *Bot) openEditionEdit(ctx context.Context, i *interaction) error {
 	if len([]rune(text)) > limitSection {
 		return refuse("The text is too long for a form in Slack: change it with kcst edition edit %s.", id)
 	}
-	return b.openView(ctx, i, form("edition_edit", "Change the words", "Save", i.Value,
-		textInput("subject", "Subject", "", ed.Content.Subject, false, 200),
-		optional(textInput("text", label, "Markdown. An approval is void then, and whoever changes it can't approve it.", text, true, limitSection))))
+	return b.openView(ctx, i, modal("edition_edit", "Change the words", "Save", i.Value,
+		lineInput("subject", "Subject", "", ed.Content.Subject, false, 200),
+		optional(lineInput("text", label, "Markdown. An approval is void then, and whoever changes it can't approve it.", text, true, limitSection))))
 }
 
 func (b *Bot) editEdition(ctx context.Context, i *interaction) (answer, error) {

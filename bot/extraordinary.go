@@ -27,8 +27,8 @@ func (b *Bot) equipExtraordinary() {
 
 func (b *Bot) openExtraordinary(ctx context.Context, i *interaction) error {
 	blocks := []slack.Block{
-		textInput("subject", "Subject", "", "", false, 150),
-		textInput("text", "Text", "Markdown: plain paragraphs do. Say what happened, what to do, and by when.", "", true, 2500),
+		lineInput("subject", "Subject", "", "", false, 150),
+		lineInput("text", "Text", "Markdown: plain paragraphs do. Say what happened, what to do, and by when.", "", true, 2500),
 		optional(inputOf("link", "Link", "An https address for more.", slack.NewURLTextInputBlockElement(nil, "in"))),
 	}
 	base, err := b.o.Office.Facts.Base(ctx)
@@ -45,7 +45,7 @@ func (b *Bot) openExtraordinary(ctx context.Context, i *interaction) error {
 				"Nothing chosen is everybody. Who chose no topic or district gets it in any case.", menuOf(menu.offered))))
 		}
 	}
-	return b.openView(ctx, i, form("extraordinary", "Extraordinary edition", "Preview", "", blocks...))
+	return b.openView(ctx, i, modal("extraordinary", "Extraordinary edition", "Preview", "", blocks...))
 }
 
 // menuOf is what may be chosen as a menu.
@@ -101,7 +101,7 @@ func (b *Bot) previewExtraordinary(ctx context.Context, i *interaction) (answer,
 	m.mrkdwn(audienceLine(c, n))
 	m.contents(c)
 	m.context("Nothing is sent yet: another officer approves it in the officers' channel, and then it goes at once.")
-	v := form("extraordinary_send", "Extraordinary edition", "Put up for approval", i.ID, m.blocks...)
+	v := modal("extraordinary_send", "Extraordinary edition", "Put up for approval", i.ID, m.blocks...)
 	v.Close = plainText("Back")
 	return answer{push: v}, nil
 }

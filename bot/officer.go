@@ -11,6 +11,7 @@ import (
 	"kcst/facts"
 	"kcst/facts/gaps"
 	"kcst/funding"
+	"kcst/subscribers"
 )
 
 // Office is what officers work on in Slack. Without an Editor there is none,
@@ -34,7 +35,7 @@ type Office struct {
 	// Recipients is how many people an edition would go to now.
 	Recipients func(context.Context, bulletin.Content) (int, error)
 	// Source is the officer as the source of what they say on a day.
-	Source func(day facts.Date, by string) facts.Source
+	Source func(ctx context.Context, day facts.Date, by string) (facts.Source, error)
 	// Alarms is what officers should hear of; nil is nothing.
 	Alarms func(context.Context) ([]Alarm, error)
 
@@ -82,7 +83,7 @@ func said(err error) error {
 	var problems facts.Problems
 	for _, sentence := range []error{
 		bulletin.ErrNotFound, bulletin.ErrInvalid, bulletin.ErrWho, bulletin.ErrState, bulletin.ErrTaken, bulletin.ErrNothing,
-		bulletin.ErrOwnApproval, bulletin.ErrMoved, bulletin.ErrNotDue, bulletin.ErrBusy, delivery.ErrNotSending,
+		bulletin.ErrOwnApproval, bulletin.ErrMoved, bulletin.ErrNotDue, bulletin.ErrBusy, delivery.ErrNotSending, delivery.ErrCompose, subscribers.ErrAddress,
 		funding.ErrRefused, facts.ErrUnknown, facts.ErrDate, facts.ErrMoney, gaps.ErrUnknown, gaps.ErrSettled,
 	} {
 		if errors.Is(err, sentence) {

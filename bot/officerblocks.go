@@ -48,16 +48,16 @@ func asking(e *slack.ButtonBlockElement, style slack.Style, title, text, yes str
 	return e
 }
 
-// form makes a modal. meta is what it is about, and comes back with it.
-func form(callback, title, submit, meta string, blocks ...slack.Block) *slack.ModalViewRequest {
+// modal makes a modal. meta is what it is about, and comes back with it.
+func modal(callback, title, submit, meta string, blocks ...slack.Block) *slack.ModalViewRequest {
 	return &slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: callback, Title: plainText(cut(title, limitTitle)), Submit: plainText(submit), Close: plainText("Cancel"),
 		PrivateMetadata: meta, Blocks: slack.Blocks{BlockSet: blocks},
 	}
 }
 
-// textInput is an input of a form, by its block_id.
-func textInput(block, label, hint, initial string, lines bool, most int) *slack.InputBlock {
+// lineInput is an input of a form, by its block_id.
+func lineInput(block, label, hint, initial string, lines bool, most int) *slack.InputBlock {
 	e := slack.NewPlainTextInputBlockElement(nil, "in").WithInitialValue(initial).WithMultiline(lines).WithMaxLength(most)
 	return inputOf(block, label, hint, e)
 }
@@ -78,9 +78,9 @@ func emailInput(block, label, hint string) *slack.InputBlock {
 // optional marks an input that may stay empty.
 func optional(in *slack.InputBlock) *slack.InputBlock { return in.WithOptional(true) }
 
-// choice is a menu of at most a hundred; initial is the value chosen, "" for
+// menuInput is a menu of at most a hundred; initial is the value chosen, "" for
 // none.
-func choice(block, label, hint, initial string, options []*slack.OptionBlockObject) *slack.InputBlock {
+func menuInput(block, label, hint, initial string, options []*slack.OptionBlockObject) *slack.InputBlock {
 	if len(options) > limitOptions {
 		options = options[:limitOptions]
 	}

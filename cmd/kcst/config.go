@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -42,6 +43,8 @@ type Config struct {
 	Connections     int      // KCST_SEND_CONNECTIONS
 	SendRate        int      // KCST_SEND_RATE, messages a second; 0: no cap
 	Officers        []string // KCST_OFFICERS
+	OfficersChannel string   // KCST_OFFICERS_CHANNEL, a channel's ID
+	BulletinChannel string   // KCST_BULLETIN_CHANNEL, a channel's ID
 	Monthly         string   // KCST_MONTHLY, a rule or a cron spec
 	Weekly          string   // KCST_WEEKLY
 	MonthlyLead     string   // KCST_MONTHLY_LEAD: working days before, and a time of day
@@ -176,6 +179,17 @@ func (e *environment) address(name, otherwise string) string {
 	return v
 }
 
+// channelID is how Slack names a channel.
+var channelID = regexp.MustCompile(`^[CG][A-Z0-9]{2,}$`)
+
+func (e *environment) channel(name string) string {
+	v := e.text(name, "")
+	if v != "" && !channelID.MatchString(v) {
+		e.add("%s is %q: write the channel's ID, such as C0123ABCD: it stands at the foot of the channel's details in Slack", name, v)
+	}
+	return v
+}
+
 // web reads an http or https address without query, and drops a last slash.
 func (e *environment) web(name, otherwise string) string {
 	v := strings.TrimRight(e.text(name, otherwise), "/")
@@ -230,6 +244,8 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		Connections:     e.number("KCST_SEND_CONNECTIONS", 8, 256),
 		SendRate:        e.number("KCST_SEND_RATE", 0, 1_000_000),
 		Officers:        e.names("KCST_OFFICERS"),
+		OfficersChannel: e.channel("KCST_OFFICERS_CHANNEL"),
+		BulletinChannel: e.channel("KCST_BULLETIN_CHANNEL"),
 		Monthly:         e.text("KCST_MONTHLY", ""),
 		Weekly:          e.text("KCST_WEEKLY", ""),
 		MonthlyLead:     e.text("KCST_MONTHLY_LEAD", ""),

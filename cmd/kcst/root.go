@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	"github.com/spf13/cobra"
+
+	"kcst/bot"
 )
 
 // run parses the command line and does what it says.
@@ -129,7 +131,7 @@ func (c Config) officer(by string) error {
 		return nil
 	}
 	for _, o := range c.Officers {
-		if strings.EqualFold(o, by) {
+		if strings.EqualFold(o, by) || strings.EqualFold(bot.ParseOfficer(o).Name, by) {
 			return nil
 		}
 	}

@@ -106,7 +106,7 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 	}
 	var slackHandler http.Handler
 	if slices.Contains(roles, roleBot) {
-		b, err := s.newBot(a, p.now)
+		b, err := s.newBot(ctx, p, a)
 		switch {
 		case err == nil:
 			s.parts["bot"], slackHandler = b.Run, b.Handler()
@@ -117,6 +117,7 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 		}
 	}
 	if slices.Contains(roles, roleScheduler) {
+		a.editor.On = bot.Teller(a.store, p.now, a.config.OfficersChannel, a.log)
 		s.parts["scheduler"] = a.editor.Run
 		s.parts["reader of feeds"] = a.feeds.Run
 		s.parts["corrections"] = a.watchCorrections
@@ -147,14 +148,18 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 
 var errNotConfigured = errors.New("not configured")
 
-func (s *service) newBot(a *app, now func() time.Time) (*bot.Bot, error) {
+func (s *service) newBot(ctx context.Context, p program, a *app) (*bot.Bot, error) {
 	c := a.config
 	if c.SlackBot == "" {
 		return nil, fmt.Errorf("%w: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET", errNotConfigured)
 	}
+	office, err := p.office(ctx, a)
+	if err != nil {
+		a.log.Warn("officers can't work in Slack", "reason", err)
+	}
 	return bot.New(bot.Options{
 		Ask: a.asker().Ask, Asked: a.countAsked, Crisis: s.knowledge.crisis, Partnership: s.knowledge.partnership,
-		Store: a.store, Log: a.log, Now: now,
+		Office: office, Store: a.store, Log: a.log, Now: p.now,
 		BotToken: c.SlackBot, AppToken: c.SlackApp, SigningSecret: c.SlackSigning, APIURL: c.SlackAPI,
 	})
 }
@@ -168,6 +173,11 @@ func (s *service) prepareWeb(p program, slackHandler http.Handler, mails func() 
 	door, err := s.app.door()
 	if err != nil {
 		return err
+	}
+	if preview, err := p.preview(context.Background(), s.app); err == nil {
+		extra[previewPath] = preview
+	} else {
+		s.log.Warn("drafts can't be previewed as pages", "reason", err)
 	}
 	s.handler, err = web.New(web.Options{
 		BaseURL: s.app.config.BaseURL, Partnership: s.knowledge.partnership,

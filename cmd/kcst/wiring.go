@@ -30,6 +30,19 @@ func (a *app) transport(ctx context.Context) (delivery.Transport, error) {
 }
 
 func (a *app) senderOver(ctx context.Context, transport delivery.Transport, editor *bulletin.Editor) (*delivery.Sender, error) {
+	composer, err := a.composer(ctx, editor.Now)
+	if err != nil {
+		return nil, err
+	}
+	return &delivery.Sender{
+		Editor: editor, Store: delivery.NewStore(a.store, editor.Now), Subscribers: a.people, Composer: composer,
+		Transport: transport, Connections: a.config.Connections, Rate: a.config.SendRate,
+		Allow: delivery.Allow(a.config.Allow), Log: a.log, Now: editor.Now,
+	}, nil
+}
+
+// composer writes letters.
+func (a *app) composer(ctx context.Context, now func() time.Time) (*delivery.Composer, error) {
 	tokens, err := a.tokens()
 	if err != nil {
 		return nil, err
@@ -38,14 +51,7 @@ func (a *app) senderOver(ctx context.Context, transport delivery.Transport, edit
 	if err != nil {
 		return nil, err
 	}
-	return &delivery.Sender{
-		Editor: editor, Store: delivery.NewStore(a.store, editor.Now), Subscribers: a.people,
-		Composer: &delivery.Composer{
-			From: from, ReplyTo: a.config.MailReplyTo, BaseURL: a.config.BaseURL, Tokens: tokens, Now: editor.Now,
-		},
-		Transport: transport, Connections: a.config.Connections, Rate: a.config.SendRate,
-		Allow: delivery.Allow(a.config.Allow), Log: a.log, Now: editor.Now,
-	}, nil
+	return &delivery.Composer{From: from, ReplyTo: a.config.MailReplyTo, BaseURL: a.config.BaseURL, Tokens: tokens, Now: now}, nil
 }
 
 // notes mails people about their subscriptions, over the same transport.
