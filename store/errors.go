@@ -23,6 +23,8 @@ var (
 	ErrNoServer = errors.New("redis-server isn't installed")
 	// ErrNewer: the store was written by a newer kcst.
 	ErrNewer = errors.New("this store was written by a newer kcst")
+	// ErrRestoring: a backup was being restored here, and that didn't end.
+	ErrRestoring = errors.New("a backup was being restored into this store")
 	// ErrUnreachable: Redis doesn't answer, or refuses this client.
 	ErrUnreachable = errors.New("can't reach Redis")
 	// ErrFull: Redis answers, and can't keep what it is given: its disk or its

@@ -17,6 +17,7 @@ import (
 //
 //	kcst:{P:schema}:version  string, the version this store is written in
 //	kcst:{P:schema}:applied  hash, version to the time it was brought to it (RFC 3339)
+//	kcst:{P:schema}:restoring string, when a restore began that hasn't ended (RFC 3339)
 //	kcst:{P:schema}:lock     string, the token of the process that migrates; expires
 //
 // Each package that keeps something lists its own at the top of its store.go.
@@ -44,6 +45,8 @@ type Options struct {
 	// MemoryOK lets a machine without redis-server make do with a store that
 	// keeps nothing.
 	MemoryOK bool
+	// Restoring lets in who brings a backup back, where nobody else may.
+	Restoring bool
 	Log      *slog.Logger
 	Now      func() time.Time
 }
@@ -114,7 +117,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	err := s.ping(ctx)
 	if err == nil {
 		s.AddHook(explaining{s})
-		err = s.migrate(ctx, migrations)
+		err = s.begin(ctx, o.Restoring)
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.Close())

@@ -61,23 +61,13 @@ func (p program) open(ctx context.Context, goal purpose) (*app, error) {
 }
 
 func (p program) openWith(ctx context.Context, c Config, goal purpose, log *slog.Logger) (*app, error) {
-	id, err := c.partnershipID()
-	if err != nil {
-		return nil, err
-	}
-	s, err := store.Open(ctx, store.Options{
-		URL: c.RedisURL, Dir: c.DataDir, Partnership: id,
+	s, err := p.openStore(ctx, c, store.Options{
 		Exclusive: goal == serving || goal == showing,
 		MemoryOK:  goal == reading || goal == showing,
-		Log:       log, Now: p.now,
+		Log:       log,
 	})
 	if err != nil {
 		return nil, err
-	}
-	if s.Kind() == store.Embedded {
-		if err := rememberPartnership(c.DataDir, id); err != nil {
-			return nil, errors.Join(err, s.Close())
-		}
 	}
 	a, err := p.wire(ctx, c, s, log)
 	if err != nil {
@@ -87,6 +77,25 @@ func (p program) openWith(ctx context.Context, c Config, goal purpose, log *slog
 		fmt.Fprintln(p.stderr, "kcst: "+s.Describe())
 	}
 	return a, nil
+}
+
+// openStore opens the configured store, with what is set in o beside.
+func (p program) openStore(ctx context.Context, c Config, o store.Options) (*store.Store, error) {
+	id, err := c.partnershipID()
+	if err != nil {
+		return nil, err
+	}
+	o.URL, o.Dir, o.Partnership, o.Now = c.RedisURL, c.DataDir, id, p.now
+	s, err := store.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if s.Kind() == store.Embedded {
+		if err := rememberPartnership(c.DataDir, id); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	return s, nil
 }
 
 func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.Logger) (*app, error) {

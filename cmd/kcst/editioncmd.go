@@ -243,7 +243,7 @@ func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
-	if stem, ok := strings.CutSuffix(thing, "y"); ok {
+	if stem, ok := strings.CutSuffix(thing, "y"); ok && !strings.HasSuffix(stem, "e") {
 		return fmt.Sprint(n) + " " + stem + "ies"
 	}
 	return fmt.Sprint(n) + " " + thing + "s"

@@ -19,10 +19,15 @@ func TestJourneys(t *testing.T) {
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		t.Fatal("these tests need redis-server: run make tools")
 	}
+	here, err := filepath.Abs("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("KCST_DATA_DIR", filepath.Join(env.WorkDir, "data"))
+			env.Setenv("TESTDATA", here)
 			env.Setenv("KCST_LISTEN", "127.0.0.1:0")
 			env.Setenv("KCST_BASE_URL", "https://bulletin.example.org")
 			return nil
