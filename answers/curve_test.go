@@ -32,7 +32,7 @@ func weigh(t *testing.T, e *Engine, threshold float64) weighed {
 	e.leastTrust = threshold
 	w := weighed{threshold: threshold}
 	for _, path := range sets(t) {
-		measured := strings.Contains(path, measuredOnly)
+		measured := onlyMeasured(path)
 		for _, g := range loadQuestions(t, path) {
 			if g.Cat == "crisis" {
 				continue

@@ -136,7 +136,7 @@ func trustExamples(t testing.TB) []trustExample {
 	}
 	e = newTestEngine(t)
 	for _, path := range sets(t) {
-		if strings.Contains(path, measuredOnly) {
+		if onlyMeasured(path) {
 			continue
 		}
 		for i, g := range loadQuestions(t, path) {
