@@ -55,6 +55,15 @@ type closeness struct {
 type docClose struct {
 	doc   int32
 	close float64
+	all   float64
+}
+
+func (c closeness) sum(doc int32) float64 {
+	i, ok := slices.BinarySearchFunc(c.docs, doc, func(d docClose, doc int32) int { return cmp.Compare(d.doc, doc) })
+	if !ok {
+		return 0
+	}
+	return math.Cbrt(c.docs[i].all)
 }
 
 // to is how near the nearest example of a fact is, 0 for not near.
@@ -225,9 +234,10 @@ func (x *examples) nearest(sum []float32, norm float64) closeness {
 			c.notHeld = max(c.notHeld, sim)
 			continue
 		case last >= 0 && c.docs[last].doc == d:
+			c.docs[last].all += sim * sim * sim
 			c.docs[last].close = max(c.docs[last].close, sim)
 		default:
-			c.docs = append(c.docs, docClose{d, sim})
+			c.docs = append(c.docs, docClose{d, sim, sim * sim * sim})
 		}
 		c.best = max(c.best, sim)
 	}

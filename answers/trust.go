@@ -29,7 +29,7 @@ var trustSigns = []string{
 	"phrase", "example", "example²", "guess", "chief's example", "most left out", "share left out", "share of fact", "list", "list asked",
 	"unknown word", "unknown words", "lacks person", "lacks date", "lacks figure", "lacks address", "not counted", "not dealt with", "beside", "lacks essential",
 	"score", "first", "best example", "unheld", "unheld²", "unheld nearer", "top guess", "words", "names", "named", "claims", "asks", "ours", "partnership's own",
-	"best lexical", "best core", "best chief", "best guess", "dated", "astray", "few words", "role unnamed", "later", "ended", "one of several", "newest",
+	"best lexical", "best core", "best chief", "best guess", "dated", "astray", "few words", "role unnamed", "later", "ended", "one of several", "newest", "examples",
 }
 
 // maxJudged is how many of the first facts are judged.
@@ -114,7 +114,7 @@ func (j *judging) signs(s scored, into []float64) []float64 {
 		yes(r.wants&aNumber != 0 && (r.uncounted(s) || d.fact.Aspect == facts.AspectList && s.chief < 0.5)), yes(!e.dealsWith(r, d, s)), yes(s.kind < 1.4 && e.beside(r, d)), yes(e.lacksEssential(r, s)),
 		s.score, s.score-j.score, r.near.best, unheld, unheld*unheld, max(0, unheld-s.example), j.topGuess, math.Log(1+float64(len(r.tokens))), float64(min(len(r.mentions), 3)), yes(len(r.mentions) > 0), yes(r.claims), yes(r.asks), yes(r.ours), yes(r.ours && d.ours),
 		j.lexical-s.lexical, j.core-s.core, j.chief-s.chief, j.guess-r.guess[d.fact.Aspect], yes(len(r.periods) > 0), yes(e.astray(r, s)), yes(j.telling < 2), yes(d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d)),
-		yes(d.later && s.period <= 0), yes(!d.fact.Until.IsZero() && !j.today.Before(d.fact.Until) && s.period <= 0), yes(d.oneOf)*(1-s.chief), d.recent,
+		yes(d.later && s.period <= 0), yes(!d.fact.Until.IsZero() && !j.today.Before(d.fact.Until) && s.period <= 0), yes(d.oneOf)*(1-s.chief), d.recent, r.near.sum(s.doc),
 	)
 }
 
