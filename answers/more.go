@@ -8,9 +8,9 @@ import (
 	"kcst/facts"
 )
 
-// nearlyAsLikely is from which share of the best fact's trust another is told
-// as well, where both are short and about the same.
-const nearlyAsLikely = 0.5
+// likelyToo is from which share of the best fact's trust another is told as
+// well, where both are short and about the same.
+const likelyToo = 0.35
 
 // second is a further fact that says what the best one leaves out of the
 // question, or that answers it as well.
@@ -38,7 +38,7 @@ func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 			together && gained >= 0.3*total && s.score >= best.score*0.75,
 			s.score >= best.score*0.8 && e.addsMention(r, d, o) && brief(d.fact, o.fact),
 			s.score >= best.score*0.93 && short,
-			s.trust >= best.trust*nearlyAsLikely && short:
+			s.trust >= best.trust*likelyToo && short:
 			return o.fact, true
 		}
 	}

@@ -152,6 +152,10 @@ func (e *Engine) judge(r *reading, ranked []scored, today facts.Date) []scored {
 // stay the first where another is but a little likelier.
 const clearLead = 0.4
 
+// nearlyAsLikely is the share of the likeliest fact's trust from which it is
+// but a little likelier.
+const nearlyAsLikely = 0.5
+
 // leastTrust is the trust from which a fact is given as the answer:
 // docs/answers.md has the curve that it was read from.
 const leastTrust = 0.2
