@@ -48,6 +48,7 @@ func TestRates(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(path), ".jsonl")
 		total, passed := map[string]int{}, map[string]int{}
 		var words []int
+		refused, wrongly := 0, 0
 		for _, g := range loadQuestions(t, path) {
 			a := e.Ask(g.question(t))
 			wrong := g.faults(a)
@@ -55,6 +56,13 @@ func TestRates(t *testing.T) {
 				total[cat]++
 				if len(wrong) == 0 {
 					passed[cat]++
+				}
+			}
+			if g.Answered != nil && *g.Answered != a.Answered() && g.Cat != "crisis" {
+				if *g.Answered {
+					refused++
+				} else {
+					wrongly++
 				}
 			}
 			if a.Kind == KindAnswer && len(a.Rows) == 0 {
@@ -71,6 +79,7 @@ func TestRates(t *testing.T) {
 		}
 		slices.Sort(words)
 		median := words[len(words)/2]
+		t.Logf("  %d that facts answer were refused, %d that none does were answered", refused, wrongly)
 		t.Logf("  the median answer that is no list has %d words", median)
 		if rate := float64(passed["all"]) / float64(total["all"]); rate < leastOf[name] {
 			t.Errorf("%s: %.1f%% are answered right, want %.0f%%", name, 100*rate, 100*leastOf[name])
