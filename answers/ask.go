@@ -81,11 +81,21 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.pieces = []piece{p}
 		return d
 	}
+	ranked = e.whom(r, ranked, t)
 	if said := e.unheldYear(r, ranked); said != "" {
 		d.unknown = said
 		return d
 	}
+	ranked, same := e.asBefore(r, ranked)
+	if !same {
+		d.unknown = "We don't hold that for " + r.periods[0].label() + "."
+		return d
+	}
 	best := ranked[0]
+	if e.elsewhereFigure(r, best) {
+		d.unknown = notHeld
+		return d
+	}
 	if best.period < 0 && e.confident(r, best) {
 		d.unknown = e.otherYear(r, ranked)
 		return d
@@ -102,7 +112,15 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.clarify = &a
 		return d
 	}
+	if e.nameless(r, best) {
+		d.unknown = "We don't hold a name for that."
+		return d
+	}
 	d.pieces = []piece{e.matching(r, &e.index.docs[best.doc])}
+	if said, sum := e.verdict(r, best); said != "" {
+		d.pieces[0].lead = said + " " + d.pieces[0].lead
+		d.pieces[0].sums = append(d.pieces[0].sums, sum)
+	}
 	if more, ok := e.second(r, ranked); ok {
 		d.pieces = append(d.pieces, pieceOf(more))
 	}

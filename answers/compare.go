@@ -48,7 +48,7 @@ var between = []*regexp.Regexp{
 }
 
 // comparing is how a question sounds that sets two things against each other.
-var comparing = regexp.MustCompile(`(?i)\b(?:bigger|larger|more|less|smaller|cheaper|dearer|higher|lower|greater|by how (?:much|many))\b`)
+var comparing = regexp.MustCompile(`(?i)\b(?:bigger|larger|more|less|smaller|cheaper|dearer|pricier|costlier|higher|lower|greater|by how (?:much|many))\b`)
 
 // opposing is what stands between the two.
 var opposing = regexp.MustCompile(`(?i)\s(?:vs\.?|versus|v|or|than|against|compared (?:to|with))\s`)
@@ -204,6 +204,9 @@ func (e *Engine) part(r *reading, ranked []scored, t moment) (piece, bool) {
 			if !ok || e.index.entities[d.about[0]].Kind != facts.KindFund {
 				whole, ok = e.fundOf(d.about[0], t)
 			}
+			if spent, said := e.spentOf(whole.entity, t); ok && said && r.aspects[facts.AspectSpent] >= 0.6 && spent.value >= *v.Money && d.fact.Aspect != facts.AspectSpent {
+				whole = spent
+			}
 			if ok && whole.value > *v.Money {
 				return e.ratio(measured{doc: s.doc, value: v}, measured{doc: whole.doc, value: e.index.docs[whole.doc].fact.Value}), true
 			}
@@ -215,6 +218,17 @@ func (e *Engine) part(r *reading, ranked []scored, t moment) (piece, bool) {
 		}
 	}
 	return piece{}, false
+}
+
+// spentOf is what a fact says was spent of a fund.
+func (e *Engine) spentOf(fund int32, t moment) (figure, bool) {
+	for _, n := range e.index.about[fund] {
+		f := e.index.docs[n].fact
+		if f.Aspect == facts.AspectSpent && f.Value != nil && f.Value.Money != nil && t.allows(f) {
+			return figure{fund, n, *f.Value.Money}, true
+		}
+	}
+	return figure{}, false
 }
 
 // partOfCount sets two counts of the same thing against each other.

@@ -72,7 +72,7 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 	m.role, m.focus = slices.Clone(r.role), slices.Clone(r.focus)
 	m.cued = slices.Clone(r.cued)
 	m.mentions, m.periods = slices.Clone(r.mentions), slices.Clone(r.periods)
-	m.carried = map[int32]bool{}
+	m.carried, m.before, m.fills = map[int32]bool{}, th.used, fillsSlot
 
 	kept := e.keptMentions(r, th.last)
 	moved := make([]int, len(th.last.tokens)) // where each token of the last question is now, or -1
@@ -113,7 +113,10 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 	}
 	if fillsSlot {
 		m.aspects, m.wants, m.kinds = th.last.aspects, th.last.wants, th.last.kinds
-		m.largest, m.smallest, m.total = th.last.largest, th.last.smallest, th.last.total
+		if !r.largest && !r.smallest { // "and the least?" asks for the other end
+			m.largest, m.smallest = th.last.largest, th.last.smallest
+		}
+		m.total = th.last.total
 		m.difference, m.share, m.average = th.last.difference, th.last.share, th.last.average
 	}
 	m.partial = map[int32]float64{}

@@ -22,7 +22,8 @@ type reading struct {
 	kinds    map[facts.Kind]bool
 	wants    answerType
 
-	largest, smallest, total, difference, share, average bool
+	largest, smallest, total, difference, share, average, rest bool
+	whom                                                       bool // asks whom to go to
 
 	outside   bool // asks about a place that is not the partnership's
 	private   bool
@@ -37,6 +38,8 @@ type reading struct {
 	ordinal   int  // "the third one": 3; "the last one": -1
 	pointed   bool // it was found which one "the third one" is
 	carried   map[int32]bool
+	before    []*facts.Fact // what the last answer of the thread was made of
+	fills     bool          // it only fills in a slot of the question before
 	pronoun   pronounKind
 	fit       []float64   // how nearly each aspect, by its number, is what is asked
 	cues      []cuedToken // the tokens that say what is asked
@@ -154,7 +157,17 @@ func (r *reading) tells(i int) bool {
 	if !doing(t.stem) {
 		return false
 	}
-	return strings.HasSuffix(t.text, "ing") || i > 0 && r.tokens[i-1].sentence == t.sentence && r.role[i-1] == plain && r.counts(i-1)
+	if strings.HasSuffix(t.text, "ing") {
+		return true
+	}
+	if i == 0 || r.tokens[i-1].sentence != t.sentence || r.role[i-1] != plain {
+		return false
+	}
+	switch r.tokens[i-1].text {
+	case "us", "them", "we", "they", "people", "must":
+		return true
+	}
+	return r.counts(i - 1)
 }
 
 func doing(stem string) bool {

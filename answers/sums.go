@@ -26,6 +26,16 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 			return e.within(group, l), true
 		}
 	}
+	for _, work := range []func() (piece, bool){
+		func() (piece, bool) { return e.rest(r, ranked) },
+		func() (piece, bool) { return e.perOne(r, ranked, t) },
+		func() (piece, bool) { return e.besideLast(r, t) },
+		func() (piece, bool) { return e.acrossYears(r, t) },
+	} {
+		if p, ok := work(); ok {
+			return p, true
+		}
+	}
 	if !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average && !r.compares() {
 		return piece{}, false
 	}
@@ -53,6 +63,9 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 			return p, true
 		}
 	case r.share:
+		if p, ok := e.quotedShare(r, t); ok {
+			return p, true
+		}
 		if p, ok := e.part(r, ranked, t); ok {
 			return p, true
 		}
@@ -68,7 +81,7 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 			return p, true
 		}
 	}
-	group := e.group(r, t)
+	group := e.groupOf(r, t, e.kindOf(r, ranked))
 	if len(group) < 2 || r.narrows(e.vocabulary, e.knows) {
 		return piece{}, false
 	}
@@ -83,9 +96,27 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 	return piece{}, false
 }
 
+// kindOf is the kind of thing that "which was the largest?" asks about where
+// it names none: that of the fact found first.
+func (e *Engine) kindOf(r *reading, ranked []scored) facts.Kind {
+	if !r.largest && !r.smallest || len(ranked) == 0 || len(r.kinds) > 0 {
+		return ""
+	}
+	d := &e.index.docs[ranked[0].doc]
+	if len(d.about) == 0 || d.fact.Value == nil || d.fact.Value.Money == nil || e.index.entities[d.about[0]].Kind != facts.KindProject {
+		return ""
+	}
+	return facts.KindProject
+}
+
 // workOutWhole answers by arithmetic what would otherwise be taken for two
 // questions: "which was more, A or B, and by how much".
 func (e *Engine) workOutWhole(r *reading, t moment) (piece, bool) {
+	if !r.private && !r.outside && !r.elsewhere {
+		if p, ok := e.acrossYears(r, t); ok {
+			return p, true
+		}
+	}
 	switch {
 	case r.private || r.outside || r.elsewhere:
 	case r.share && !r.compares():

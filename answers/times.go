@@ -2,6 +2,7 @@ package answers
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -143,7 +144,24 @@ func findPeriods(text string, tokens []token, today facts.Date, skip func(i int)
 		found = append(found, p)
 		i += n - 1
 	}
-	return found
+	return slices.DeleteFunc(found, func(p period) bool { // "last year's grant, 2022/23": the figures say which
+		_, relative := shifts[tokens[p.first].text]
+		return relative && len(found) == 2 && slices.ContainsFunc(found, func(o period) bool {
+			return o.kind == p.kind && !o.yearless() && tokens[o.first].number && !between2(tokens, p, o)
+		})
+	})
+}
+
+// between2 reports whether a word sets two periods side by side.
+func between2(tokens []token, p, o period) bool {
+	from, to := min(p.last, o.last), max(p.first, o.first)
+	return slices.ContainsFunc(tokens[min(from, to):to], func(t token) bool {
+		switch t.text {
+		case "and", "or", "to", "than", "vs", "versus", "with", "from", "against":
+			return true
+		}
+		return false
+	})
 }
 
 // readPeriod reads one period that begins at token i and how many tokens it

@@ -40,7 +40,7 @@ type vocabulary struct {
 
 	largest, smallest                  patternSet
 	total, difference, share, counting patternSet
-	average                            patternSet
+	average, rest, whom                patternSet
 
 	stemsOfCues map[string]struct{} // words that a question may use without a fact having them
 	spellings   map[string]struct{} // every word written here, for the speller
@@ -198,6 +198,8 @@ func (v *vocabulary) readPatterns(file vocabularyYAML) error {
 		{"share", &v.share, commas(file.Operations["share"])},
 		{"count", &v.counting, commas(file.Operations["count"])},
 		{"average", &v.average, commas(file.Operations["average"])},
+		{"rest", &v.rest, commas(file.Operations["rest"])},
+		{"whom", &v.whom, commas(file.Operations["whom"])},
 	} {
 		if len(set.from) == 0 {
 			return fmt.Errorf("%s: no patterns", set.name)

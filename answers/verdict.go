@@ -1,0 +1,92 @@
+package answers
+
+import (
+	"slices"
+	"strings"
+
+	"kcst/facts"
+)
+
+// verdict is "Yes." or "No." where a question puts one amount to be agreed
+// with and the fact that answers it states another or the same; "" where
+// that isn't asked or isn't decided.
+func (e *Engine) verdict(r *reading, s scored) (said string, sum Sum) {
+	f := e.index.docs[s.doc].fact
+	if f.Value == nil || f.Value.Money == nil || s.chief < 1 || s.period < 0 || !r.yesNo() {
+		return "", Sum{}
+	}
+	values := amounts(r.text)
+	if _, limited := limitOf(r.text); limited || len(values) != 1 {
+		return "", Sum{}
+	}
+	said = "No."
+	switch {
+	case values[0] == *f.Value.Money:
+		said = "Yes."
+	case r.aspects[f.Aspect] < 0.5 && f.Aspect != facts.AspectAmount:
+		return "", Sum{}
+	}
+	return said, Sum{Operation: "compared", Result: strings.TrimSuffix(said, "."), Terms: []string{f.Value.Words()}, Facts: []string{f.ID}}
+}
+
+// yesNo reports whether the question is one to say yes or no to.
+func (r *reading) yesNo() bool {
+	if r.claims {
+		return true
+	}
+	for i, t := range r.tokens {
+		if r.role[i] == polite || r.role[i] == filler || r.role[i] == dropped {
+			continue
+		}
+		switch t.text {
+		case "is", "are", "was", "were", "did", "does", "do", "has", "have", "had":
+			return true
+		}
+		return false
+	}
+	return false
+}
+
+// nameless reports whether the name of who holds an office is asked for, and
+// the fact tells of the office alone.
+func (e *Engine) nameless(r *reading, s scored) bool {
+	d := &e.index.docs[s.doc]
+	if len(d.about) == 0 || d.fact.Aspect == facts.AspectHolder || d.fact.Aspect == facts.AspectChange {
+		return false
+	}
+	for _, entity := range slices.Concat(d.about, d.named, d.items) {
+		if e.index.entities[entity].Kind == facts.KindPerson {
+			return false
+		}
+	}
+	for _, m := range r.mentions {
+		if m.last-m.first == 0 || m.first >= len(r.focus) || r.focus[m.first] < asksFocus {
+			continue
+		}
+		role := slices.ContainsFunc(m.entities, func(x int32) bool { return e.index.entities[x].Kind == facts.KindRole })
+		body := slices.ContainsFunc(m.entities, func(x int32) bool { return e.index.entities[x].Kind == facts.KindOrganisation })
+		before := r.before2(m.first)
+		switch {
+		case role && (before == "who is" || before == "who was" || before == "name of" || before == "name for"),
+			body && m.last-m.first >= 3 && (before == "who is" || before == "name of"):
+			return true
+		}
+	}
+	return false
+}
+
+// before2 is the two words before token i, articles and pronouns left out.
+func (r *reading) before2(i int) string {
+	var words []string
+	for i--; i >= 0 && len(words) < 2; i-- {
+		switch w := r.tokens[i].text; w {
+		case "the", "our", "your", "a", "current", "new", "kent":
+		default:
+			words = append(words, w)
+		}
+	}
+	if len(words) < 2 {
+		return ""
+	}
+	return words[1] + " " + words[0]
+}
