@@ -31,6 +31,7 @@ var plainChars = strings.NewReplacer(
 // line a line, without Slack or HTML markup, control characters or invisible
 // characters, and never longer than maxRunes.
 func clean(s string) string {
+	s = strings.ReplaceAll(s, "%age", "percentage")
 	if len(s) <= maxRunes && isPlain(s) {
 		return strings.TrimSpace(s)
 	}

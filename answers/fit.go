@@ -16,8 +16,12 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
 		return false
 	}
-	return s.example >= sureExample || r.pointed && s.chief == 1 || s.trust >= e.leastTrust
+	return s.example >= sureExample || r.pointed && s.chief == 1 || max(s.trust, s.held*heldShare) >= e.leastTrust
 }
+
+// heldShare is how much it counts that some fact answers, where no one fact is
+// likely by itself: several that say much the same share the likelihood.
+const heldShare = 0.5
 
 // telling is how many words of the question tell facts apart.
 func (r *reading) telling() int {

@@ -56,7 +56,7 @@ func (e *Engine) chosen(r *reading, t moment) []*facts.Fact {
 // merge fills the slots that r leaves open from the thread, or gives r
 // unchanged where it stands alone.
 func (e *Engine) merge(r *reading, th thread, t moment) *reading {
-	if !e.leans(r) {
+	if !e.leans(r) && !e.bareInTurn(r, th.last) {
 		return r
 	}
 	if r.ordinal != 0 {

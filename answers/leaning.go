@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,6 +68,25 @@ func (e *Engine) leans(r *reading) bool {
 		}
 	}
 	return r.refers && telling <= 2 || telling == 0 && len(r.mentions) <= 1 || telling <= 1 && len(r.mentions) == 0
+}
+
+// bareInTurn reports whether a question is a mere name of the same sort as one
+// in the question before, which asked more than what it is: "and of B?"
+// without the words.
+func (e *Engine) bareInTurn(r, last *reading) bool {
+	if len(r.mentions) != 1 || r.asks && r.asksAnew() || !last.asksAnew() || last.aspects[facts.AspectExpansion] >= 0.9 {
+		return false
+	}
+	for i := range r.tokens {
+		if (r.counts(i) || questionWord(r.tokens[i].text)) && !inMention(r.mentions, i) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(last.mentions, func(m mention) bool {
+		return slices.ContainsFunc(m.entities, func(a int32) bool {
+			return slices.ContainsFunc(r.mentions[0].entities, func(b int32) bool { return e.sameKind(a, b) })
+		})
+	})
 }
 
 // ownContent is how many telling words a question has besides names, years

@@ -60,6 +60,7 @@ type scored struct {
 	example float64 // how close the nearest example of it is, to 1
 	covered uint64  // the first 64 tokens that it explains
 	trust   float64 // how likely it is to answer, once judged, to 1
+	held    float64 // how likely any fact is to, once judged, to 1
 }
 
 // maxScored is how many facts are scored in full: those that share most with

@@ -130,14 +130,19 @@ func yes(b bool) float64 {
 func (e *Engine) judge(r *reading, ranked []scored, today facts.Date) []scored {
 	j := e.newJudging(r, ranked, today)
 	judged := slices.Clone(ranked[:min(len(ranked), maxJudged)])
-	signs := make([]float64, 0, len(trustSigns))
+	signs, all := make([]float64, 0, len(trustSigns)), 0.0
 	for i := range judged {
 		signs = j.signs(judged[i], signs)
 		sum := 0.0
 		for n, x := range signs {
 			sum += x * e.trusted[n]
 		}
-		judged[i].trust = 1 / (1 + math.Exp(-sum))
+		odds := math.Exp(min(sum, 30))
+		judged[i].trust = odds / (1 + odds)
+		all += odds
+	}
+	for i := range judged {
+		judged[i].held = all / (1 + all)
 	}
 	slices.SortStableFunc(judged, func(a, b scored) int { return cmp.Compare(b.trust, a.trust) })
 	if first := slices.IndexFunc(judged, func(s scored) bool { return s.doc == ranked[0].doc }); first > 0 &&
