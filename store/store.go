@@ -47,8 +47,8 @@ type Options struct {
 	MemoryOK bool
 	// Restoring lets in who brings a backup back, where nobody else may.
 	Restoring bool
-	Log      *slog.Logger
-	Now      func() time.Time
+	Log       *slog.Logger
+	Now       func() time.Time
 }
 
 // Kind says what sort of store this is.
