@@ -137,6 +137,8 @@ func (n *Notes) Compose(p facts.Partnership, note subscribers.Note) (*Letter, er
 	switch note.Kind {
 	case subscribers.NoteAlready:
 		said.URL = base + "/preferences/" + url.PathEscape(c.Tokens.Preferences(note.Subscriber))
+	case subscribers.NoteMoved: // whoever reads the old mailbox now gets no link to act by
+		said.URL = base + "/subscribe"
 	default:
 		said.URL = base + "/confirm/" + url.PathEscape(c.Tokens.Confirm(note.Nonce, note.Until))
 	}

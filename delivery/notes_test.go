@@ -23,7 +23,7 @@ var kentTeam = facts.Partnership{
 
 func TestNotesAreGolden(t *testing.T) {
 	n := &Notes{Composer: composer(t)}
-	for _, kind := range []subscribers.NoteKind{subscribers.NoteConfirm, subscribers.NoteConnect, subscribers.NoteAlready, subscribers.NoteMove, subscribers.NoteStay} {
+	for _, kind := range []subscribers.NoteKind{subscribers.NoteConfirm, subscribers.NoteConnect, subscribers.NoteAlready, subscribers.NoteMove, subscribers.NoteMoved, subscribers.NoteStay} {
 		l, err := n.Compose(kentTeam, subscribers.Note{
 			Nonce: "n7k2m", Kind: kind, To: "zoe@example.org", Subscriber: "s7k2m", Asked: noon, Until: noon.Add(7 * 24 * time.Hour),
 		})

@@ -31,11 +31,21 @@ func (st *Store) link(ctx context.Context, hash, id string) error {
 	if err := st.unlink(ctx, id, hash); err != nil {
 		return err
 	}
-	if err := st.redis.HSet(ctx, st.in(shardOf(id), "s", id), fieldAccount, hash).Err(); err != nil {
+	if err := known(st.run(ctx, takeAccount, []string{st.in(shardOf(id), "s", id)}, hash).Int()); err != nil {
 		return err
 	}
 	return st.redis.Set(ctx, st.accountKey(hash), id, 0).Err()
 }
+
+// takeAccount notes an account in the record of somebody who wasn't erased
+// meanwhile.
+//
+//	KEYS  record
+//	ARGV  hash
+var takeAccount = script(`
+if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
+redis.call('HSET', KEYS[1], 'account', ARGV[1])
+return 1`)
 
 // dropAccount deletes an account that still leads to that person.
 //

@@ -98,6 +98,7 @@ const (
 	toJoin Confirmation = "join"
 	toMove Confirmation = "move"
 	toStay Confirmation = "stay"
+	told   Confirmation = "told" // of a change of address: there is nothing to confirm
 )
 
 // Joins, Moves and Stays tell the confirmations apart: joining the list, a
@@ -124,7 +125,7 @@ func (d *Door) waiting(ctx context.Context, token string) (pending, error) {
 	}
 	p, err := d.Store.pending(ctx, nonce) // whatever the token is, so that all take the same time
 	switch {
-	case bad != nil || errors.Is(err, ErrUnknown):
+	case bad != nil || errors.Is(err, ErrUnknown) || p.Kind == told:
 		return pending{}, ErrToken
 	case err != nil:
 		return pending{}, err

@@ -231,11 +231,26 @@ func TestChangeOfAddress(t *testing.T) {
 	if _, err := move(taken.Email); err == nil {
 		t.Error("moved to somebody else's address")
 	}
-	for _, to := range []string{"new@example.org", "third@example.org", "New@example.org"} {
+	from := s.Email
+	for _, to := range []string{"new@example.org", "third@example.org", "New@example.org", "new@example.org"} {
 		got, err := move(to)
 		if err != nil || got.Subscriber.ID != s.ID || got.Subscriber.Email != to || got.Subscriber.Consent.Basis != asked.Basis {
 			t.Fatalf("%s: %+v, %v", to, got, err)
 		}
+		// The old address is told, but not where to, nor when it is the same mailbox.
+		note, ok, err := d.Store.NextNote(ctx)
+		if err != nil || ok == strings.EqualFold(from, to) || ok && (note.Kind != subscribers.NoteMoved || note.To != from) {
+			t.Errorf("from %s to %s: %+v, %v, %v", from, to, note, ok, err)
+		}
+		if ok {
+			if _, err := d.Confirm(ctx, d.Tokens.Confirm(note.Nonce, note.Until)); err != subscribers.ErrToken {
+				t.Errorf("there was something to confirm: %v", err)
+			}
+			if err := d.Store.NoteSent(ctx, note); err != nil {
+				t.Fatal(err)
+			}
+		}
+		from = to
 	}
 	if _, err := d.Store.ByEmail(ctx, "third@example.org"); !errors.Is(err, subscribers.ErrUnknown) {
 		t.Errorf("the address they left isn't free: %v", err)
@@ -243,7 +258,7 @@ func TestChangeOfAddress(t *testing.T) {
 	if back := add(t, d.Store, "old@example.org"); back.ID == s.ID {
 		t.Error("the old address still leads to them")
 	}
-	if events, err := d.Store.History(ctx, s.ID); err != nil || len(events) != 4 {
+	if events, err := d.Store.History(ctx, s.ID); err != nil || len(events) != 5 {
 		t.Errorf("%d events (%v)", len(events), err)
 	}
 }

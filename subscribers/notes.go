@@ -25,6 +25,7 @@ const (
 	NoteConnect NoteKind = "connect" // joining it from an account, which is told of; also to who is on it
 	NoteAlready NoteKind = "already" // they asked to join, and are on it
 	NoteMove    NoteKind = "move"    // a change of address, to the new one
+	NoteMoved   NoteKind = "moved"   // the same was done, to the old one
 	NoteStay    NoteKind = "stay"    // whether they still want it
 )
 
@@ -89,6 +90,8 @@ func (st *Store) noteOf(ctx context.Context, p pending) (Note, error) {
 		n.Kind = NoteStay
 	case p.Kind == toMove && (s.ID == "" || s.ID == p.Subscriber):
 		n.Kind = NoteMove
+	case p.Kind == told && s.ID == "" && held.Why == "":
+		n.Kind = NoteMoved
 	case p.Kind == toJoin && p.Account != "":
 		n.Kind = NoteConnect
 	case p.Kind == toJoin && known:
@@ -106,7 +109,7 @@ func (st *Store) NoteSent(ctx context.Context, n Note) error {
 			return err
 		}
 	}
-	if n.Kind == NoteAlready { // there is no link to wait for
+	if n.Kind == NoteAlready || n.Kind == NoteMoved { // there is no link to wait for
 		return st.drop(ctx, n.Nonce)
 	}
 	return st.redis.ZRem(ctx, st.waitingKey("outbox"), n.Nonce).Err()

@@ -118,18 +118,6 @@ func (st *Store) ask(ctx context.Context, p pending, network netip.Addr, trapped
 // some days to answer, and reports whether that is on its way already.
 func (st *Store) askToStay(ctx context.Context, s Subscriber, days int) (already bool, err error) {
 	p := pending{Kind: toStay, Subscriber: s.ID, Email: s.Email, At: st.now().UTC(), Days: days}
-	kept, err := json.Marshal(p)
-	if err != nil {
-		return false, err
-	}
-	_, folded, err := Address(s.Email)
-	if err != nil {
-		return false, err
-	}
-	who, _, err := st.place(ctx, folded)
-	if err != nil {
-		return false, err
-	}
 	life, err := st.redis.ZScore(ctx, st.in(shardOf(s.ID), "life"), s.ID).Result()
 	if isNil(err) { // they left at this moment
 		return true, nil
@@ -137,25 +125,45 @@ func (st *Store) askToStay(ctx context.Context, s Subscriber, days int) (already
 	if err != nil {
 		return false, err
 	}
-	nonce, err := st.hashed(ctx, fmt.Sprintf("stay %s %.0f", s.ID, life)) // the same until they answer: one question at a time
+	return st.askOnce(ctx, p, fmt.Sprintf("stay %s %.0f", s.ID, life)) // the same until they answer: one question at a time
+}
+
+// askOnce has a mail about a subscription sent, unless the one of that name is
+// on its way already, which it reports.
+func (st *Store) askOnce(ctx context.Context, p pending, name string) (already bool, err error) {
+	kept, err := json.Marshal(p)
 	if err != nil {
 		return false, err
 	}
-	keys := []string{st.waitingKey("pending", nonce), st.waitingKey("outbox"), st.waitingKey("of", who)}
+	_, folded, err := Address(p.Email)
+	if err != nil {
+		return false, err
+	}
+	who, _, err := st.place(ctx, folded)
+	if err != nil {
+		return false, err
+	}
+	nonce, err := st.hashed(ctx, name)
+	if err != nil {
+		return false, err
+	}
+	keys := []string{st.waitingKey("pending", nonce), st.waitingKey("outbox"), st.waitingKey("of", who), st.waitingKey("of", p.Subscriber)}
 	n, err := st.run(ctx, askOnce, keys, kept, nonce, p.At.UnixMilli(), int(p.within().Seconds())).Int()
 	return n == 0, err
 }
 
-// askOnce keeps a question and puts its mail into the outbox, unless it is
+// askOnce keeps what a mail is about and puts it into the outbox, unless it is
 // there already.
 //
-//	KEYS  pending, outbox, address's asks
+//	KEYS  pending, outbox, nonces of the address, nonces of the subscriber
 //	ARGV  pending, nonce, now in ms, seconds it lives
 var askOnce = script(`
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[4])
-redis.call('SADD', KEYS[3], ARGV[2])
-redis.call('EXPIRE', KEYS[3], ARGV[4])
+for _, of in ipairs({KEYS[3], KEYS[4]}) do
+	redis.call('SADD', of, ARGV[2])
+	redis.call('EXPIRE', of, ARGV[4])
+end
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
 return 1`)
 

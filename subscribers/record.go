@@ -26,7 +26,7 @@ const (
 	fieldWay        = "way"     // of leaving: byLink, or absent
 	fieldFor        = "for"     // a [Why], where they left for one
 	fieldNonce      = "nonce"   // of the last confirmation, so that it counts once
-	fieldFrom       = "from"    // folded addresses that they moved away from, until they are free
+	fieldFrom       = "from"    // addresses that they moved away from, until they are free; older ones are folded
 	fieldConsent    = "consent" // JSON, and account is in account.go
 )
 

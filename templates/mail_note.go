@@ -10,8 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Note is a mail about a subscription itself: confirm, already, move or stay,
-// by its Kind (mail/notes.yaml). It has nothing in it that somebody typed.
+// Note is a mail about a subscription itself, by its Kind (mail/notes.yaml). It has nothing in it that somebody typed.
 type Note struct {
 	Kind        string
 	Partnership MailPartnership

@@ -2,9 +2,12 @@ package web
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -35,7 +38,7 @@ type look struct {
 }
 
 // pressed are the pages behind links that work once, and behind buttons.
-func pressed(t *testing.T, w *world) []look {
+func pressed(t *testing.T, w *world, h http.Handler) []look {
 	asked := 0
 	confirm := func() string {
 		asked++
@@ -60,6 +63,23 @@ func pressed(t *testing.T, w *world) []look {
 		}
 		return leave
 	}
+	crowd := func() string {
+		for i := range 60 {
+			err := w.options().Door.Subscribe(t.Context(), subscribers.Request{
+				Address: fmt.Sprintf("crowd%d@example.org", i), Choices: subscribers.Choices{Kinds: reader.Kinds}, Network: netip.MustParseAddr("127.0.0.1"),
+			})
+			if err != nil && !errors.Is(err, subscribers.ErrTooMany) {
+				t.Fatal(err)
+			}
+		}
+		return "/subscribe"
+	}
+	busy := func() string {
+		for range 201 {
+			do(h, "GET", "/?q=what", func(r *http.Request) { r.RemoteAddr = "127.0.0.1:4711" })
+		}
+		return "/?q=what"
+	}
 	return []look{
 		{name: "confirm", open: confirm},
 		{name: "confirmed", open: confirm, press: "main button", title: "You are on the list"},
@@ -71,6 +91,9 @@ func pressed(t *testing.T, w *world) []look {
 		{name: "less", open: all, before: "document.getElementById('frequency-monthly').click()", press: "button[value=less]", title: "You will get less"},
 		{name: "left", open: subscribed, press: "button[value=leave]", title: "You have left"},
 		{name: "back", open: gone, press: "button[value=undo]", title: "You are back"},
+		{name: "toomany-today", open: crowd, before: "document.getElementById('address').value = 'jo@example.org'; document.getElementById('agree').click()",
+			press: "form[action='/subscribe'] button", title: "Too many requests"},
+		{name: "toomany", open: busy, title: "Too many requests"},
 	}
 }
 
@@ -82,10 +105,7 @@ func lookAt(t *testing.T, ctx context.Context, base string, l look, width int, d
 		path = l.open()
 	}
 	visit(t, ctx, width, dark, base+path)
-	if l.press == "" {
-		return
-	}
-	if !webtest.Eval[bool](t, ctx, fmt.Sprintf("%s; document.querySelector(%q).click() || true", l.before, l.press)) {
+	if l.press != "" && !webtest.Eval[bool](t, ctx, fmt.Sprintf("%s; document.querySelector(%q).click() || true", l.before, l.press)) {
 		t.Fatalf("%s: no button", l.name)
 	}
 	webtest.Until(t, ctx, fmt.Sprintf("document.readyState === 'complete' && document.title.includes(%q)", l.title))
@@ -196,7 +216,8 @@ const pale = `(() => {
 // nothing to complain of.
 func TestPagesInABrowser(t *testing.T) {
 	w := newWorld(t)
-	server := httptest.NewServer(handler(t, w.demo()))
+	h := handler(t, w.demo())
+	server := httptest.NewServer(h)
 	defer server.Close()
 	ctx := webtest.Browser(t)
 	var mu sync.Mutex
@@ -211,7 +232,7 @@ func TestPagesInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, look := range append(slices.Clone(looks), pressed(t, w)...) {
+	for _, look := range append(slices.Clone(looks), pressed(t, w, h)...) {
 		for _, v := range []struct {
 			suffix string
 			width  int
