@@ -34,10 +34,12 @@ const (
 	PlainItem ItemKind = ""
 	Session   ItemKind = "session"
 	Together  ItemKind = "together"
+	// FundingIdea is of something that money could go to.
+	FundingIdea ItemKind = "funding-idea"
 )
 
 // ItemKinds are all kinds of item.
-func ItemKinds() []ItemKind { return []ItemKind{PlainItem, Session, Together} }
+func ItemKinds() []ItemKind { return []ItemKind{PlainItem, Session, Together, FundingIdea} }
 
 // Item is one short piece for the bulletin. It is shown in editions due after
 // PublishFrom and before Expires (half-open; zero is open), and never once its
@@ -100,7 +102,7 @@ func (it Item) Tidy() Item {
 func (it Item) Check() error {
 	var p problems
 	if !slices.Contains(ItemKinds(), it.Kind) {
-		p.add("%q is not a kind of item: choose session, together, or leave it out", it.Kind)
+		p.add("%q is not a kind of item: choose session, together, funding-idea, or leave it out", it.Kind)
 	}
 	if !slices.Contains(sections, it.Section) {
 		p.add("%q is not a section: choose one of %s", it.Section, joinSections())
