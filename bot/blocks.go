@@ -19,6 +19,8 @@ type message struct {
 	said    []told.Said
 }
 
+func (m message) empty() bool { return m.text == "" && len(m.blocks) == 0 }
+
 // builder makes blocks within Slack's limits: long texts become several
 // sections, and what is beyond all limits is cut.
 type builder struct {

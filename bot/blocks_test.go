@@ -33,22 +33,22 @@ func TestMessages(t *testing.T) {
 			Kind: answers.KindAnswer, Lead: "£15,553.26 of the tactical pot remains.",
 			Text:    "£15,553.26 of the tactical pot remains.\nSource: Funding report <July 2025>, as of 23 July 2025.",
 			Sources: []answers.Cited{report},
-		}),
+		}, shown{question: "how much is left?", plain: "how much is left", sum: true}),
 		"list": answerMessage(answers.Answer{
 			Kind: answers.KindAnswer, Lead: "There are three strategic aims:", More: "They replaced eight priorities:\n- Domestic abuse\n- Serious violence",
 			Rows:    []string{"Tackling violence & abuse", "Safer streets", "*Starred* and _underlined_, <@U1> and @channel"},
 			Text:    "There are three strategic aims:\n- Tackling violence & abuse\n- Safer streets",
 			Sources: []answers.Cited{agreement, report},
-		}),
+		}, shown{question: "what are our aims?", plain: "what are our aims", private: true}),
 		"clarify": answerMessage(answers.Answer{
 			Kind: answers.KindClarify, Lead: "Which year do you mean?", Suggestions: []string{"2023/24 funding", "2025/26 funding"},
 			Text: "Which year do you mean?\n- 2023/24 funding\n- 2025/26 funding",
-		}),
+		}, shown{question: "how much?"}),
 		"unknown": answerMessage(answers.Answer{
 			Kind: answers.KindUnknown, Lead: "We don't hold that.", More: "Please ask the Kent Community Safety Team: team@example.org.",
 			Suggestions: []string{"What are our priorities?", "How much funding remains?"},
 			Text:        "We don't hold that. Please ask the Kent Community Safety Team: team@example.org.\nYou could ask:\n- What are our priorities?\n- How much funding remains?",
-		}),
+		}, shown{question: "who?", echo: true}),
 		"help":    helpMessage(kent),
 		"apology": apology(kent),
 	} {
@@ -142,7 +142,7 @@ func FuzzAnswer(f *testing.F) {
 			a.Rows = append(a.Rows, row)
 			a.Sources = append(a.Sources, answers.Cited{Title: row, AsOf: lead, URL: address})
 		}
-		m := answerMessage(a)
+		m := answerMessage(a, shown{})
 		if strings.TrimSpace(lead) != "" && len(m.blocks) == 0 {
 			t.Errorf("no blocks for %q", lead)
 		}

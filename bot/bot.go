@@ -34,6 +34,9 @@ type Options struct {
 	// and gives the example questions of the help.
 	Partnership func() facts.Partnership
 
+	// Counter is what partners are served from; the zero Counter answers
+	// questions and nothing else.
+	Counter Counter
 	// Office is what officers work on; the zero Office lets nobody work.
 	Office Office
 
@@ -78,6 +81,7 @@ type Bot struct {
 	wake    chan struct{}
 	notices *notices
 	danger  danger
+	status  *statuses
 	forged  tally
 
 	errands    *errands.Store
@@ -134,6 +138,7 @@ func New(o Options) (*Bot, error) {
 		owner:   rand.Text(),
 		wake:    make(chan struct{}, o.Workers),
 		notices: newNotices(o.Now),
+		status:  newStatuses(o.Now),
 		danger:  danger{now: o.Now},
 	}
 	b.connect()
@@ -174,6 +179,7 @@ func (b *Bot) Run(ctx context.Context) error {
 		defer close(ran)
 		b.runErrands(taking, working)
 	}()
+	go b.correctThreads(taking)
 	b.dispatch(taking, working, stop)
 	err := <-socketErr
 	select { // what runs is finished, or left to its lease

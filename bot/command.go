@@ -15,10 +15,13 @@ const answerWithin = 1500 * time.Millisecond
 // acknowledgement, for the person alone.
 func (b *Bot) command(ctx context.Context, c slack.SlashCommand) message {
 	e := identity{c.APIAppID, c.TeamID, c.TriggerID}
-	q := question{ID: c.TriggerID, Channel: c.ChannelID, User: c.UserID, Text: plain(c.Text), URL: c.ResponseURL, At: b.o.Now()}
+	q := question{ID: c.TriggerID, Channel: c.ChannelID, User: c.UserID, Text: called.ReplaceAllString(plain(c.Text), ""), URL: c.ResponseURL, At: b.o.Now()}
 	if b.inDanger(q.Text) {
 		b.keepCrisis(ctx, e)
 		return message{text: b.o.Crisis().Reply()}
+	}
+	if b.openWish(ctx, c, wishOf(q.Text)) {
+		return message{}
 	}
 	quick, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
@@ -47,4 +50,24 @@ func (b *Bot) command(ctx context.Context, c slack.SlashCommand) message {
 	}
 	b.rouse()
 	return message{text: busyText}
+}
+
+// openWish opens the form that a command's word asks for; false where it asks
+// for none, or Slack didn't open it.
+func (b *Bot) openWish(ctx context.Context, c slack.SlashCommand, w wish) bool {
+	i := &interaction{ID: c.TriggerID, User: c.UserID, Team: c.TeamID, Channel: c.ChannelID, Trigger: c.TriggerID, At: b.o.Now()}
+	var open func(context.Context, *interaction) error
+	switch {
+	case w == wishSubscribe && b.o.Counter.Door != nil:
+		open = b.openJoin
+	case w == wishSuggest && b.o.Counter.Editor != nil:
+		open = b.openSuggest
+	default:
+		return false
+	}
+	if err := open(ctx, i); err != nil {
+		b.o.Log.Warn("a command opened no form", "question", c.TriggerID, "err", safe(err))
+		return false
+	}
+	return true
 }

@@ -9,7 +9,7 @@ import (
 // thread is where others read the reply to a question; false where nobody but
 // the one who asked does.
 func (q question) thread(m message) (told.Thread, bool) {
-	return told.Thread{Channel: q.Channel, TS: q.Thread}, q.URL == "" && !m.private && len(m.said) > 0
+	return told.Thread{Channel: q.Channel, TS: q.Thread}, q.URL == "" && q.Thread != "" && !m.private && len(m.said) > 0
 }
 
 // remember notes what a reply tells in its thread, before it is posted, so

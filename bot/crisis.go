@@ -178,3 +178,24 @@ func (b *Bot) postPrivately(ctx context.Context, q question, what ...slack.MsgOp
 	_, _, openErr = b.poster.PostMessageContext(ctx, channel.ID, what[:len(what)-1]...)
 	return openErr
 }
+
+// inDangerForm reports whether what somebody wrote into a form must get the
+// crisis reply and nothing else.
+func (b *Bot) inDangerForm(i *interaction) bool {
+	if i.Where != onSubmit {
+		return false
+	}
+	for _, in := range i.Fields {
+		if in.Type == "plain_text_input" && b.inDanger(plain(in.Value)) {
+			return true
+		}
+	}
+	return false
+}
+
+// signpostForm is the crisis reply in place of the form.
+func (b *Bot) signpostForm(ctx context.Context, i *interaction) any {
+	b.keepCrisis(ctx, identity{Event: i.ID})
+	m := notice(b.o.Crisis().Reply())
+	return b.reply(ctx, i, answer{tell: &m}, nil)
+}

@@ -30,6 +30,18 @@ type callback struct {
 		Kind    string          `json:"channel_type"`
 		Edited  json.RawMessage `json:"edited"`
 		Hidden  bool            `json:"hidden"`
+
+		Tab       string `json:"tab"`        // of app_home_opened
+		MessageTS string `json:"message_ts"` // of link_shared, and what follows
+		UnfurlID  string `json:"unfurl_id"`
+		Source    string `json:"source"`
+		Links     []struct {
+			URL string `json:"url"`
+		} `json:"links"`
+		Assistant struct { // of assistant_thread_started
+			Channel string `json:"channel_id"`
+			Thread  string `json:"thread_ts"`
+		} `json:"assistant_thread"`
 	} `json:"event"`
 }
 
@@ -58,15 +70,16 @@ func (c callback) question(self string) (question, bool) {
 	switch e.Type {
 	case "app_mention":
 	case "message":
-		// In channels a mention comes as app_mention too; anything else
-		// there is not for the bot.
-		if e.Kind != "im" || e.Subtype != "" && e.Subtype != "file_share" {
+		// In channels a mention comes as app_mention too; of anything else
+		// there, only what calls the bot by name in a thread is for it.
+		calls := e.Thread != "" && e.Thread != e.TS && called.MatchString(plain(e.Text))
+		if e.Kind != "im" && !calls || e.Subtype != "" && e.Subtype != "file_share" {
 			return question{}, false
 		}
 	default:
 		return question{}, false
 	}
-	q := question{ID: c.EventID, Channel: e.Channel, TS: e.TS, Thread: e.Thread, User: e.User, Text: plain(e.Text)}
+	q := question{ID: c.EventID, Channel: e.Channel, TS: e.TS, Thread: e.Thread, User: e.User, Text: called.ReplaceAllString(plain(e.Text), "")}
 	if q.Thread == "" {
 		q.Thread = e.TS
 	}

@@ -75,7 +75,9 @@ func (b *Bot) serveCommand(w http.ResponseWriter, r *http.Request, _ []byte) {
 		return
 	}
 	m := b.command(r.Context(), command)
-	writeJSON(w, m.response(maxBody))
+	if !m.empty() { // nothing to say: a form was opened
+		writeJSON(w, m.response(maxBody))
+	}
 }
 
 func (b *Bot) serveInteraction(w http.ResponseWriter, r *http.Request, _ []byte) {

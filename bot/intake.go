@@ -16,6 +16,9 @@ func (b *Bot) take(ctx context.Context, c callback) error {
 		b.o.Log.Warn("slack holds events back: the app gets too many")
 		return nil
 	}
+	if b.meanwhile(ctx, c) {
+		return nil
+	}
 	q, ok := c.question(b.userID())
 	if !ok {
 		return nil
@@ -35,6 +38,9 @@ func (b *Bot) take(ctx context.Context, c callback) error {
 		return nil
 	}
 	b.o.Log.Debug("question accepted", "question", q.ID, "pending", pending)
+	if pending <= b.o.BusyAt {
+		b.status.show(ctx, b, q)
+	}
 	b.rouse()
 	if pending > b.o.BusyAt {
 		b.tellBusy(ctx, q)

@@ -14,10 +14,13 @@ import (
 )
 
 // handler is what the bot does when somebody uses one of its buttons, forms
-// and shortcuts. Exactly one of open, do and suggest is set.
+// and shortcuts. Exactly one of open, show, do and suggest is set.
 //
 // open only shows something, at once, because a trigger lives for three
 // seconds. Nothing is stored, so it must change nothing.
+//
+// show answers a form at once. Nothing of it is stored here, so whatever it
+// does is one step, and harmless when repeated.
 //
 // do changes something. It runs after the deed was stored and before Slack is
 // told, so that what was acknowledged has been done; it is run again when the
@@ -30,6 +33,7 @@ import (
 type handler struct {
 	role    role
 	open    func(context.Context, *interaction) error
+	show    func(context.Context, *interaction) (answer, error)
 	do      func(context.Context, *interaction) (answer, error)
 	suggest func(context.Context, *interaction) ([]*slack.OptionBlockObject, error)
 }
@@ -105,6 +109,9 @@ func (b *Bot) interact(ctx context.Context, raw []byte) any {
 		return b.reply(ctx, i, answer{}, err)
 	}
 	i.By = who
+	if h.role == anybody && b.inDangerForm(i) {
+		return b.signpostForm(ctx, i)
+	}
 	switch {
 	case h.suggest != nil:
 		options, err := h.suggest(ctx, i)
@@ -117,6 +124,16 @@ func (b *Bot) interact(ctx context.Context, raw []byte) any {
 			log.Warn("nothing was opened", "err", safe(err))
 		}
 		return b.reply(ctx, i, answer{}, err)
+	case h.show != nil:
+		var a answer
+		err = b.guard(i, func() (err error) {
+			a, err = h.show(ctx, i)
+			return err
+		})
+		if err != nil && !isRefusal(err) {
+			log.Warn("a form was not answered", "err", safe(err))
+		}
+		return b.reply(ctx, i, a, err)
 	}
 	a, err := b.deed(ctx, i, h, raw)
 	switch {

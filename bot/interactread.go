@@ -26,6 +26,7 @@ type interaction struct {
 	TS       string // the message it was done on
 	Thread   string // the root of the message's thread, or the message
 	Text     string // what the message says, as plain text
+	Raw      string // the same in Slack's markup
 	Author   string // who wrote the message
 	Private  bool   // only this person sees the message
 	Trigger  string
@@ -157,7 +158,7 @@ func parseInteraction(raw []byte) (*interaction, error) {
 	}
 	i := &interaction{
 		Where: places[p.Type], Action: p.Callback, User: p.User.ID, Team: p.User.Team,
-		Channel: p.Channel.ID, TS: p.Message.TS, Thread: p.Message.Thread, Text: plain(p.Message.Text), Author: p.Message.User,
+		Channel: p.Channel.ID, TS: p.Message.TS, Thread: p.Message.Thread, Text: plain(p.Message.Text), Raw: p.Message.Text, Author: p.Message.User,
 		Private: p.Container.Ephemeral, Trigger: p.Trigger, Response: p.Response, Fields: fields{},
 	}
 	if i.Where == "" || i.User == "" {

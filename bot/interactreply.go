@@ -112,18 +112,20 @@ func (b *Bot) tellAlone(ctx context.Context, i *interaction, m message) {
 // asides is how much may be said on the side at a time.
 const asides = 64
 
-// aside runs what nobody waits for, where there is room.
-func (b *Bot) aside(f func()) {
+// aside runs what nobody waits for, where there is room, and reports whether
+// there was.
+func (b *Bot) aside(f func()) bool {
 	select {
 	case b.asides <- struct{}{}:
 	default:
 		b.o.Log.Warn("too much is being said on the side: one notice was dropped")
-		return
+		return false
 	}
 	b.aways.Go(func() {
 		defer func() { <-b.asides }()
 		f()
 	})
+	return true
 }
 
 // tellUser tells a person in the channel, else in a direct message.

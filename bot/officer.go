@@ -70,6 +70,7 @@ func (b *Bot) equip() {
 		b.o.Office.Look = 5 * time.Second
 	}
 	b.handlers, b.runs, b.cards = registry{}, map[string]run{}, map[string]drawing{}
+	b.equipPartners()
 	b.equipCards()
 	b.runs[tellKind], b.runs[announceKind] = b.runTell, b.runAnnounce
 	if b.o.Office.Editor != nil {

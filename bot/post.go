@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -74,8 +75,12 @@ func (b *Bot) post(ctx context.Context, q question, m message) (ts string, err e
 	if m.private {
 		return "", b.postPrivately(ctx, q, slack.MsgOptionText(escape.Replace(m.text), false))
 	}
+	thread := slack.MsgOptionCompose()
+	if q.Thread != "" {
+		thread = slack.MsgOptionTS(q.Thread)
+	}
 	options := []slack.MsgOption{
-		slack.MsgOptionTS(q.Thread),
+		thread,
 		slack.MsgOptionText(escape.Replace(m.text), false),
 		slack.MsgOptionDisableLinkUnfurl(),
 		slack.MsgOptionDisableMediaUnfurl(),
@@ -84,6 +89,11 @@ func (b *Bot) post(ctx context.Context, q question, m message) (ts string, err e
 		}),
 	}
 	_, ts, err = b.poster.PostMessageContext(ctx, q.Channel, append(options, slack.MsgOptionBlocks(m.blocks...))...)
+	if q.Share != "" && outside(err) {
+		w := m.webhook()
+		w.ResponseType = slack.ResponseTypeInChannel
+		return "", slack.PostWebhookCustomHTTPContext(ctx, q.Share, b.web, w)
+	}
 	var answer slack.SlackErrorResponse
 	if errors.As(err, &answer) && slices.Contains(errorsBlocks, answer.Err) {
 		b.o.Log.Error("slack refuses the blocks: sending the text alone", "question", q.ID, "err", answer.Err)
@@ -97,23 +107,32 @@ func (b *Bot) post(ctx context.Context, q question, m message) (ts string, err e
 func (b *Bot) earlierReply(ctx context.Context, q question) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, postWithin)
 	defer cancel()
-	ask := &slack.GetConversationRepliesParameters{
-		ChannelID: q.Channel, Timestamp: q.Thread, Oldest: q.TS, Limit: 200, IncludeAllMetadata: true,
+	if q.Thread == "" {
+		return b.earlierShared(ctx, q)
 	}
+	return b.inThread(ctx, q.Channel, q.Thread, q.TS, func(m slack.Message) bool {
+		return m.Metadata.EventType == metadataType && m.Metadata.EventPayload["question"] == q.ID
+	})
+}
+
+// inThread is the timestamp of the first message of a thread that is one, of
+// those since a message; "" for none, or where nobody can look.
+func (b *Bot) inThread(ctx context.Context, channel, root, since string, is func(slack.Message) bool) (string, error) {
+	ask := &slack.GetConversationRepliesParameters{ChannelID: channel, Timestamp: root, Oldest: since, Limit: 200, IncludeAllMetadata: true}
 	for {
 		messages, more, cursor, err := b.poster.GetConversationRepliesContext(ctx, ask)
 		if err != nil {
 			var answer slack.SlackErrorResponse
 			if errors.As(err, &answer) && (answer.Err == "missing_scope" || judge(err).outcome == refusedForGood) {
 				// Nobody can look (the thread is gone, say, or the app may
-				// not read it): a second answer is better than none.
-				b.o.Log.Warn("can't look for an earlier reply", "question", q.ID, "err", answer.Err)
+				// not read it): a second message is better than none.
+				b.o.Log.Warn("can't look for an earlier message", "channel", channel, "thread", root, "err", answer.Err)
 				return "", nil
 			}
 			return "", err
 		}
 		for _, m := range messages {
-			if m.Metadata.EventType == metadataType && m.Metadata.EventPayload["question"] == q.ID {
+			if is(m) {
 				return m.Timestamp, nil
 			}
 		}
@@ -122,4 +141,30 @@ func (b *Bot) earlierReply(ctx context.Context, q question) (string, error) {
 		}
 		ask.Cursor = cursor
 	}
+}
+
+// earlierShared looks for an answer at the top of the channel.
+func (b *Bot) earlierShared(ctx context.Context, q question) (string, error) {
+	got, err := b.poster.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+		ChannelID: q.Channel, Oldest: fmt.Sprintf("%d.000000", q.At.Unix()-60), Limit: 200, IncludeAllMetadata: true,
+	})
+	switch {
+	case judge(err).outcome == refusedForGood && err != nil:
+		b.o.Log.Warn("can't look for an earlier answer", "question", q.ID, "err", safe(err))
+		return "", nil
+	case err != nil:
+		return "", err
+	}
+	for _, m := range got.Messages {
+		if m.Metadata.EventType == metadataType && m.Metadata.EventPayload["question"] == q.ID {
+			return m.Timestamp, nil
+		}
+	}
+	return "", nil
+}
+
+// outside reports whether Slack says that the bot is not in the channel.
+func outside(err error) bool {
+	var answer slack.SlackErrorResponse
+	return errors.As(err, &answer) && slices.Contains([]string{"not_in_channel", "channel_not_found", "is_archived"}, answer.Err)
 }

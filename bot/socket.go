@@ -181,6 +181,10 @@ func (s *socket) event(ctx context.Context, envelope string, payload json.RawMes
 
 func (s *socket) command(ctx context.Context, envelope string, command slack.SlashCommand) {
 	m := s.bot.command(ctx, command)
+	if m.empty() { // nothing to say: a form was opened
+		s.ack(ctx, envelope, nil)
+		return
+	}
 	s.ack(ctx, envelope, m.response(maxAck))
 }
 

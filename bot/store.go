@@ -20,6 +20,8 @@ import (
 //	…:pending                         sorted set, question IDs by the millisecond they are due
 //	…:owners                          hash, question ID to the claim that holds it
 //	…:thread:<channel>:<root>:<user>  list, that person's last questions there, for follow-ups. A day
+//	…:pressed:<hash>                  string, an interaction's ID; what a button was pressed for. Seconds
+//	…:correction:<ID>                 string, the claim of whoever posts a correction. Minutes
 //	…:crises                          counter of crisis messages
 //
 // Of a crisis message nothing is kept but its event key and the count.
@@ -55,6 +57,8 @@ type question struct {
 	User    string    // who asked
 	Text    string    // what was asked, as plain text
 	URL     string    // a slash command's response URL; the answer goes there
+	Share   string    // a response URL that can post for everybody, where the bot is not in the channel
+	Echo    bool      // the answer says what was asked: it stands in no message
 	At      time.Time // when it was accepted
 	State   string
 	Tries   int
@@ -95,12 +99,12 @@ return {1, pending + 1}`)
 func (a archive) accept(ctx context.Context, e identity, q question) (fresh bool, pending int, err error) {
 	now := a.now().UnixMilli()
 	message := a.key("message", q.Channel, q.TS)
-	if q.TS == "" { // a slash command is no message
+	if q.TS == "" { // a slash command or a button is no message
 		message = a.eventKey(e)
 	}
 	keys := []string{a.eventKey(e), message, a.key("question", q.ID), a.key("pending")}
 	got, err := acceptScript.Run(ctx, a.store, keys, q.ID, now, known.Milliseconds(), most, keep.Milliseconds(),
-		"channel", q.Channel, "ts", q.TS, "thread", q.Thread, "user", q.User, "text", q.Text, "url", q.URL,
+		"channel", q.Channel, "ts", q.TS, "thread", q.Thread, "user", q.User, "text", q.Text, "url", q.URL, "share", q.Share, "echo", strconv.FormatBool(q.Echo),
 		"at", now, "state", statePending).Int64Slice()
 	switch {
 	case err != nil:
@@ -175,7 +179,7 @@ func (a archive) load(ctx context.Context, id string) (question, error) {
 	tries, _ := strconv.Atoi(fields["tries"])
 	return question{
 		ID: id, Channel: fields["channel"], TS: fields["ts"], Thread: fields["thread"], User: fields["user"],
-		Text: fields["text"], URL: fields["url"], At: time.UnixMilli(at), State: fields["state"], Tries: tries,
+		Text: fields["text"], URL: fields["url"], Share: fields["share"], Echo: fields["echo"] == "true", At: time.UnixMilli(at), State: fields["state"], Tries: tries,
 	}, nil
 }
 
@@ -218,7 +222,7 @@ if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('ZREM', KEYS[1], ARGV[1])
 redis.call('HDEL', KEYS[2], ARGV[1])
 if redis.call('EXISTS', KEYS[3]) == 0 then return 1 end
-redis.call('HDEL', KEYS[3], 'text', 'url', 'user')
+redis.call('HDEL', KEYS[3], 'text', 'url', 'share', 'user')
 redis.call('HSET', KEYS[3], 'state', ARGV[3], 'reply', ARGV[4], 'ended', ARGV[5])
 for i = 4, #KEYS do
   redis.call('RPUSH', KEYS[i], ARGV[6])
@@ -243,4 +247,37 @@ func (a archive) finish(ctx context.Context, q question, owner, state, reply str
 // first.
 func (a archive) previous(ctx context.Context, key string) ([]string, error) {
 	return a.store.LRange(ctx, key, 0, -1).Result()
+}
+
+// once reports whether the interaction is the first that does a thing, within
+// a while. It stays the first when it is done again.
+func (a archive) once(ctx context.Context, interaction string, within time.Duration, thing ...string) (bool, error) {
+	key := a.key("pressed", identify(thing...))
+	first, err := a.store.SetNX(ctx, key, interaction, within).Result()
+	if err != nil || first {
+		return first, err
+	}
+	held, err := a.store.Get(ctx, key).Result()
+	if errors.Is(err, redis.Nil) {
+		return true, nil
+	}
+	return held == interaction, err
+}
+
+// answered reports whether a question has had its answer.
+func (a archive) answered(ctx context.Context, id string) (bool, error) {
+	state, err := a.store.HGet(ctx, a.key("question", id), "state").Result()
+	if errors.Is(err, redis.Nil) {
+		return false, nil
+	}
+	return state == stateAnswered, err
+}
+
+// claimCorrection lets one process post a correction.
+func (a archive) claimCorrection(ctx context.Context, id, claim string, lease time.Duration) (bool, error) {
+	return a.store.SetNX(ctx, a.key("correction", id), claim, lease).Result()
+}
+
+func (a archive) dropCorrection(ctx context.Context, id string) {
+	_ = a.store.Del(ctx, a.key("correction", id)).Err() // else it runs out
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kcst/answers"
+	"kcst/facts"
 )
 
 const (
@@ -140,6 +141,7 @@ func (b *Bot) answer(ctx context.Context, id, claim string) error {
 		return b.later(ctx, q, claim, lookAgain, "")
 	}
 	b.remember(ctx, q, reply)
+	b.status.settle(ctx, q.ID)
 	ts, err := b.post(ctx, q, reply)
 	if err != nil {
 		if judge(err).outcome == refusedForGood {
@@ -206,27 +208,48 @@ func (b *Bot) compose(ctx context.Context, q question) (reply message, err error
 			err = errors.New("answering panicked")
 		}
 	}()
-	if wantsHelp(q.Text) {
-		return helpMessage(b.o.Partnership()), nil
+	if w := wishOf(q.Text); w != "" {
+		return b.grant(w), nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	var prev []string
-	if q.TS != "" {
+	if q.Thread != "" {
 		if prev, err = b.archive.previous(ctx, b.recall(q)); err != nil {
 			return message{}, err
 		}
 	}
-	a, err := b.o.Ask(ctx, answers.Question{Text: q.Text, Prev: prev})
+	return b.composeFor(ctx, q, answers.Question{Text: q.Text, Prev: prev}, func(a answers.Answer) message {
+		return answerMessage(a, b.shownOf(ctx, q, a))
+	})
+}
+
+// shownOf is how the answer to a question is shown.
+func (b *Bot) shownOf(ctx context.Context, q question, a answers.Answer) shown {
+	s := shown{question: q.Text, echo: q.Echo, private: q.URL != ""}
+	if b.o.Counter.Plain != nil {
+		s.plain = b.o.Counter.Plain(ctx, q.Text)
+	}
+	var known *facts.Base
+	if b.o.Counter.Known != nil {
+		known, _ = b.o.Counter.Known(ctx) // without it there is no sum to show
+	}
+	s.sum = b.hasSum(known, a)
+	return s
+}
+
+// composeFor asks, counts who asked, and shows the answer.
+func (b *Bot) composeFor(ctx context.Context, q question, ask answers.Question, show func(answers.Answer) message) (message, error) {
+	a, err := b.o.Ask(ctx, ask)
 	if err != nil {
 		return message{}, err
 	}
-	if b.o.Asked != nil && a.Kind == answers.KindAnswer {
+	if q.User != "" && b.o.Asked != nil && a.Kind == answers.KindAnswer {
 		if err := b.o.Asked(ctx, q.User, a); err != nil {
 			b.o.Log.Warn("a question isn't counted", "question", q.ID, "err", safe(err))
 		}
 	}
-	reply = answerMessage(a)
+	reply := show(a)
 	reply.said = a.Said
 	return reply, nil
 }
@@ -243,7 +266,7 @@ func (b *Bot) recall(q question) string {
 // memory is where an answered question is remembered.
 func (b *Bot) memory(q question) []string {
 	switch {
-	case q.TS == "" || wantsHelp(q.Text):
+	case q.Thread == "" || wishOf(q.Text) != "":
 		return nil
 	case q.direct() && q.top():
 		return []string{b.archive.threadKey(q.Channel, q.Thread, q.User), b.archive.threadKey(q.Channel, "top", q.User)}

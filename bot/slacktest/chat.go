@@ -102,6 +102,7 @@ func (s *Server) postMessage(args url.Values) (map[string]any, error) {
 	}
 	s.posted[m.Channel] = time.Now()
 	added := s.add(m)
+	delete(s.status, m.Channel+added.Thread)
 	return map[string]any{"channel": added.Channel, "ts": added.TS, "message": added}, nil
 }
 

@@ -63,7 +63,10 @@ type Server struct {
 	faults   []*Fault
 	problems []string
 	posted   map[string]time.Time // last post in a channel
-	triggers map[string]trigger   // used ones are removed
+	status   map[string]string    // by channel and thread
+	prompts  []Prompts
+	unfurls  []Unfurl
+	triggers map[string]trigger // used ones are removed
 	people   map[string]Person
 	groups   map[string][]string
 	shared   map[string]bool // channels
@@ -95,6 +98,7 @@ func Start(o Options) *Server {
 		index:         map[string]*Message{},
 		threads:       map[string][]*Message{},
 		posted:        map[string]time.Time{},
+		status:        map[string]string{},
 		triggers:      map[string]trigger{},
 		people:        map[string]Person{},
 		groups:        map[string][]string{},

@@ -1,0 +1,136 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"kcst/facts"
+	"kcst/facts/told"
+)
+
+// correctionType marks corrections; the payload's "correction" is which.
+const correctionType = "kcst_correction"
+
+const (
+	correctEvery = 30 * time.Second // between looks for corrections that are due
+	correctFor   = 10 * time.Minute // until somebody else may post one
+)
+
+// correctThreads posts the corrections that are due, until ctx ends. The list
+// is kept by who watches the facts (told.Store.Sweep).
+func (b *Bot) correctThreads(ctx context.Context) {
+	if b.o.Counter.Known == nil {
+		return
+	}
+	for {
+		due, err := b.told.Due(ctx)
+		if err != nil && ctx.Err() == nil {
+			b.o.Log.Warn("corrections can't be read now", "err", safe(err))
+		}
+		for _, c := range due {
+			if err := b.correctThread(ctx, c); err != nil && ctx.Err() == nil {
+				b.o.Log.Warn("a correction waits", "channel", c.Channel, "thread", c.TS, "err", safe(err))
+			}
+		}
+		if sleep(ctx, correctEvery) != nil {
+			return
+		}
+	}
+}
+
+// correctThread puts one thread right, once: whoever claims it looks whether
+// it was done before, posts, and takes it off the list.
+func (b *Bot) correctThread(ctx context.Context, c told.Correction) error {
+	id := identify(c.Channel, c.TS, fmt.Sprint(c.Since.UnixMilli()))
+	if b.pacer.wait(c.Channel, id) > 0 {
+		return nil // at the next look
+	}
+	claim := fmt.Sprintf("%s-%d", b.owner, b.claims.Add(1))
+	mine, err := b.archive.claimCorrection(ctx, id, claim, correctFor)
+	if err != nil || !mine {
+		return err
+	}
+	m, err := b.correction(ctx, c.Facts)
+	if err != nil {
+		return b.unclaim(ctx, id, err)
+	}
+	if len(m.blocks) > 0 {
+		if err := b.postCorrection(ctx, c, id, m); err != nil && judge(err).outcome != refusedForGood {
+			return b.unclaim(ctx, id, err)
+		} else if err != nil {
+			b.o.Log.Warn("slack refuses a correction for good", "channel", c.Channel, "thread", c.TS, "err", safe(err))
+		}
+	}
+	_, err = b.told.Done(ctx, c.Thread)
+	return err
+}
+
+func (b *Bot) unclaim(ctx context.Context, id string, why error) error {
+	b.archive.dropCorrection(context.WithoutCancel(ctx), id)
+	return why
+}
+
+func (b *Bot) postCorrection(ctx context.Context, c told.Correction, id string, m message) error {
+	ctx, cancel := context.WithTimeout(ctx, postWithin)
+	defer cancel()
+	was, err := b.inThread(ctx, c.Channel, c.TS, c.TS, func(m slack.Message) bool {
+		return m.Metadata.EventType == correctionType && m.Metadata.EventPayload["correction"] == id
+	})
+	if err != nil || was != "" {
+		return err
+	}
+	_, ts, err := b.poster.PostMessageContext(ctx, c.Channel, slack.MsgOptionTS(c.TS), slack.MsgOptionText(escape.Replace(m.text), false),
+		slack.MsgOptionBlocks(m.blocks...), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: correctionType, EventPayload: map[string]any{"correction": id}}))
+	if err == nil {
+		b.o.Log.Info("a thread was put right", "channel", c.Channel, "thread", c.TS, "reply", ts)
+	}
+	return err
+}
+
+// correction says what is so now. Of facts that are no longer held there is
+// nothing to say but that.
+func (b *Bot) correction(ctx context.Context, ids []string) (message, error) {
+	known, err := b.o.Counter.Known(ctx)
+	if err != nil {
+		return message{}, err
+	}
+	var said, from []string
+	gone := false
+	for _, id := range ids {
+		f := known.Fact(id)
+		if f == nil || f.Retired != nil {
+			gone = true
+			continue
+		}
+		said = append(said, f.Text)
+		from = append(from, citedIn(known, f)...)
+	}
+	if gone {
+		said = append(said, "Part of what I answered here is no longer held.")
+	}
+	text := "What I answered here has changed since. " + strings.Join(said, " ")
+	var build builder
+	build.section(text)
+	build.context(from...)
+	return build.message(text), nil
+}
+
+// citedIn are a fact's sources as lines of small print.
+func citedIn(known *facts.Base, f *facts.Fact) []string {
+	var list []string
+	for _, c := range f.Cite {
+		if s := known.Source(c.Source); s != nil && len(list) < maxSources {
+			line := "Source: " + link(strings.TrimPrefix(s.Publisher+", "+s.Title, ", "), s.URL)
+			if !f.AsOf.IsZero() {
+				line += ", as of " + f.AsOf.Words()
+			}
+			list = append(list, line)
+		}
+	}
+	return list
+}
