@@ -25,9 +25,31 @@ func (a *app) fundingLines(ctx context.Context) ([]bulletin.Sourced, error) {
 // fundingChart is the latest fund that was awarded something, as the ledger
 // has it, with a note where a document reports another balance.
 func (a *app) fundingChart(ctx context.Context) (*bulletin.Chart, error) {
+	book, latest, err := a.latestFund(ctx)
+	if err != nil || latest == nil {
+		return nil, err
+	}
+	sheet := *latest
+	c := &bulletin.Chart{Fund: sheet.Name, Awarded: sheet.Balance.Awarded}
+	for _, p := range sheet.Pots {
+		c.Pots = append(c.Pots, bulletin.ChartPot{
+			Name: p.Name, Given: p.Balance.Received(), Spent: p.Balance.Spent, Outstanding: p.Balance.Outstanding(), Refunded: p.Balance.Refunded,
+		})
+	}
+	for _, d := range book.Compare(sheet.Fund, funding.At{}) {
+		if d.Gap != 0 && d.Reported.Measure == funding.MeasureUnallocated {
+			c.Note = fmt.Sprintf("These are the ledger's figures; for what is unallocated, %s gives %s.", d.Source, d.Reported.Amount)
+		}
+	}
+	return c, nil
+}
+
+// latestFund is the latest fund that was awarded something, nil for none, as
+// things stand.
+func (a *app) latestFund(ctx context.Context) (*funding.Book, *funding.FundSheet, error) {
 	book, err := a.ledger.Book(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	latest := ""
 	for _, fund := range book.Funds() {
@@ -36,19 +58,7 @@ func (a *app) fundingChart(ctx context.Context) (*bulletin.Chart, error) {
 		}
 	}
 	if latest == "" {
-		return nil, nil
+		return book, nil, nil
 	}
-	sheet := book.Sheet(funding.At{}, latest).Funds[0]
-	c := &bulletin.Chart{Fund: sheet.Name, Awarded: sheet.Balance.Awarded}
-	for _, p := range sheet.Pots {
-		c.Pots = append(c.Pots, bulletin.ChartPot{
-			Name: p.Name, Given: p.Balance.Received(), Spent: p.Balance.Spent, Outstanding: p.Balance.Outstanding(), Refunded: p.Balance.Refunded,
-		})
-	}
-	for _, d := range book.Compare(latest, funding.At{}) {
-		if d.Gap != 0 && d.Reported.Measure == funding.MeasureUnallocated {
-			c.Note = fmt.Sprintf("These are the ledger's figures; for what is unallocated, %s gives %s.", d.Source, d.Reported.Amount)
-		}
-	}
-	return c, nil
+	return book, &book.Sheet(funding.At{}, latest).Funds[0], nil
 }

@@ -153,20 +153,24 @@ func (s *service) newBot(ctx context.Context, p program, a *app) (*bot.Bot, erro
 	if c.SlackBot == "" {
 		return nil, fmt.Errorf("%w: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET", errNotConfigured)
 	}
+	counter, err := a.counter()
+	if err != nil {
+		return nil, err
+	}
 	office, err := p.office(ctx, a)
 	if err != nil {
 		a.log.Warn("officers can't work in Slack", "reason", err)
 	}
 	return bot.New(bot.Options{
 		Ask: a.asker().Ask, Asked: a.countAsked, Crisis: s.knowledge.crisis, Partnership: s.knowledge.partnership,
-		Office: office, Store: a.store, Log: a.log, Now: p.now,
+		Counter: counter, Office: office, Store: a.store, Log: a.log, Now: p.now,
 		BotToken: c.SlackBot, AppToken: c.SlackApp, SigningSecret: c.SlackSigning, APIURL: c.SlackAPI,
 	})
 }
 
 // prepareWeb listens at once, so that a port in use is an error now.
 func (s *service) prepareWeb(p program, slackHandler http.Handler, mails func() []inbox.Message, ready func(context.Context) error) error {
-	extra := map[string]http.Handler{}
+	extra := map[string]http.Handler{"GET " + picturePath: &picture{app: s.app}}
 	if slackHandler != nil {
 		extra["/slack/"] = slackHandler
 	}
