@@ -22,7 +22,7 @@ func TestProposed(t *testing.T) {
 		_, err := d.Meetings.Put(ctx, meetings.Meeting{
 			ID: id, Committee: meetings.Committee{ID: "c-" + id, Name: committee}, Start: At(day(t, on), 10, 0, london), Status: status, Basis: basis,
 			Items: []meetings.AgendaItem{
-				{Number: "1", Title: "Plan", Summary: "Said.", Decisions: []meetings.Decision{{Text: "RESOLVED that the plan be agreed."}}},
+				{Number: "1", Title: "Plan", Summary: []string{"Said."}, Decisions: []meetings.Decision{{Text: "RESOLVED that the plan be agreed."}}},
 				{Number: "2", Title: "Nothing decided"}, {Number: "3", Title: "Secret", Restricted: true, Decisions: []meetings.Decision{{Text: "RESOLVED in private."}}},
 			},
 		})

@@ -3,6 +3,7 @@ package bulletin
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"kcst/facts"
 	"kcst/meetings"
@@ -12,14 +13,14 @@ import (
 // were held in it, and those of the time after it.
 func (e *Editor) week(ctx context.Context, p Period) (decided, coming []Meeting, err error) {
 	zone := e.Calendar.Zone
-	held, ahead, err := e.Meetings.Week(ctx, p.From.In(zone), p.Until.In(zone))
+	week, err := e.Meetings.Week(ctx, p.From.In(zone), p.Until.In(zone))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the meetings of %s to %s: %w", p.From, p.Until, err)
 	}
-	for _, m := range held {
+	for _, m := range week.Decided {
 		decided = append(decided, e.meeting(m))
 	}
-	for _, m := range ahead {
+	for _, m := range week.Upcoming {
 		coming = append(coming, e.meeting(m))
 	}
 	return decided, coming, nil
@@ -41,9 +42,9 @@ func (e *Editor) meeting(m meetings.Meeting) Meeting {
 		frozen.When.Time = start.Format("15:04")
 	}
 	for _, it := range m.Items {
-		item := AgendaItem{Number: plain(it.Number), Title: plain(it.Title), Summary: plain(it.Summary)}
+		item := AgendaItem{Number: plain(it.Number), Title: plain(it.Title), Summary: plain(strings.Join(it.Summary, " "))}
 		for _, d := range it.Decisions {
-			item.Decisions = append(item.Decisions, plain(d.Text))
+			item.Decisions = append(item.Decisions, plain(d.Words()))
 		}
 		for _, a := range it.Actions {
 			item.Actions = append(item.Actions, action(a))

@@ -44,6 +44,12 @@ var Addresses []byte
 //go:embed pre-election.yaml
 var PreElection []byte
 
+// Councils are those of Kent whose meetings are read, for
+// moderngov.ParseCouncils.
+//
+//go:embed councils.yaml
+var Councils []byte
+
 // Kent is the data set of the Kent Community Safety Partnership: YAML files
 // for facts.ParseFS.
 var Kent = sub(kent, "kent")

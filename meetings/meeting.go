@@ -1,8 +1,6 @@
 package meetings
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -43,8 +41,9 @@ const (
 var bases = []Basis{Papers, DraftMinutes, Minutes}
 
 // Meeting is one meeting. ID is unique within its committee; Start is in the
-// zone in which people read it. Title is empty where the committee's name
-// says enough.
+// zone in which people read it, and at midnight where the source gives no
+// time. Title is empty where the committee's name says enough. Note is what
+// the source adds to the status ("Rescheduled from 13 November 2025").
 type Meeting struct {
 	ID        string
 	Committee Committee
@@ -52,28 +51,75 @@ type Meeting struct {
 	Start     time.Time
 	Place     string
 	Status    Status
+	Note      string
 	Basis     Basis
 	URL       string
 	Items     []AgendaItem
 	Documents []Document
+	Attendees []Attendance
+
+	// Labels are the IDs of what it is about and where, from the facts.
+	Labels Labels
+
+	// Changes counts how often its time, place or status was changed, and
+	// Changed says when that was last; MinutedAt is when minutes of it, or a
+	// draft of them, were first held. The store sets them.
+	Changes   int
+	Changed   time.Time
+	MinutedAt time.Time
+}
+
+// Labels are IDs of entities of the facts: topics, the districts whose
+// councils meet, and the groups that the committee is among.
+type Labels struct {
+	Topics    []string
+	Districts []string
+	Groups    []string
 }
 
 // AgendaItem is one item of an agenda, under the number that the source gives
-// it ("B1", "101", or none for a heading). Summary is in the source's words.
+// it ("B1", "101", or none for a heading). ID is the source's own, where it
+// has one that stays when the number changes. Summary is sentences of the
+// source, beside those of the decisions and the actions.
 type AgendaItem struct {
+	ID         string
 	Number     string
 	Title      string
-	Summary    string
+	Summary    []string
 	Decisions  []Decision
 	Actions    []Action
 	Documents  []Document
-	Restricted bool // the public may not know it: never stored
+	Topics     []string // IDs of topics of the facts
+	Procedural bool     // apologies, the last minutes: in no summary
+	Cut        bool     // the source broke off: there is more to read
+	Restricted bool     // the public may not know it: never stored
+	Edit       *Edit    // an officer's words instead of the summary
+
+	// Text is the source's paragraphs, white space normalised, for whoever
+	// makes the summary. It isn't kept.
+	Text []string `json:"-"`
 }
 
-// Decision is what was resolved, in the minutes' own words.
-type Decision struct {
-	Text string
+// Edit is what an officer wrote in place of a summary.
+type Edit struct {
+	Text string    `json:"text"`
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
 }
+
+// Decision is what was resolved, in the minutes' own words. Points are its
+// sub-points with their numbering, as they follow the text in the source.
+type Decision struct {
+	Text   string
+	Points []string
+	Vote   *Vote
+}
+
+// Words are the decision with its sub-points, as they stand in the source.
+func (d Decision) Words() string { return strings.Join(append([]string{d.Text}, d.Points...), " ") }
+
+// Vote is how a vote went, where the minutes count it.
+type Vote struct{ For, Against, Abstain int }
 
 // Action is what somebody undertook to do. Owner and Due may not be stated.
 type Action struct {
@@ -82,11 +128,20 @@ type Action struct {
 	Due   facts.Date
 }
 
-// Document is a paper that a meeting or an item links to.
+// Document is a paper that a meeting or an item links to. Published is the
+// day, where the source says it.
 type Document struct {
 	Title      string
 	URL        string
+	Published  facts.Date
 	Restricted bool // never stored
+}
+
+// Attendance is how many attended in a role. Who they were stays in the
+// source.
+type Attendance struct {
+	Role  string
+	Count int
 }
 
 // Ref names a meeting among all meetings, and is safe in a URL's path:
@@ -95,6 +150,12 @@ func (m Meeting) Ref() string { return m.Committee.ID + "." + m.ID }
 
 // TakesPlace reports whether the meeting wasn't called off.
 func (m Meeting) TakesPlace() bool { return m.Status != Cancelled && m.Status != Postponed }
+
+// Timed reports whether the source gives a time of day.
+func (m Meeting) Timed() bool { return m.Start.Hour() != 0 || m.Start.Minute() != 0 }
+
+// Minuted reports whether what is known was written after the meeting.
+func (m Meeting) Minuted() bool { return m.Basis == DraftMinutes || m.Basis == Minutes }
 
 // Public is m without what is restricted.
 func (m Meeting) Public() Meeting {
@@ -114,67 +175,37 @@ func public(ds []Document) []Document {
 	return slices.DeleteFunc(slices.Clone(ds), func(d Document) bool { return d.Restricted })
 }
 
-// ErrInvalid: something about a meeting can't be right; the message says what.
-var ErrInvalid = errors.New("this can't be a meeting")
-
-// Check says what is wrong with m, all of it.
-func (m Meeting) Check() error {
-	var errs []error
-	wrong := func(format string, args ...any) {
-		errs = append(errs, fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, args...)...))
-	}
-	if !isID(m.ID) {
-		wrong("its ID %q isn't lower-case letters, digits and hyphens", m.ID)
-	}
-	if !isID(m.Committee.ID) {
-		wrong("its committee's ID %q isn't lower-case letters, digits and hyphens", m.Committee.ID)
-	}
-	if m.Committee.Name == "" {
-		wrong("its committee has no name")
-	}
-	if m.Start.IsZero() {
-		wrong("it has no start")
-	}
-	if !slices.Contains([]Status{Planned, Confirmed, Postponed, Cancelled}, m.Status) {
-		wrong("its status %q is none of planned, confirmed, postponed, cancelled", m.Status)
-	}
-	if !slices.Contains(bases, m.Basis) {
-		wrong("its basis %q is none of papers, draft minutes, minutes", m.Basis)
-	}
-	if !isLink(m.URL) {
-		wrong("its address %q doesn't begin with https:// or http://", m.URL)
-	}
-	for _, d := range m.documents() {
-		if !isLink(d.URL) {
-			wrong("the address %q of a document doesn't begin with https:// or http://", d.URL)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// documents are those of the meeting and of its items.
-func (m Meeting) documents() []Document {
-	all := slices.Clone(m.Documents)
+// Counts are how many items, decisions and actions a meeting has.
+func (m Meeting) Counts() (items, decisions, actions int) {
 	for _, it := range m.Items {
-		all = append(all, it.Documents...)
+		decisions += len(it.Decisions)
+		actions += len(it.Actions)
 	}
-	return all
+	return len(m.Items), decisions, actions
 }
 
-// isLink accepts a web address, or none. Anything else could run in a reader's
-// browser.
-func isLink(s string) bool {
-	return s == "" || strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
+// Attended counts one more in a role.
+func Attended(list []Attendance, role string) []Attendance {
+	at := slices.IndexFunc(list, func(a Attendance) bool { return strings.EqualFold(a.Role, role) })
+	if at < 0 {
+		return append(list, Attendance{Role: role, Count: 1})
+	}
+	list[at].Count++
+	return list
 }
 
-const idLetters = "abcdefghijklmnopqrstuvwxyz0123456789-"
-
-func isID(s string) bool {
-	return s != "" && len(s) <= 100 && strings.Trim(s, idLetters) == "" && s[0] != '-'
-}
-
-// slug makes an ID of a name.
-func slug(name string) string {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !strings.ContainsRune(idLetters[:36], r) })
-	return strings.Join(words, "-")
+// Brief is an item's summary: what was decided, what is to be done, then other
+// sentences of the source, or an officer's words in their place.
+func (it AgendaItem) Brief() []string {
+	var out []string
+	for _, d := range it.Decisions {
+		out = append(out, d.Words())
+	}
+	for _, a := range it.Actions {
+		out = append(out, a.Text)
+	}
+	if it.Edit != nil {
+		return append(out, it.Edit.Text)
+	}
+	return append(out, it.Summary...)
 }

@@ -125,7 +125,7 @@ func (in *reader) meeting(n *yaml.Node) (Meeting, bool) {
 func (in *reader) committee(n *yaml.Node) Committee {
 	if n.Kind == yaml.ScalarNode {
 		name := in.text("committee", n)
-		return Committee{ID: slug(name), Name: name}
+		return Committee{ID: Slug(name), Name: name}
 	}
 	var c Committee
 	for key, v := range in.fields("committee", n, "id name council") {
@@ -139,7 +139,7 @@ func (in *reader) committee(n *yaml.Node) Committee {
 		}
 	}
 	if c.ID == "" {
-		c.ID = slug(c.Name)
+		c.ID = Slug(c.Name)
 	}
 	return c
 }
@@ -153,7 +153,9 @@ func (in *reader) item(n *yaml.Node) AgendaItem {
 		case "title":
 			it.Title = in.text(key, v)
 		case "summary":
-			it.Summary = in.text(key, v)
+			if s := in.text(key, v); s != "" {
+				it.Summary = []string{s}
+			}
 		case "decisions":
 			for _, d := range in.list(key, v) {
 				it.Decisions = append(it.Decisions, Decision{Text: in.text(key, d)})

@@ -69,14 +69,14 @@ func TestReadYAML(t *testing.T) {
 		Documents: []meetings.Document{{Title: "Agenda", URL: "https://www.example.org/agenda"}, {Title: "Secret", URL: "https://www.example.org/secret", Restricted: true}},
 		Items: []meetings.AgendaItem{
 			{
-				Number: "B1", Title: "Hotspot policing", Summary: "The partnership heard that £39,661 was allocated.",
+				Number: "B1", Title: "Hotspot policing", Summary: []string{"The partnership heard that £39,661 was allocated."},
 				Decisions: []meetings.Decision{{Text: "RESOLVED that the report be noted."}},
 				Actions: []meetings.Action{
 					{Text: "would circulate the figures", Owner: "Head of Service", Due: facts.Date{Year: 2026, Month: 12, Day: 1}},
 					{Text: "would come back", Due: facts.Date{Year: 2026, Month: 11, Day: 13}},
 				},
 			},
-			{Number: "B2", Title: "A restricted enclosure", Summary: "Secret", Restricted: true},
+			{Number: "B2", Title: "A restricted enclosure", Summary: []string{"Secret"}, Restricted: true},
 		},
 	}, {
 		ID: "7", Committee: meetings.Committee{ID: "sample-scrutiny", Name: "Scrutiny Committee", Council: "Sample Council"},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -14,10 +15,20 @@ import (
 	"kcst/store"
 )
 
-// Keys, all under the tag meetings, so that one script may touch them:
+// The keys; all fall under the tag meetings, so that one script may touch
+// them. A ref is a meeting's, as [Meeting.Ref] gives it:
 //
-//	kcst:{P:meetings}:m:REF   string, one meeting as JSON (record)
-//	kcst:{P:meetings}:start   sorted set of their refs, scored by start in Unix seconds
+//	kcst:{P:meetings}:m:REF        string, one meeting as JSON (record)
+//	kcst:{P:meetings}:edit:REF     hash: item -> Edit as JSON, an officer's words
+//	kcst:{P:meetings}:start        sorted set of all refs, scored by start in Unix seconds
+//	kcst:{P:meetings}:committee:C  the same of one committee
+//	kcst:{P:meetings}:topic:T      the same of what one topic is touched by
+//	kcst:{P:meetings}:minuted      sorted set of refs, scored by MinutedAt in Unix seconds
+//	kcst:{P:meetings}:id:ID        set of refs of the meetings with an ID, one for each council
+//	kcst:{P:meetings}:rev          number: how often anything here was changed
+//	kcst:{P:meetings}:read:COUNCIL hash: address -> Seen as JSON, of what was fetched
+//	kcst:{P:meetings}:last         hash: council -> how its last reading went, as JSON
+//	kcst:{P:meetings}:turn:COUNCIL string that expires: who reads the council now
 const tag = "meetings"
 
 // ErrUnknown: there is no such meeting.
@@ -52,47 +63,128 @@ const (
 	Older   Change = "older" // minutes are held, and papers don't replace them
 )
 
-// put keeps a meeting, and says what that changed.
+// put keeps a meeting if what is held is still what was read, and moves it in
+// every index at once.
 //
-//	KEYS  meeting, start
-//	ARGV  JSON, Unix start, ref, then the bases that must not be replaced
+//	KEYS  meeting, rev, refs of its ID, then the sets it is to leave, then those it is to be in
+//	ARGV  JSON held or '', JSON, ref, number of sets to leave, then a score for each set to be in
 var put = redis.NewScript(`
-local held = redis.call('GET', KEYS[1])
-if held == ARGV[1] then return 'same' end
-if held then
-	local basis = cjson.decode(held).Basis
-	for i = 4, #ARGV do
-		if basis == ARGV[i] then return 'older' end
-	end
-end
-redis.call('SET', KEYS[1], ARGV[1])
-redis.call('ZADD', KEYS[2], ARGV[2], ARGV[3])
-if held then return 'updated' end
-return 'added'`)
+local held = redis.call('GET', KEYS[1]) or ''
+if held ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+redis.call('INCR', KEYS[2])
+redis.call('SADD', KEYS[3], ARGV[3])
+local leave = tonumber(ARGV[4])
+for i = 4, 3 + leave do redis.call('ZREM', KEYS[i], ARGV[3]) end
+for i = 4 + leave, #KEYS do redis.call('ZADD', KEYS[i], ARGV[1 + i - leave], ARGV[3]) end
+return 1`)
+
+// attempts bounds how often a meeting that others change is read again.
+const attempts = 50
 
 // Put keeps a meeting without what is restricted, in place of what was held
 // under its ref, unless that rests on a later [Basis]: papers that are put
 // again don't replace minutes. A meeting that is wrong is refused with [ErrInvalid].
 func (st *Store) Put(ctx context.Context, m Meeting) (Change, error) {
+	return st.put(ctx, m, func(held Meeting) (Meeting, bool) {
+		return m, slices.Index(bases, m.Basis) < slices.Index(bases, held.Basis)
+	})
+}
+
+// PutPart keeps what a source tells of a part of a meeting: whether and when
+// it takes place, and some of its items. Everything else stays as it is held.
+// Items take the place of those with their ID, or else with their title.
+func (st *Store) PutPart(ctx context.Context, m Meeting) (Change, error) {
+	return st.put(ctx, m, func(held Meeting) (Meeting, bool) { return held.with(m), false })
+}
+
+// put keeps what becomes of a meeting beside what is held of it. Of a meeting
+// that isn't held, that is m itself.
+func (st *Store) put(ctx context.Context, m Meeting, over func(held Meeting) (_ Meeting, older bool)) (Change, error) {
 	if err := m.Check(); err != nil {
 		return "", err
 	}
-	m = m.Public()
+	for range attempts {
+		text, err := st.redis.Get(ctx, st.key("m", m.Ref())).Result()
+		if err != nil && !errors.Is(err, redis.Nil) {
+			return "", err
+		}
+		next, change, held := m, Added, Meeting{}
+		if text != "" {
+			if held, err = read(m.Ref(), text); err != nil {
+				return "", err
+			}
+			older := false
+			if next, older = over(held); older {
+				return Older, nil
+			}
+			change = Updated
+		}
+		next = st.aged(next.Public(), held, change == Updated)
+		doc, err := encode(next)
+		if err != nil {
+			return "", err
+		}
+		if doc == text {
+			return Same, nil
+		}
+		if done, err := st.write(ctx, text, doc, held, next); done || err != nil {
+			return change, err
+		}
+	}
+	return "", fmt.Errorf("others keep changing the meeting %s: try again", m.Ref())
+}
+
+// aged is a meeting with what the store itself notes of it.
+func (st *Store) aged(m, held Meeting, there bool) Meeting {
+	now := st.now().UTC().Truncate(time.Second)
+	m.Changes, m.Changed, m.MinutedAt = held.Changes, held.Changed, held.MinutedAt
+	switch {
+	case !there:
+		m.Changed = now
+	case !m.Start.Equal(held.Start) || m.Status != held.Status || m.Place != held.Place:
+		m.Changes, m.Changed = held.Changes+1, now
+	}
+	if m.Minuted() && m.MinutedAt.IsZero() {
+		m.MinutedAt = now
+	}
+	for i := range m.Items {
+		m.Items[i].Edit = nil // edits are kept beside it
+	}
+	return m
+}
+
+func encode(m Meeting) (string, error) {
 	zone := m.Start.Location().String()
 	if _, err := time.LoadLocation(zone); err != nil || zone == time.Local.String() {
 		zone = time.UTC.String() // a name that means nothing, or something else, to the next reader
 	}
 	b, err := json.Marshal(record{Meeting: m, Zone: zone})
-	if err != nil {
-		return "", err
+	return string(b), err
+}
+
+// write is one try to replace what is held.
+func (st *Store) write(ctx context.Context, text, doc string, held, next Meeting) (bool, error) {
+	keys, args := []string{st.key("m", next.Ref()), st.key("rev"), st.key("id", next.ID)}, []any{text, doc, next.Ref()}
+	left := 0
+	for _, t := range held.Topics() {
+		keys = append(keys, st.key("topic", t))
+		left++
 	}
-	keys := []string{st.key("m", m.Ref()), st.key("start")}
-	args := []any{b, m.Start.Unix(), m.Ref()}
-	for _, later := range bases[slices.Index(bases, m.Basis)+1:] {
-		args = append(args, string(later))
+	args = append(args, left)
+	start := next.Start.Unix()
+	keys = append(keys, st.key("start"), st.key("committee", next.Committee.ID))
+	args = append(args, start, start)
+	for _, t := range next.Topics() {
+		keys = append(keys, st.key("topic", t))
+		args = append(args, start)
 	}
-	change, err := put.Run(ctx, st.redis, keys, args...).Text()
-	return Change(change), err
+	if !next.MinutedAt.IsZero() {
+		keys = append(keys, st.key("minuted"))
+		args = append(args, next.MinutedAt.Unix())
+	}
+	n, err := put.Run(ctx, st.redis, keys, args...).Int()
+	return n == 1, err
 }
 
 // Get gives the meeting of a ref, or [ErrUnknown].
@@ -104,7 +196,15 @@ func (st *Store) Get(ctx context.Context, ref string) (Meeting, error) {
 	if err != nil {
 		return Meeting{}, err
 	}
-	return read(ref, text)
+	m, err := read(ref, text)
+	if err != nil {
+		return Meeting{}, err
+	}
+	all, err := st.edited(ctx, []Meeting{m})
+	if err != nil {
+		return Meeting{}, err
+	}
+	return all[0], nil
 }
 
 func read(ref, text string) (Meeting, error) {
@@ -123,6 +223,26 @@ func read(ref, text string) (Meeting, error) {
 // List gives the meetings that start in the half-open period [from, until),
 // the earliest first; a zero end is open.
 func (st *Store) List(ctx context.Context, from, until time.Time) ([]Meeting, error) {
+	return st.list(ctx, st.key("start"), from, until)
+}
+
+// OfCommittee is List of one committee, OfTopic of what touches one topic, and
+// MinutedIn of those whose minutes were first held in a period, in that order.
+func (st *Store) OfCommittee(ctx context.Context, id string, from, until time.Time) ([]Meeting, error) {
+	return st.list(ctx, st.key("committee", id), from, until)
+}
+
+// OfTopic is documented at [Store.OfCommittee].
+func (st *Store) OfTopic(ctx context.Context, id string, from, until time.Time) ([]Meeting, error) {
+	return st.list(ctx, st.key("topic", id), from, until)
+}
+
+// MinutedIn is documented at [Store.OfCommittee].
+func (st *Store) MinutedIn(ctx context.Context, from, until time.Time) ([]Meeting, error) {
+	return st.list(ctx, st.key("minuted"), from, until)
+}
+
+func (st *Store) list(ctx context.Context, index string, from, until time.Time) ([]Meeting, error) {
 	by := &redis.ZRangeBy{Min: "-inf", Max: "+inf"}
 	if !from.IsZero() {
 		by.Min = strconv.FormatInt(from.Unix(), 10)
@@ -130,7 +250,7 @@ func (st *Store) List(ctx context.Context, from, until time.Time) ([]Meeting, er
 	if !until.IsZero() {
 		by.Max = "(" + strconv.FormatInt(until.Unix(), 10)
 	}
-	refs, err := st.redis.ZRangeByScore(ctx, st.key("start"), by).Result()
+	refs, err := st.redis.ZRangeByScore(ctx, index, by).Result()
 	if err != nil {
 		return nil, err
 	}
@@ -156,35 +276,29 @@ func (st *Store) List(ctx context.Context, from, until time.Time) ([]Meeting, er
 			list = append(list, m)
 		}
 	}
-	return list, nil
+	return st.edited(ctx, list)
 }
 
-// Horizon is how many days a weekly summary looks ahead.
-const Horizon = 14
-
-// Week gives what a weekly summary of the half-open period [from, until) tells
-// of: decided, the meetings that were held in it, and coming, those of the two
-// weeks after it, which may have been called off.
-func (st *Store) Week(ctx context.Context, from, until time.Time) (decided, coming []Meeting, err error) {
-	held, err := st.List(ctx, from, until)
+// hosted is the ref of a meeting by its council and its ID.
+func (st *Store) hosted(ctx context.Context, council, id string) (string, error) {
+	refs, err := st.redis.SMembers(ctx, st.key("id", id)).Result()
 	if err != nil {
-		return nil, nil, err
+		return "", err
 	}
-	coming, err = st.List(ctx, until, until.AddDate(0, 0, Horizon))
-	return slices.DeleteFunc(held, func(m Meeting) bool { return !m.TakesPlace() }), coming, err
-}
-
-// Next gives the first meeting from now on that takes place, of any committee
-// or of the one named by its ID.
-func (st *Store) Next(ctx context.Context, committeeID string) (Meeting, error) {
-	list, err := st.List(ctx, st.now(), time.Time{})
-	if err != nil {
-		return Meeting{}, err
-	}
-	for _, m := range list {
-		if m.TakesPlace() && (committeeID == "" || m.Committee.ID == committeeID) {
-			return m, nil
+	for _, ref := range refs {
+		if strings.HasPrefix(ref, council+"-") {
+			return ref, nil
 		}
 	}
-	return Meeting{}, ErrUnknown
+	return "", ErrUnknown
+}
+
+// Rev counts the changes to what is held: while it stays the same, so does
+// everything that is read here.
+func (st *Store) Rev(ctx context.Context) (int64, error) {
+	n, err := st.redis.Get(ctx, st.key("rev")).Int64()
+	if errors.Is(err, redis.Nil) {
+		return 0, nil
+	}
+	return n, err
 }

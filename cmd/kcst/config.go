@@ -49,6 +49,7 @@ type Config struct {
 	Weekly          string   // KCST_WEEKLY
 	MonthlyLead     string   // KCST_MONTHLY_LEAD: working days before, and a time of day
 	WeeklyLead      string   // KCST_WEEKLY_LEAD
+	Councils        string   // KCST_COUNCILS: a YAML file of the councils whose meetings are read; empty: the data set's
 	PreElection     string   // KCST_PRE_ELECTION: a YAML file of pre-election periods; empty: the data set's
 	SlackBot        string   // SLACK_BOT_TOKEN
 	SlackApp        string   // SLACK_APP_TOKEN, for Socket Mode
@@ -250,6 +251,7 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		Weekly:          e.text("KCST_WEEKLY", ""),
 		MonthlyLead:     e.text("KCST_MONTHLY_LEAD", ""),
 		WeeklyLead:      e.text("KCST_WEEKLY_LEAD", ""),
+		Councils:        e.text("KCST_COUNCILS", ""),
 		PreElection:     e.text("KCST_PRE_ELECTION", ""),
 		SlackBot:        e.secret("SLACK_BOT_TOKEN"),
 		SlackApp:        e.secret("SLACK_APP_TOKEN"),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"time"
 
 	"kcst/facts"
@@ -16,6 +17,7 @@ type meetingRow struct {
 	Start     time.Time     `json:"start"`
 	Place     string        `json:"place,omitempty"`
 	Status    string        `json:"status"`
+	Note      string        `json:"note,omitempty"`
 	Basis     string        `json:"basis"`
 	URL       string        `json:"url,omitempty"`
 	Items     []agendaRow   `json:"items"`
@@ -31,7 +33,9 @@ type committeeRow struct {
 type agendaRow struct {
 	Number    string        `json:"number,omitempty"`
 	Title     string        `json:"title"`
-	Summary   string        `json:"summary,omitempty"`
+	Summary   string        `json:"summary,omitempty"` // sentences of the source, or what EditedBy wrote
+	EditedBy  string        `json:"edited_by,omitempty"`
+	Topics    []string      `json:"topics,omitempty"`
 	Decisions []string      `json:"decisions"`
 	Actions   []actionRow   `json:"actions"`
 	Documents []documentRow `json:"documents"`
@@ -52,15 +56,18 @@ func newMeetingRow(m meetings.Meeting) meetingRow {
 	m = m.Public()
 	r := meetingRow{
 		ID: m.Ref(), Committee: committeeRow(m.Committee), Title: m.Title, Start: m.Start, Place: m.Place,
-		Status: string(m.Status), Basis: string(m.Basis), URL: m.URL, Items: []agendaRow{}, Documents: documentRows(m.Documents),
+		Status: string(m.Status), Note: m.Note, Basis: string(m.Basis), URL: m.URL, Items: []agendaRow{}, Documents: documentRows(m.Documents),
 	}
 	for _, it := range m.Items {
 		item := agendaRow{
-			Number: it.Number, Title: it.Title, Summary: it.Summary,
+			Number: it.Number, Title: it.Title, Summary: strings.Join(it.Summary, " "), Topics: it.Topics,
 			Decisions: []string{}, Actions: []actionRow{}, Documents: documentRows(it.Documents),
 		}
+		if it.Edit != nil {
+			item.Summary, item.EditedBy = it.Edit.Text, it.Edit.By
+		}
 		for _, d := range it.Decisions {
-			item.Decisions = append(item.Decisions, d.Text)
+			item.Decisions = append(item.Decisions, d.Words())
 		}
 		for _, a := range it.Actions {
 			item.Actions = append(item.Actions, actionRow(a))
@@ -76,10 +83,4 @@ func documentRows(list []meetings.Document) []documentRow {
 		rows = append(rows, documentRow{Title: d.Title, URL: d.URL})
 	}
 	return rows
-}
-
-// meetingChange is what became of one meeting of an import.
-type meetingChange struct {
-	ID     string          `json:"id"`
-	Change meetings.Change `json:"change"`
 }

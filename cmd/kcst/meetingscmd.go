@@ -1,87 +1,19 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"kcst/facts"
 	"kcst/meetings"
 )
 
 func (p program) meetingsCommand() *cobra.Command {
 	return group("meetings", "Keep meetings and what they decided",
-		p.meetingsImportCommand(), p.meetingsListCommand(), p.meetingsShowCommand())
-}
-
-func (p program) meetingsImportCommand() *cobra.Command {
-	c := &cobra.Command{Use: "import FILE…", Short: "Take in YAML files of meetings", Args: atLeastOne("FILE")}
-	by, asJSON := byFlag(c), jsonFlag(c)
-	c.RunE = func(c *cobra.Command, args []string) error {
-		a, err := p.open(c.Context(), changing)
-		if err != nil {
-			return err
-		}
-		defer a.close()
-		if err := a.config.officer(*by); err != nil {
-			return err
-		}
-		today := facts.DateOf(p.now().In(a.zone))
-		var read []meetings.Meeting
-		for _, path := range args { // all are read before any is stored
-			list, err := readMeetings(path, today, a.zone)
-			if err != nil {
-				return err
-			}
-			read = append(read, list...)
-		}
-		outcome := []meetingChange{}
-		for _, m := range read {
-			change, err := a.meetings.Put(c.Context(), m)
-			if err != nil {
-				return err
-			}
-			outcome = append(outcome, meetingChange{m.Ref(), change})
-			if !*asJSON {
-				text := string(change)
-				if change == meetings.Older {
-					text = "left as it is: what is held rests on minutes, and this on " + string(m.Basis)
-				}
-				fmt.Fprintf(p.stdout, "%s: %s\n", m.Ref(), text)
-			}
-		}
-		if *asJSON {
-			return p.printJSON(outcome)
-		}
-		return nil
-	}
-	return c
-}
-
-// largestImport bounds a file of meetings.
-const largestImport = 20 << 20
-
-func readMeetings(path string, day facts.Date, zone *time.Location) ([]meetings.Meeting, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("the file of meetings can't be read: %w", err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, largestImport+1))
-	if err != nil {
-		return nil, fmt.Errorf("the file of meetings can't be read: %w", err)
-	}
-	if len(b) > largestImport {
-		return nil, fmt.Errorf("%s is longer than %d MB: part it into several files", path, largestImport>>20)
-	}
-	return meetings.ReadYAML(bytes.NewReader(b), filepath.Base(path), day, zone)
+		p.meetingsImportCommand(), p.meetingsListCommand(), p.meetingsShowCommand(), p.meetingsEditCommand())
 }
 
 func (p program) meetingsListCommand() *cobra.Command {
@@ -140,17 +72,23 @@ func (p program) meetingsShowCommand() *cobra.Command {
 
 func (p program) printMeeting(m meetings.Meeting, zone *time.Location) {
 	fmt.Fprintf(p.stdout, "%s\n%s, %s\n%s; rests on: %s\n", oneLine(m.Committee.Name),
-		m.Start.In(zone).Format("Monday 2 January 2006, 15:04 MST"), oneLine(m.Place), m.Status, m.Basis)
+		m.Start.In(zone).Format("Monday 2 January 2006, 15:04 MST"), oneLine(m.Place), oneLine(strings.TrimSuffix(string(m.Status)+"; "+m.Note, "; ")), m.Basis)
+	if m.URL != "" {
+		fmt.Fprintln(p.stdout, oneLine(m.URL))
+	}
 	for _, it := range m.Items {
 		fmt.Fprintf(p.stdout, "\n%s\n", oneLine(strings.TrimSpace(it.Number+" "+it.Title)))
-		if it.Summary != "" {
-			fmt.Fprintf(p.stdout, "  %s\n", oneLine(it.Summary))
-		}
 		for _, d := range it.Decisions {
-			fmt.Fprintf(p.stdout, "  decided: %s\n", oneLine(d.Text))
+			fmt.Fprintf(p.stdout, "  decided: %s\n", oneLine(d.Words()))
 		}
 		for _, act := range it.Actions {
 			fmt.Fprintf(p.stdout, "  action: %s\n", oneLine(actionWords(act)))
+		}
+		switch {
+		case it.Edit != nil:
+			fmt.Fprintf(p.stdout, "  %s (written by %s)\n", oneLine(it.Edit.Text), oneLine(it.Edit.By))
+		case len(it.Summary) > 0:
+			fmt.Fprintf(p.stdout, "  %s\n", oneLine(strings.Join(it.Summary, " … ")))
 		}
 	}
 }

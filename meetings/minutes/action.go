@@ -1,0 +1,159 @@
+package minutes
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"kcst/facts"
+	"kcst/meetings"
+)
+
+const deeds = `(?:circulate|provide|share|send|bring|report|write|follow|come|look into|arrange|contact|raise|feed|distribute|e-?mail|update|present|prepare|produce|submit|investigate|convene|develop|draft|chase|liaise|speak|seek|check|clarify|confirm|forward|invite|publish|review|take|meet|add|organise|set up|supply|obtain|consult|respond|reply|monitor|identify|explore|discuss|ensure|work|attend|return|give|ask|create|complete|collate|amend|include)`
+
+var (
+	// promised is what somebody takes on themselves.
+	promised = regexp.MustCompile(`\b(?:agreed|offered|undertook|promised|volunteered|committed|pledged)(?: also)? to (?:also )?` + deeds + `\b`)
+	// toCome is what is to happen after the meeting, done by somebody or not.
+	toCome = regexp.MustCompile(`\b(?:agreed|requested|asked|suggested and agreed|confirmed) that\b.{0,140}?\b(?:would|will|should|to|must)?\s*be (?:also )?(?:brought|provided|circulated|shared|sent|presented|reported|added|distributed|arranged|submitted|prepared|updated|invited|scheduled|included on)\b`)
+	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring|report back|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise)\b`)
+	back   = regexp.MustCompile(`\b(?:would|will|to|should) be (?:brought|reported|presented|submitted|circulated|provided) (?:back )?(?:to|at|by|before|outside|after)\b`)
+	tasked = regexp.MustCompile(`\b(?:was|were|is|are) (?:asked|requested|tasked|instructed) to ` + deeds + `\b`)
+	action = regexp.MustCompile(`^\W*(?:ACTIONS?|Actions?|AP ?\d+|Action (?:point )?\d+)(?: \(?[\w/.-]{1,12}\)?)?\s*[:–—-]\s*(.+)$`)
+	// wished is what nobody has taken on.
+	wished = regexp.MustCompile(`(?i)\b(?:hoped|hopes|hoping|wished|whether|asked (?:if|when|what|how|why))\b`)
+	// nobody begins a sentence about something rather than somebody.
+	nobody = regexp.MustCompile(`^(?:This|It|These|Those|They|There|That|Which|Such|If|Should|Were|Whether)\b`)
+	// initialled is a name as minutes of small boards have it: "C Yates".
+	initialled = regexp.MustCompile(`^(?:[A-Z]\.? ){1,3}[A-Z][\w’'-]+$`)
+	// people are who can take something on.
+	people = regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Chief|Superintendent|Inspector|Officers?|Chair(?:man|woman|person)?|Vice|Head|Director|Manager|Leader|Clerk|Team|Service|Services|Unit|Department|Group|Police|Partners?|Members?|Lead|Commissioner|Council|KCC|Secretary|Solicitor|Coordinator|Commander|Board|Trust|Authority)\b`)
+
+	deadline = regexp.MustCompile(`\b(?:by|before|no later than|not later than|until|due|deadline(?: of)?)(?: the)?(?: end of)?(?: on)? ((?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?:,? \d{4})?)`)
+	weekday  = regexp.MustCompile(`^\w+day,? `)
+	ordinal  = regexp.MustCompile(`(\d)(?:st|nd|rd|th)\b`)
+)
+
+// actions finds what somebody undertook to do, sentence by sentence. A
+// decision isn't looked at again.
+func actions(all []para, used map[int]bool, on time.Time) []meetings.Action {
+	var found []meetings.Action
+	previous := ""
+	for i, p := range all {
+		if used[i] {
+			continue
+		}
+		for _, s := range split(p.text) {
+			if a, ok := actionIn(s, previous, on); ok && !secret.MatchString(a.Text) {
+				if n := len(found); n > 0 && found[n-1].Text == a.Text {
+					found[n-1] = a
+				} else {
+					found = append(found, a)
+				}
+			}
+			previous = s
+		}
+	}
+	return found
+}
+
+func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
+	if m := action.FindStringSubmatch(s); m != nil {
+		a := meetings.Action{Text: s, Due: due(s, on)}
+		if wordCount(m[1]) <= 4 && previous != "" && !strings.Contains(strings.ToLower(m[1]), " to ") { // only who: the sentence before says what
+			return meetings.Action{Text: previous, Owner: strings.TrimRight(m[1], "."), Due: due(previous, on)}, true
+		}
+		if who, _, ok := strings.Cut(m[1], " to "); ok && wordCount(who) <= 8 {
+			a.Owner = owner(who)
+		}
+		return a, true
+	}
+	if infinitive.MatchString(s) { // a motion's own words
+		return meetings.Action{}, false
+	}
+	at := -1
+	for _, re := range []*regexp.Regexp{promised, would, tasked} {
+		if loc := re.FindStringIndex(s); loc != nil && (at < 0 || loc[0] < at) {
+			at = loc[0]
+		}
+	}
+	if at >= 0 && !wished.MatchString(s[:at]) {
+		who := owner(s[:at])
+		if who == "" {
+			who = lastPerson(s[:at])
+		}
+		if who != "" && (people.MatchString(who) || promised.MatchString(s) || initialled.MatchString(who)) && !nobody.MatchString(who) {
+			return meetings.Action{Text: s, Owner: who, Due: due(s, on)}, true
+		}
+	}
+	if loc := toCome.FindStringIndex(s); loc != nil {
+		who := owner(s[:loc[0]])
+		if !people.MatchString(who) {
+			who = ""
+		}
+		return meetings.Action{Text: s, Owner: who, Due: due(s, on)}, true
+	}
+	if back.MatchString(s) && !nobody.MatchString(s) && !strings.Contains(s, "had been") {
+		return meetings.Action{Text: s, Due: due(s, on)}, true
+	}
+	return meetings.Action{}, false
+}
+
+// bracket is what stands in brackets, with the space before it.
+var bracket = regexp.MustCompile(`\s*\([^()]*\)`)
+
+// owner is who acts, out of what stands before the verb, or "".
+func owner(before string) string {
+	before = strings.TrimSpace(bracket.ReplaceAllString(before, ""))
+	for _, sep := range []string{", ", " that ", " and ", ": ", "; "} {
+		if i := strings.LastIndex(before, sep); i >= 0 && (wordCount(before) > 6 || sep == ", " || sep == " that " || sep == ": ") {
+			if rest := strings.TrimSpace(before[i+len(sep):]); rest != "" && (named(rest) || strings.HasPrefix(rest, "the ")) {
+				before = rest
+			}
+		}
+	}
+	before = strings.TrimPrefix(strings.TrimPrefix(before, "the "), "The ")
+	if wordCount(before) > 9 || !named(before) {
+		return ""
+	}
+	return before
+}
+
+// person is somebody named with a title, or by an office.
+var person = regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor)\.? (?:[A-Z]{1,2}\.? )*[A-Z][\w’'-]+|\b[Tt]he (?:Chair(?:man|woman|person)?|Vice[ -]Chair|Clerk|Leader|Head of [A-Z]\w+(?: [A-Z]\w+)*)\b`)
+
+// lastPerson is whom a text named last, or "".
+func lastPerson(s string) string {
+	all := person.FindAllString(s, -1)
+	if len(all) == 0 {
+		return ""
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(all[len(all)-1], "the "), "The ")
+}
+
+// named reports whether a text begins as a name does.
+func named(s string) bool { return s != "" && unicode.IsUpper(rune1(s)) }
+
+// due is the day by which, where a sentence states one. A day without a year
+// is the first after the meeting.
+func due(s string, on time.Time) facts.Date {
+	m := deadline.FindStringSubmatch(s)
+	if m == nil {
+		return facts.Date{}
+	}
+	text := strings.ReplaceAll(weekday.ReplaceAllString(ordinal.ReplaceAllString(m[1], "$1"), ""), ",", "")
+	text = strings.ReplaceAll(text, " of ", " ")
+	if t, err := time.Parse("2 January 2006", text); err == nil {
+		return facts.DateOf(t)
+	}
+	t, err := time.Parse("2 January", text)
+	if err != nil || on.IsZero() {
+		return facts.Date{}
+	}
+	d := facts.Date{Year: on.Year(), Month: t.Month(), Day: t.Day()}
+	if d.Before(facts.DateOf(on)) {
+		d.Year++
+	}
+	return d
+}

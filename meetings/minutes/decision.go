@@ -1,0 +1,246 @@
+package minutes
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"kcst/meetings"
+)
+
+const bodies = `(?:sub-?committee|committee|board|panel|cabinet|council|partnership|forum|executive|members|councillors|trustees|authority|commission|group|meeting|governors)`
+
+var (
+	// strong marks a decision wherever it stands.
+	strong = regexp.MustCompile(`(?:^|[\s:;,–—“"(-])(?:RESOLVED|RESOLUTION|AGREED|DECIDED|DECISION|RECOMMENDED|APPROVED|NOTED|ENDORSED|NOT UPHELD|UPHELD|GRANTED|REFUSED|ADOPTED|DETERMINED|DEFERRED|CARRIED)(?:[\s:;,.–—)"”-]|$)`)
+	// markedFirst marks one that is nothing but its mark, before points.
+	markedFirst = regexp.MustCompile(`^(?:RESOLVED|RESOLUTION|AGREED|DECIDED|DECISIONS?|RECOMMENDED)(?: UNANIMOUSLY)?\s*[:–—-]`)
+	// strongFirst marks one at the head of a paragraph.
+	strongFirst = regexp.MustCompile(`^(?:It was (?:therefore |then )?(?:unanimously )?)?(?:Unanimously )?(?:Resolved|Resolution|Agreed|Decisions?|Decided|Recommended|Recommendations? agreed|Outcome)(?:,? unanimously)?(?: \(unanimously\))?\s*(?:[:–—-]|\(unanimous\))|^Resolved(?:,? unanimously)?,? (?:that|to)\b|^It was (?:therefore |then )?(?:unanimously )?(?:resolved|decided)\b|^It was (?:therefore |then )?(?:moved|proposed)[^.]{0,80}\b(?:and|then) (?:unanimously )?(?:resolved|carried)\b`)
+	resolvedIn  = regexp.MustCompile(`\b(?:it was|members|the [A-Z]?[\w-]+(?: [\w-]+)?) (?:then |therefore )?(?:unanimously )?resolved(?:,? unanimously,?)? (?:that|to|:)|\bwas (?:duly )?(?:UPHELD|NOT UPHELD)\b`)
+	// weak marks one where nothing stronger stands in the item.
+	weak = regexp.MustCompile(`(?i)\bit was (?:therefore |then |further )?(?:unanimously )?agreed(?: unanimously)? (?:that|to)\b|\b(?:the (?:joint |planning |scrutiny |licensing |full |audit |standards )?` + bodies + `|members|councillors) (?:then |therefore |also )?(?:unanimously |formally )?(?:agreed|approved|resolved|endorsed|decided|recommended|accepted|adopted|authorised|granted|refused|ratified|voted)(?: unanimously)?\b|\bthe ` + bodies + ` (?:then |formally |duly )?(?:noted|received) the (?:report|update|contents|position|minutes|plan|figures|presentation|recommendations?|work programme)`)
+	// infinitive is how some councils write a decision: the whole of it.
+	infinitive = regexp.MustCompile(`^To (?:approve|note|agree|endorse|receive|recommend|delegate|adopt|refer|support|authorise|grant|defer|request|accept|appoint|confirm|nominate|welcome)\b`)
+	carried    = regexp.MustCompile(`(?i)^(?:the )?(?:substantive )?motion(?: was)? carried\b|\bmotion,? (?:on being put to the vote,? )?was (?:declared )?carried\b`)
+	motion     = regexp.MustCompile(`(?i)\bproposed\b.*\bsecond(?:ed)?\b.*\bmotion\b|\bmoved\b.*\bsecond(?:ed)?\b`)
+
+	voteCount = regexp.MustCompile(`(?i)\b(for|against|abstain(?:ed|ing)?|abstentions?)\s*[:(]\s*(\d{1,3})\)?|\b(\d{1,3}) (?:votes? )?(?:in favour|for|against|abstain\w*|abstentions?)\b`)
+	// aside ends a decision that shares its paragraph with talk.
+	aside = regexp.MustCompile(`^(?:The (?:Chair|Chairman|Chairperson|Vice-Chair|Leader|Mayor|Committee|Board|Panel|Partnership) (?:then )?(?:thanked|closed|expressed|welcomed|declared)|(?:Members|Cllr|Councillor|Mr|Mrs|Ms|Miss|Dr) .{0,60}(?:left|thanked|joined|returned)|There (?:was|were) (?:a |no )|Note:|Reasons?(?: for (?:the )?decision)?:|Alternative)`)
+	// continues ends a paragraph that the next one goes on with.
+	continues = regexp.MustCompile(`(?:[:;,]|\b(?:and|or|that|to|the|of|by|for|with)|; and|[–—-])$`)
+)
+
+// decisions finds what was resolved. used are the paragraphs that say it.
+func decisions(all []para) (found []meetings.Decision, used map[int]bool) {
+	used = map[int]bool{}
+	scan := func(is func(string) bool, alone bool) {
+		for i := 0; i < len(all); i++ {
+			if used[i] || !is(all[i].text) || excludes.MatchString(all[i].text) {
+				continue
+			}
+			d, last := decision(all, i, is, alone)
+			for j := i; j <= last; j++ {
+				used[j] = true
+			}
+			d.Vote = votes(all, i, last)
+			found = append(found, d)
+			i = last
+		}
+	}
+	scan(isStrong, false)
+	if len(found) == 0 {
+		scan(isWeak, true)
+	}
+	if len(found) == 0 {
+		scan(infinitive.MatchString, false)
+	}
+	if len(found) == 0 {
+		found = motions(all, used)
+	}
+	return found, used
+}
+
+// elsewhere is what another meeting agreed.
+var elsewhere = regexp.MustCompile(`(?i)\bat (?:that|its|the (?:last|previous)) meeting\b|\b(?:had|has|have|having) (?:been )?(?:previously |already )?(?:agreed|approved|resolved|decided|noted|adopted)\b`)
+
+// isWeak reports whether a paragraph has a sentence that decides in plain
+// words.
+func isWeak(s string) bool {
+	for _, one := range split(s) {
+		if weak.MatchString(one) && !elsewhere.MatchString(one) {
+			return true
+		}
+	}
+	return false
+}
+
+func isStrong(s string) bool {
+	return strong.MatchString(s) && !shouted(s) || markedFirst.MatchString(s) || strongFirst.MatchString(s) || resolvedIn.MatchString(s) || strings.HasPrefix(s, "RESOLVED") || strings.HasPrefix(s, "NOT UPHELD") || strings.HasPrefix(s, "UPHELD")
+}
+
+// decision reads the one that begins in paragraph i, and the last paragraph
+// that belongs to it.
+func decision(all []para, i int, is func(string) bool, alone bool) (meetings.Decision, int) {
+	text := sense(all[i].text, is, alone)
+	d := meetings.Decision{Text: text}
+	last := i
+	if !continues.MatchString(text) && !(wordCount(text) <= 3) && terminal(text) {
+		return d, last
+	}
+	list := false // whether numbered points have begun
+	for j := i + 1; j < len(all); j++ {
+		p := all[j]
+		if voteLine.MatchString(p.text) || isStrong(p.text) && !list && p.mark == "" || strongFirst.MatchString(p.text) || carried.MatchString(p.text) {
+			break
+		}
+		if p.mark != "" && sameKind(p.mark, all[i].mark) {
+			break // the minutes' own numbering goes on
+		}
+		before := all[last].text
+		switch {
+		case p.mark != "":
+			list = true
+		case continues.MatchString(before):
+		case list && !terminal(p.text) && wordCount(p.text) <= 12 && j+1 < len(all) && all[j+1].mark != "" && !sameKind(all[j+1].mark, all[i].mark):
+		case !list && !terminal(before):
+		default:
+			return d, last
+		}
+		if p.mark != "" || list {
+			d.Points = append(d.Points, p.words())
+		} else {
+			d.Text += " " + p.words()
+		}
+		last = j
+		if !list && terminal(p.text) && !continues.MatchString(p.text) {
+			break
+		}
+	}
+	return d, last
+}
+
+// terminal reports whether a text ends as a sentence does.
+func terminal(s string) bool {
+	s = strings.TrimRight(s, `"”’)]`)
+	return strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "!")
+}
+
+// sameKind reports whether two numberings count the same list: "3." and "4.",
+// "(a)" and "(b)".
+func sameKind(a, b string) bool {
+	kind := func(mark string) string {
+		return strings.Map(func(r rune) rune {
+			switch {
+			case r >= '0' && r <= '9':
+				return '9'
+			case r >= 'a' && r <= 'z':
+				return 'a'
+			case r >= 'A' && r <= 'Z':
+				return 'A'
+			}
+			return r
+		}, strings.TrimLeft(mark, "0123456789"))
+	}
+	digits := func(mark string) bool { return strings.ContainsAny(mark, "0123456789") }
+	return a != "" && b != "" && digits(a) == digits(b) && kind(a) == kind(b)
+}
+
+// sense is a paragraph from the sentence that decides to the last that isn't
+// talk; alone: that sentence and no other.
+func sense(text string, is func(string) bool, alone bool) string {
+	list := split(text)
+	from := 0
+	for k, s := range list {
+		if is(s) {
+			from = k
+			break
+		}
+	}
+	to := len(list)
+	for k := from + 1; k < len(list); k++ {
+		if alone || aside.MatchString(list[k]) {
+			to = k
+			break
+		}
+	}
+	start := strings.Index(text, list[from])
+	end := start
+	for _, s := range list[from:to] {
+		end += strings.Index(text[end:], s) + len(s)
+	}
+	return text[start:end]
+}
+
+// motions are those that were carried where nothing else says so.
+func motions(all []para, used map[int]bool) []meetings.Decision {
+	var found []meetings.Decision
+	moved := -1
+	for i, p := range all {
+		switch {
+		case carried.MatchString(p.text):
+			from := i
+			if moved >= 0 {
+				from = moved
+			}
+			d := meetings.Decision{Text: all[from].text}
+			if from == moved && continues.MatchString(d.Text) && from+1 < i {
+				d.Points = []string{all[from+1].words()}
+				used[from+1] = true
+			}
+			d.Vote = votes(all, from, i)
+			used[from], used[i] = true, true
+			found = append(found, d)
+			moved = -1
+		case motion.MatchString(p.text):
+			moved = i
+		}
+	}
+	return found
+}
+
+// votes reads how the vote on a decision went, in the paragraphs just before
+// it or in it and after it.
+func votes(all []para, first, last int) *meetings.Vote {
+	var v meetings.Vote
+	n := 0
+	for i := max(0, first-8); i < min(len(all), last+7); i++ {
+		if i < first && isStrong(all[i].text) {
+			v, n = meetings.Vote{}, 0
+			continue
+		}
+		if i > last && (isStrong(all[i].text) || motion.MatchString(all[i].text)) {
+			break
+		}
+		if !voteLine.MatchString(all[i].text) && (i < first || i > last) {
+			if strings.Contains(strings.ToLower(all[i].text), "lost") {
+				v, n = meetings.Vote{}, 0
+			}
+			continue
+		}
+		for _, m := range voteCount.FindAllStringSubmatch(all[i].text, -1) {
+			what, count := strings.ToLower(m[1]+m[0]), m[2]+m[3]
+			c, err := strconv.Atoi(count)
+			if err != nil {
+				continue
+			}
+			n++
+			switch {
+			case strings.Contains(what, "against"):
+				v.Against = c
+			case strings.Contains(what, "abst"):
+				v.Abstain = c
+			default:
+				v.For = c
+			}
+		}
+		if strings.Contains(strings.ToLower(all[i].text), "amendment lost") {
+			v, n = meetings.Vote{}, 0
+		}
+	}
+	if n < 2 {
+		return nil
+	}
+	return &v
+}

@@ -1,0 +1,195 @@
+package minutes
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"kcst/meetings"
+)
+
+const months = `(?:January|February|March|April|May|June|July|August|September|October|November|December)`
+
+var (
+	// titleLine heads a page of ModernGov: "Committee - Wednesday, 23rd July,
+	// 2025 10.00 am, CANCELLED".
+	titleLine = regexp.MustCompile(`^(?:(.*?)\s*[-–—]\s*)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (\d{1,2})(?:st|nd|rd|th)?,? (` + months + `),? (\d{4})(?:,?(?: at)? (\d{1,2})(?:[.:](\d{2}))? ?([ap])\.?m\.?)?(?:,? *-? *\(?(cancelled|postponed|rescheduled)\)?)?$`)
+	// heldOn heads printed minutes.
+	heldOn = regexp.MustCompile(`(?i)\bminutes of (?:a |the )?(?:(?:ordinary|extraordinary|special|annual|virtual|remote) )?meeting (?:of (?:the )?(.+?) )?held\b(.*)$`)
+	day    = regexp.MustCompile(`(?i)(\d{1,2})(?:st|nd|rd|th)?,? (?:of )?(` + months + `),? (\d{4})`)
+	clock  = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[.:](\d{2}))? ?([ap])\.?m\b|\b(\d{1,2})[.:](\d{2}) ?(?:hours|hrs|h)\b`)
+	dash   = regexp.MustCompile(`^(.{3,90}?)\s*[-–—]\s*(\d{1,2}(?:st|nd|rd|th)? ` + months + ` \d{4})\.?$`)
+	venue  = regexp.MustCompile(`(?i)^(?:Venue|Place|Location):\s*(.+)$`)
+	heldIn = regexp.MustCompile(`(?i)\bheld (?:in|at|on) (?:the )?(.+?)(?:,)? (?:on|at \d)`)
+	place  = regexp.MustCompile(`(?i)\bheld (?:in|at) (?:the )?(.+?),? on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b`)
+	draft  = regexp.MustCompile(`(?i)\b(?:draft|unconfirmed|unapproved) (?:minutes|notes)\b|\b(?:minutes|notes)\b.{0,30}\b(?:draft|subject to (?:confirmation|approval)|unconfirmed)\b`)
+)
+
+// head is what the first lines of a source say of the meeting.
+type head struct {
+	committee, council, place string
+	start                     time.Time
+	status                    meetings.Status
+	draft                     bool
+	lines                     int // how many lines it takes
+}
+
+// readHead reads the lines before the first item.
+func readHead(lines []string, zone *time.Location) head {
+	h := head{status: meetings.Confirmed}
+	var before []string // capitals and names before "MINUTES of …"
+	for i, line := range lines {
+		if i > 60 {
+			break
+		}
+		h.draft = h.draft || draft.MatchString(line)
+		switch m := titleLine.FindStringSubmatch(line); {
+		case m != nil && h.start.IsZero():
+			h.start = dayAt(m[2], m[3], m[4], m[5], m[6], m[7], zone)
+			if name := strings.TrimSpace(m[1]); name != "" && h.committee == "" {
+				h.committee = lastPart(name)
+			}
+			switch strings.ToLower(m[8]) {
+			case "cancelled":
+				h.status = meetings.Cancelled
+			case "postponed":
+				h.status = meetings.Postponed
+			}
+			h.lines = i + 1
+			continue
+		case venue.MatchString(line):
+			h.place = venue.FindStringSubmatch(line)[1]
+			h.lines = i + 1
+			continue
+		}
+		if m := heldOn.FindStringSubmatch(line); m != nil && h.start.IsZero() {
+			if h.committee == "" && m[1] != "" {
+				h.committee = tidyName(m[1])
+			}
+			if p := place.FindStringSubmatch(line); p != nil {
+				h.place = p[1]
+			}
+			rest := m[2]
+			if !day.MatchString(rest) && i+1 < len(lines) {
+				rest += " " + lines[i+1]
+			}
+			h.start, h.lines = findDay(rest, zone), i+1
+			if h.committee == "" {
+				h.committee = bodyName(before)
+			}
+			continue
+		}
+		if m := dash.FindStringSubmatch(line); m != nil && h.start.IsZero() && h.committee == "" {
+			h.committee, h.start, h.lines = tidyName(m[1]), findDay(m[2], zone), i+1
+			continue
+		}
+		if isCouncil(line) && h.council == "" {
+			h.council = tidyName(line)
+			continue
+		}
+		if h.start.IsZero() && wordCount(line) <= 14 && !strings.HasSuffix(line, ".") {
+			if t := findDay(line, zone); !t.IsZero() && (len(before) > 0 || h.committee != "") {
+				h.start, h.lines = t, i+1
+				if h.committee == "" {
+					h.committee = bodyName(before)
+				}
+				continue
+			}
+			before = append(before, line)
+		}
+	}
+	if h.committee == "" {
+		h.committee = bodyName(before)
+	}
+	return h
+}
+
+// bodyName is the last of some lines that names a body which meets.
+func bodyName(lines []string) string {
+	is := regexp.MustCompile(`(?i)\b(?:` + bodies + `|partnership|working party)\b`)
+	for i := len(lines) - 1; i >= 0; i-- {
+		if is.MatchString(lines[i]) && !strings.HasSuffix(lines[i], ":") && !isCouncil(lines[i]) && wordCount(lines[i]) <= 14 {
+			return tidyName(strings.TrimPrefix(lines[i], "Minutes of the "))
+		}
+	}
+	return ""
+}
+
+func isCouncil(line string) bool {
+	l := strings.ToLower(line)
+	return wordCount(line) >= 2 && wordCount(line) <= 6 && strings.HasSuffix(l, " council") && !strings.HasPrefix(l, "county council") && !strings.HasPrefix(l, "full ")
+}
+
+// lastPart is a committee's name without the topic that stands before it in
+// some headings.
+func lastPart(name string) string {
+	if parts := regexp.MustCompile(`\s+[-–—]\s+`).Split(name, -1); len(parts) > 1 {
+		return parts[len(parts)-1]
+	}
+	return name
+}
+
+// tidyName is a name that stood in capitals, written as names are.
+func tidyName(s string) string {
+	s = strings.Trim(strings.TrimSpace(s), "–—-,.: ")
+	if !shouted(s) {
+		return s
+	}
+	small := map[string]bool{"and": true, "of": true, "the": true, "for": true, "on": true, "in": true, "as": true, "to": true, "with": true}
+	words := strings.Fields(strings.ToLower(s))
+	for i, w := range words {
+		if i > 0 && small[w] {
+			continue
+		}
+		r := []rune(w)
+		for j := range r {
+			if j == 0 || r[j-1] == '-' || r[j-1] == '(' || r[j-1] == '/' {
+				r[j] = unicode.ToUpper(r[j])
+			}
+		}
+		words[i] = string(r)
+	}
+	return strings.Join(words, " ")
+}
+
+// findDay is the first day with a year in a text, at its time of day where one
+// stands beside it, or the zero time.
+func findDay(s string, zone *time.Location) time.Time {
+	m := day.FindStringSubmatch(s)
+	if m == nil {
+		return time.Time{}
+	}
+	c := clock.FindStringSubmatch(s)
+	if c == nil {
+		return dayAt(m[1], m[2], m[3], "", "", "", zone)
+	}
+	if c[4] != "" {
+		return dayAt(m[1], m[2], m[3], c[4], c[5], "", zone)
+	}
+	return dayAt(m[1], m[2], m[3], c[1], c[2], c[3], zone)
+}
+
+// dayAt is a time from its parts, or the zero time where there is no such day.
+func dayAt(d, month, year, hour, minute, half string, zone *time.Location) time.Time {
+	month = strings.ToUpper(month[:1]) + strings.ToLower(month[1:])
+	t, err := time.ParseInLocation("2 January 2006", d+" "+month+" "+year, zone)
+	if err != nil {
+		return time.Time{}
+	}
+	if hour == "" {
+		return t
+	}
+	if minute == "" {
+		minute = "00"
+	}
+	layout, text := "15:04", hour+":"+minute
+	if half != "" {
+		layout, text = "3:04 pm", text+" "+strings.ToLower(half)+"m"
+	}
+	c, err := time.Parse(layout, text)
+	if err != nil {
+		return t
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), c.Hour(), c.Minute(), 0, 0, zone)
+}

@@ -1,0 +1,96 @@
+package minutes
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"kcst/meetings"
+)
+
+// procedural are items that every meeting has. One that decides something
+// else than they usually do isn't.
+var (
+	procedural = regexp.MustCompile(`(?i)^\W*(?:apolog|substitut|membership$|declarations?\b|disclosure|interests?$|(?:to (?:approve|confirm|sign|receive) the )?(?:draft )?(?:minutes|notes|record)\b.{0,40}\b(?:meetings?|previous|last|held|minutes)?|minutes$|introductions?|welcome|urgent (?:items?|business)|any other (?:urgent )?business|aob$|webcast|recording|exempt|exclusion|date of (?:the )?next|next meeting|dates of|notification of|order of (?:business|the agenda)|fire|housekeeping|disclosures?|public (?:questions?|participation)|attendance|election of|opening)`)
+	asUsual    = regexp.MustCompile(`(?i)correct(?: and accurate)? record|accurate record|true record|\bsigned\b|in public|\bas a record\b|\bminutes\b.{0,60}\b(?:approved|agreed|confirmed)|\b(?:approved|agreed|confirmed)\b.{0,60}\bminutes\b|urgent|apolog|declarations? of interest`)
+)
+
+// isProcedural reports whether an item is of the kind that every meeting has,
+// and decided nothing else.
+func isProcedural(it meetings.AgendaItem) bool {
+	if !procedural.MatchString(it.Title) {
+		return false
+	}
+	for _, d := range it.Decisions {
+		if !asUsual.MatchString(d.Words()) {
+			return false
+		}
+	}
+	return len(it.Actions) == 0
+}
+
+// Body is what a source says of an item, in paragraphs, as [Plain] writes
+// them. Decision is what was decided, where the source keeps that apart.
+type Body struct{ Text, Decision string }
+
+// Item reads an item's text into its decisions, actions and summary. on is
+// when the meeting is. closed says that the public was excluded before it;
+// after, that it stays so. An item of which nothing is public is restricted.
+func Item(it *meetings.AgendaItem, b Body, minuted bool, on time.Time, closed bool) (after bool) {
+	if m := cutOff.FindStringIndex(b.Text); m != nil {
+		it.Cut = true
+		b.Text = b.Text[:m[0]]
+		if i := strings.LastIndexAny(b.Text, ".!?"); i >= 0 { // the last sentence is broken
+			b.Text = b.Text[:i+1]
+		}
+	}
+	all := paragraphs(b.Text)
+	kept, after, withheld := opened(it.Title, all, closed)
+	if closed && !reopens.MatchString(it.Title+" "+b.Text) || withheld && len(kept) == 0 {
+		it.Restricted = true
+		return after
+	}
+	apart, _, _ := opened(it.Title, paragraphs(b.Decision), closed)
+	for _, p := range slices.Concat(kept, apart) {
+		it.Text = append(it.Text, p.words())
+	}
+	used := map[int]bool{}
+	if minuted { // papers decide nothing
+		it.Decisions, used = decisions(kept)
+		if len(apart) > 0 {
+			it.Decisions = whole(apart)
+		}
+		it.Actions = actions(kept, used, on)
+	}
+	it.Procedural = isProcedural(*it)
+	if !it.Procedural {
+		it.Summary = summary(kept, used, strings.Join(told(*it), " "))
+	}
+	return after
+}
+
+// whole is what was decided where the source keeps that apart: what it marks,
+// or all of it.
+func whole(apart []para) []meetings.Decision {
+	if found, _ := decisions(apart); len(found) > 0 {
+		return found
+	}
+	d := meetings.Decision{Text: apart[0].words()}
+	for _, p := range apart[1:] {
+		d.Points = append(d.Points, p.words())
+	}
+	return []meetings.Decision{d}
+}
+
+// told is what an item's summary says before its other sentences.
+func told(it meetings.AgendaItem) []string {
+	var list []string
+	for _, d := range it.Decisions {
+		list = append(list, d.Words())
+	}
+	for _, a := range it.Actions {
+		list = append(list, a.Text)
+	}
+	return list
+}

@@ -1,0 +1,176 @@
+package minutes
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// para is one paragraph: its numbering ("1.", "(a)", "•") and what follows.
+type para struct {
+	mark string
+	text string
+}
+
+// words are the paragraph as it stands in the normalised source.
+func (p para) words() string { return strings.TrimSpace(p.mark + " " + p.text) }
+
+// clean is a line with its white space collapsed and without what can't be
+// seen or read.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u200b', r == '\u200c', r == '\u200d', r == '\ufeff', r == '\u00ad', unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		case unicode.IsSpace(r), unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// noise is what a page adds to the text of its own.
+var noise = []*regexp.Regexp{
+	regexp.MustCompile(`\s*(?:pdf icon )?PDF \d+(?:\.\d+)? [KM]B\b`),
+	regexp.MustCompile(`(?i)\s*There (?:are|is) a? ?further \d+ documents?\.\s*View the full list of documents[^.]*\.?`),
+	regexp.MustCompile(`(?i)\s*View directions\.?`),
+	regexp.MustCompile(`(?i)^(?:this meeting (?:was|will be) (?:recorded|webcast)|(?:view|watch) (?:the )?(?:webcast|recording)|webcast available|subscribe to updates|link to (?:the )?(?:webcast|recording))\b.*$`),
+}
+
+// cutOff is where a page stops in the middle of an item.
+var cutOff = regexp.MustCompile(`\s*(?:\.\.\.|…)?\s*(?:\.\.\. )?\s*view the full (?:minutes|agenda|decision)? ?text for item \S+`)
+
+func quiet(s string) string {
+	if strings.Contains(s, "↩") { // a footnote of the page's
+		return ""
+	}
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "**", ""), "__", "")
+	for _, re := range noise {
+		s = re.ReplaceAllString(s, "")
+	}
+	return strings.TrimSpace(s)
+}
+
+var (
+	markOnly  = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\d{1,3}\.\d{1,2}\.?|[•·▪◦o\-–*])$`)
+	markFirst = regexp.MustCompile(`^(\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,5})[.)]|\(\d{1,2}\)|\d{1,3}\.\d{1,2}\.?|[•·▪◦\-–*]|o )\s*(\S.*)$`)
+	pageNo    = regexp.MustCompile(`^(?:Page )?(\d{1,4})(?: of \d+)?$`)
+	voteLine  = regexp.MustCompile(`^(?:(?:For|Against|Abstain(?:ed|ing)?|Abstentions?)\s*[:(]|(?:(?:The )?(?:[Ss]ubstantive )?(?:[Mm]otion|[Aa]mendment)|Substantive Motion)(?: was)? (?:[Cc]arried|[Ll]ost|CARRIED|LOST))`)
+	itemLine  = regexp.MustCompile(`^\((?:Item|Agenda item) [^)]{1,12}\)$`)
+	sentences = regexp.MustCompile(`[.:;?!]["”’)\]]*$`)
+)
+
+// Lines gives the paragraphs of plain text. Lines that were broken by a page
+// or a link are joined again; a form feed is a page break.
+func Lines(text string) []string {
+	var out []string
+	for _, p := range paragraphs(text) {
+		out = append(out, p.words())
+	}
+	return out
+}
+
+func paragraphs(text string) []para {
+	var all []para
+	open := false // whether the last paragraph may go on in the next line
+	mark := ""
+	for n, page := range strings.Split(text, "\f") {
+		lines := strings.Split(page, "\n")
+		first := true
+		for _, raw := range lines {
+			line := quiet(clean(raw))
+			switch {
+			case line == "":
+				if clean(raw) == "" && !(first && n > 0) {
+					open = false
+				}
+				continue
+			case first && n > 0 && isPageNumber(line, n):
+				continue
+			}
+			turned := first && n > 0
+			first = false
+			if markOnly.MatchString(line) {
+				mark, open = line, false
+				continue
+			}
+			if mark == "" {
+				if m := markFirst.FindStringSubmatch(line); m != nil && !isInitial(m[1], m[2]) {
+					mark, line = strings.TrimSpace(m[1]), m[2]
+				}
+			}
+			if mark == "" && len(all) > 0 && joins(all[len(all)-1], line, open, turned) {
+				last := &all[len(all)-1]
+				last.text = glued(last.text, line)
+			} else {
+				all = append(all, para{mark, line})
+			}
+			mark, open = "", true
+		}
+	}
+	return all
+}
+
+// isPageNumber reports whether a line at the head of page n (from 0) is its
+// number.
+func isPageNumber(line string, n int) bool {
+	m := pageNo.FindStringSubmatch(line)
+	if m == nil {
+		return false
+	}
+	no, err := strconv.Atoi(m[1])
+	return err == nil && (no == n+1 || no == n || strings.HasPrefix(line, "Page"))
+}
+
+// isInitial reports whether what looks like numbering is somebody's initial,
+// as in "A. Smith".
+func isInitial(mark, rest string) bool {
+	letter := len(mark) == 2 && mark[1] == '.' && mark[0] >= 'A' && mark[0] <= 'Z'
+	first, _, _ := strings.Cut(rest, " ")
+	return letter && len(first) <= 14 && !strings.HasSuffix(first, ":") && strings.Contains(rest, "(")
+}
+
+// joins reports whether a line goes on with the last paragraph. turned: it is
+// the first of its page.
+func joins(last para, line string, open, turned bool) bool {
+	if voteLine.MatchString(line) || itemLine.MatchString(line) || itemLine.MatchString(last.text) {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(line)
+	ended := sentences.MatchString(last.text)
+	switch {
+	case unicode.IsLower(r) && !ended, r == '.' || r == ',' || r == ';':
+		return open || turned
+	case turned, open:
+		return !ended && !shouted(line) && !titleLine.MatchString(last.text) && (len(strings.Fields(last.text)) > 8 || hanging.MatchString(last.text))
+	}
+	return false
+}
+
+// hanging is the end of a line that must go on.
+var hanging = regexp.MustCompile(`(?:,|\b(?:the|a|an|of|at|to|in|on|for|and|or|by|with|from|within|that))$`)
+
+func glued(a, b string) string {
+	if strings.HasPrefix(b, ".") || strings.HasPrefix(b, ",") || strings.HasPrefix(b, ";") {
+		return a + b
+	}
+	return a + " " + b
+}
+
+// shouted reports whether a line is in capitals, as headings are.
+func shouted(s string) bool {
+	upper, lower := 0, 0
+	for _, r := range s {
+		switch {
+		case unicode.IsUpper(r):
+			upper++
+		case unicode.IsLower(r):
+			lower++
+		}
+	}
+	return upper > 3 && lower*4 <= upper
+}
