@@ -38,6 +38,12 @@ var BankHolidays []byte
 //go:embed addresses.yaml
 var Addresses []byte
 
+// Bounces says what makes a mail that came back a bounce, and what follows, for
+// delivery/bounces.
+//
+//go:embed bounces.yaml
+var Bounces []byte
+
 // PreElection are the periods before the polls in Kent in which an edition
 // asks for a second approver.
 //

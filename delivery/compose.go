@@ -33,6 +33,7 @@ type Composer struct {
 	ReplyTo string // KCST_MAIL_REPLY_TO; empty: the partnership's address
 	BaseURL string // KCST_BASE_URL, where the pages are
 	Tokens  *subscribers.Tokens
+	Returns *ReturnPaths // nil: what comes back goes to From
 	Now     func() time.Time
 }
 

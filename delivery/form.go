@@ -24,7 +24,7 @@ type Form struct {
 	composer *Composer
 	edition  string
 	domain   string
-	from     string // the envelope's sender
+	from     string // the envelope's sender, where there is no return path
 
 	marks      [blanks]string
 	html, text []byte // with marks, before encoding
@@ -148,7 +148,7 @@ func (f *Form) Fill(l *Letter, to subscribers.Subscriber) error {
 	tokens := f.composer.Tokens
 	unsubscribing := tokens.Unsubscribe(to.ID)
 	person := identityOf(f.edition, to.ID)
-	*l = Letter{MessageID: f.messageID(person), From: f.from, To: to.Email, form: f}
+	*l = Letter{MessageID: f.messageID(person), From: f.sender(to), To: to.Email, form: f}
 	l.fill = [blanks]string{
 		dated:         f.composer.Now().Format(dateLayout),
 		recipient:     folded(rcpt.String()),
@@ -158,6 +158,16 @@ func (f *Form) Fill(l *Letter, to subscribers.Subscriber) error {
 		unsubscribe:   inBody(unsubscribing),
 	}
 	return nil
+}
+
+// sender is who the envelope says a letter is from.
+func (f *Form) sender(to subscribers.Subscriber) string {
+	if f.composer.Returns != nil {
+		if path := f.composer.Returns.For(f.edition, to.ID); path != "" {
+			return path
+		}
+	}
+	return f.from
 }
 
 // folded breaks a mailbox where it may be, so that a long name in many

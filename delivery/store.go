@@ -30,6 +30,8 @@ import (
 //	kcst:{P:edition/<id>}:batch:O   hash: number and subs of O's last claim
 //	kcst:{P:edition/<id>}:planner   string: who plans; expires
 //	kcst:{P:edition/<id>}:resent    list of Resent as JSON, oldest first
+//	kcst:{P:edition/<id>}:returned  hash: subscriber ID -> what came back (soft, hard, complaint), its code, when in ms
+//	kcst:{P:edition/<id>}:returns   hash: soft, hard, complaint -> number of subscribers
 //	kcst:{P:delivery}:open          set: IDs of editions that are not accounted for
 //
 // A subscriber of the plan is in due, in one owner's held, or in a final
@@ -75,6 +77,16 @@ var (
 	renew = redis.NewScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])`)
+
+	// comeBack: the worst that came back of a delivery stays.
+	comeBack = redis.NewScript(`
+local rank = {soft = 1, hard = 2, complaint = 3}
+local had = string.match(redis.call('HGET', KEYS[1], ARGV[1]) or '', '^%a+')
+if had and (rank[had] or 0) >= (rank[ARGV[2]] or 0) then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], table.concat({ARGV[2], ARGV[3], ARGV[4]}, ' '))
+if had then redis.call('HINCRBY', KEYS[2], had, -1) end
+redis.call('HINCRBY', KEYS[2], ARGV[2], 1)
+return 1`)
 )
 
 // run carries out a script for an edition, as an owner.
@@ -212,4 +224,33 @@ func (st *Store) Deliveries(ctx context.Context, edition string) iter.Seq2[Deliv
 			yield(Delivery{}, fmt.Errorf("list deliveries of %s: %w", edition, err))
 		}
 	}
+}
+
+// Returned notes what came back of a delivery: soft, hard or complaint, with
+// its code as RFC 3463 has it, or none. The delivery stays what it is: sent says
+// that the mail server took it. Noted again, it changes nothing.
+func (st *Store) Returned(ctx context.Context, edition, subscriber, kind, code string) error {
+	if code == "" {
+		code = "-"
+	}
+	keys := []string{st.key(edition, "returned"), st.key(edition, "returns")}
+	if err := comeBack.Run(ctx, st.s, keys, subscriber, kind, code, st.ms()).Err(); err != nil {
+		return fmt.Errorf("note what came back of %s: %w", edition, err)
+	}
+	return nil
+}
+
+// Returns count an edition's deliveries of which something came back, by kind.
+func (st *Store) Returns(ctx context.Context, edition string) (map[string]int, error) {
+	all, err := st.s.HGetAll(ctx, st.key(edition, "returns")).Result()
+	if err != nil {
+		return nil, fmt.Errorf("count what came back of %s: %w", edition, err)
+	}
+	counts := map[string]int{}
+	for kind, n := range all {
+		if counts[kind], err = strconv.Atoi(n); err != nil {
+			return nil, fmt.Errorf("count what came back of %s: %w", edition, err)
+		}
+	}
+	return counts, nil
 }

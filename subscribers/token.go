@@ -93,6 +93,18 @@ func (t *Tokens) confirmed(token string, now time.Time) (nonce string, err error
 	return nonce, nil
 }
 
+// Keys are keys for what else is signed, one for each secret: the first signs,
+// all verify.
+func (t *Tokens) Keys(what string) [][]byte {
+	var keys [][]byte
+	for _, s := range t.secrets {
+		key := hmac.New(sha256.New, s)
+		key.Write([]byte("kcst key " + what))
+		keys = append(keys, key.Sum(nil))
+	}
+	return keys
+}
+
 var encoding = base64.RawURLEncoding.Strict() // one spelling a token
 
 func (t *Tokens) sign(p Purpose, id string) string {
