@@ -9,7 +9,7 @@ build:
 demo:
 	$(GO) run ./cmd/kcst demo
 
-# What the tests need from the machine: redis-server, Chromium and SpamAssassin.
+# What the tests need from the machine: redis-server, Chromium, SpamAssassin, Dovecot.
 tools:
 	@sh .ci/tools
 

@@ -34,6 +34,7 @@ type Composer struct {
 	BaseURL string // KCST_BASE_URL, where the pages are
 	Tokens  *subscribers.Tokens
 	Returns *ReturnPaths // nil: what comes back goes to From
+	DKIM    *DKIM        // nil: the relay signs
 	Now     func() time.Time
 }
 

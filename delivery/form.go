@@ -157,7 +157,7 @@ func (f *Form) Fill(l *Letter, to subscribers.Subscriber) error {
 		preferences:   inBody(tokens.Preferences(to.ID)),
 		unsubscribe:   inBody(unsubscribing),
 	}
-	return nil
+	return l.sign(f.composer.DKIM)
 }
 
 // sender is who the envelope says a letter is from.

@@ -9,8 +9,18 @@ type Letter struct {
 	HTML      []byte // what Compose alone fills in: the parts as they are read
 	Text      []byte
 
-	form *Form
-	fill [blanks]string
+	form      *Form
+	fill      [blanks]string
+	signature string // a header field, or ""
+}
+
+// sign signs the letter as it stands.
+func (l *Letter) sign(d *DKIM) (err error) {
+	if d == nil {
+		return nil
+	}
+	l.signature, err = d.Sign(l.join(nil, l.form.plain))
+	return err
 }
 
 // WriteTo writes the message as it is kept in a file.
@@ -33,6 +43,7 @@ func (l *Letter) join(b []byte, pieces [][]byte) []byte {
 	if b == nil {
 		b = make([]byte, 0, l.form.size+1024)
 	}
+	b = append(b, l.signature...)
 	for i, blank := range l.form.blank {
 		b = append(b, pieces[i]...)
 		b = append(b, l.fill[blank]...)

@@ -167,7 +167,8 @@ func (n *Notes) Compose(p facts.Partnership, note subscribers.Note) (*Letter, er
 	}
 	whole := &Form{} // without blanks: nothing in it differs from person to person
 	whole.piece(raw.String())
-	return &Letter{MessageID: id, From: from.Address, To: rcpt.Address, HTML: html, Text: text, form: whole}, nil
+	l := &Letter{MessageID: id, From: from.Address, To: rcpt.Address, HTML: html, Text: text, form: whole}
+	return l, l.sign(c.DKIM)
 }
 
 // sender is who notes come from. They have no Reply-To, which sets them apart

@@ -39,6 +39,9 @@ type Config struct {
 	// MailConfirmFrom is KCST_MAIL_CONFIRM_FROM, the sender of mails about a
 	// subscription itself; empty: MailFrom's address, in the team's name.
 	MailConfirmFrom string
+	BounceURL       string   // KCST_BOUNCE_URL: the mailbox that bounces come to; empty: they go to MailFrom, and nobody reads them here
+	DKIMKey         string   // KCST_DKIM_KEY, an RSA key in PEM; empty: the relay signs
+	DKIMSelector    string   // KCST_DKIM_SELECTOR
 	Allow           []string // KCST_ALLOW_RECIPIENTS: addresses and @domains
 	Connections     int      // KCST_SEND_CONNECTIONS
 	SendRate        int      // KCST_SEND_RATE, messages a second; 0: no cap
@@ -241,6 +244,9 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		MailFrom:        e.address("KCST_MAIL_FROM", ""),
 		MailReplyTo:     e.address("KCST_MAIL_REPLY_TO", ""),
 		MailConfirmFrom: e.address("KCST_MAIL_CONFIRM_FROM", ""),
+		BounceURL:       e.secret("KCST_BOUNCE_URL"),
+		DKIMKey:         e.secret("KCST_DKIM_KEY"),
+		DKIMSelector:    e.text("KCST_DKIM_SELECTOR", ""),
 		Allow:           e.list("KCST_ALLOW_RECIPIENTS"),
 		Connections:     e.number("KCST_SEND_CONNECTIONS", 8, 256),
 		SendRate:        e.number("KCST_SEND_RATE", 0, 1_000_000),
@@ -294,6 +300,7 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 			e.add("KCST_MAIL_FROM is missing: with KCST_SMTP_URL set, mails need a sender such as bulletin@example.org")
 		}
 	}
+	c.checkReturns(e)
 	e.rule("KCST_MONTHLY", c.Monthly)
 	e.rule("KCST_WEEKLY", c.Weekly)
 	e.lead("KCST_MONTHLY_LEAD", c.MonthlyLead)

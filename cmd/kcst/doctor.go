@@ -22,7 +22,7 @@ type finding struct {
 }
 
 func (p program) doctorCommand() *cobra.Command {
-	c := &cobra.Command{Use: "doctor", Short: "Check the settings, Redis, mail, Slack and the time zone", Args: exactly()}
+	c := &cobra.Command{Use: "doctor", Short: "Check the settings, Redis, mail, bounces, Slack and the time zone", Args: exactly()}
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx, cancel := context.WithTimeout(c.Context(), time.Minute)
@@ -90,6 +90,7 @@ func (p program) examine(ctx context.Context) []finding {
 	_, err = a.secret()
 	add("signing of links", err, "a secret is set")
 	add("mail", examineMail(ctx, config), a.mailWords(ctx))
+	p.examineReturns(ctx, a, add)
 	if config.SlackBot == "" {
 		add("slack", nil, "off: no SLACK_BOT_TOKEN")
 		return found

@@ -137,6 +137,15 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 		}
 		s.parts["worker"] = sender.Run
 		s.parts["sender of confirmations"] = a.notes(sender).Run
+		back, err := a.bounceReader(ctx, sender)
+		if err != nil {
+			return nil, err
+		}
+		if back != nil {
+			s.parts["reader of bounces"] = back.Run
+		} else if a.config.SMTPURL != "" {
+			a.log.Warn("bounces and complaints aren't read: KCST_BOUNCE_URL is empty")
+		}
 	}
 	if slices.Contains(roles, roleWeb) || slackHandler != nil && a.config.SlackSigning != "" {
 		if err := s.prepareWeb(p, slackHandler, nil, s.ready); err != nil {

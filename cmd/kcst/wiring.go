@@ -51,7 +51,17 @@ func (a *app) composer(ctx context.Context, now func() time.Time) (*delivery.Com
 	if err != nil {
 		return nil, err
 	}
-	return &delivery.Composer{From: from, ReplyTo: a.config.MailReplyTo, BaseURL: a.config.BaseURL, Tokens: tokens, Now: now}, nil
+	signer, err := a.config.dkim(from)
+	if err != nil {
+		return nil, err
+	}
+	_, returns, err := a.config.returns(from, tokens)
+	if err != nil {
+		return nil, err
+	}
+	return &delivery.Composer{
+		From: from, ReplyTo: a.config.MailReplyTo, BaseURL: a.config.BaseURL, Tokens: tokens, Now: now, DKIM: signer, Returns: returns,
+	}, nil
 }
 
 // notes mails people about their subscriptions, over the same transport.
