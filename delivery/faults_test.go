@@ -38,12 +38,18 @@ type trial struct {
 const full = "KCST_FULL"
 
 func newTrial(t *testing.T, times int, redis ...string) *trial {
-	x := &trial{T: t, people: 300, times: min(times, 3), connections: 8, sink: newSink(t)}
+	url, kill, start := storetest.Server(t, redis...)
+	x := newTrialOn(t, times, url)
+	x.killRedis, x.startRedis = kill, start
+	return x
+}
+
+func newTrialOn(t *testing.T, times int, url string) *trial {
+	x := &trial{T: t, people: 300, times: min(times, 3), connections: 8, sink: newSink(t), url: url}
 	if os.Getenv(full) != "" {
 		x.people, x.times = 20000, times
 	}
 	x.sink.light = true
-	x.url, x.killRedis, x.startRedis = storetest.Server(t, redis...)
 	x.r = rigOn(t, openAt(t, x.url), new(clock))
 	var rows []subscribers.Subscriber
 	for i := range x.people {
@@ -97,7 +103,7 @@ func (x *trial) stacks() {
 func (x *trial) accounts(what string) Status {
 	x.Helper()
 	begun := time.Now()
-	for x.r.status(x, x.id).State != "sent" {
+	for !x.finished() {
 		if time.Since(begun) > 4*time.Minute {
 			x.stacks()
 			x.Fatalf("%s: not finished in four minutes: %+v", what, x.r.status(x, x.id))
@@ -135,6 +141,13 @@ func (x *trial) accounts(what string) Status {
 	}
 	x.Logf("| %s | %d | %d | %d | %d | %d | %d | %d |", what, x.people, st.Sent, st.Failed, st.Unknown, twice, missing, x.breaks)
 	return st
+}
+
+// finished reports whether the edition is; a store that doesn't answer now is
+// asked again.
+func (x *trial) finished() bool {
+	st, err := (&Sender{Editor: x.r.ed, Store: NewStore(x.r.store, time.Now)}).Status(context.Background(), x.id)
+	return err == nil && st.State == "sent"
 }
 
 // fraction picks about one in n people, always the same.
@@ -329,4 +342,20 @@ func TestFaultEverything(t *testing.T) {
 		awaitEnd(cmd)
 	}
 	x.accounts("all at once, two workers")
+}
+
+// TestFaultClusterMasterKilled carries an edition on a Redis Cluster of six
+// nodes, and kills the master that has it in the middle.
+func TestFaultClusterMasterKilled(t *testing.T) {
+	t.Parallel()
+	url, killMaster := storetest.Six(t)
+	x := newTrialOn(t, 1, url)
+	x.pace(8 * time.Second)
+	x.start()
+	x.progress(0.3)
+	killMaster(x.r.store.Key("edition/"+x.id, "run"))
+	st := x.accounts("Redis Cluster of six, a master killed")
+	if st.Unknown > 0 {
+		t.Errorf("%d unknown, and no connection was cut", st.Unknown)
+	}
 }

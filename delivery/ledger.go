@@ -70,6 +70,9 @@ func (l *ledger) run(ctx context.Context) {
 func (l *ledger) write(ctx context.Context, args []any) (gone []string, ok bool) {
 	for said := false; ; {
 		gone, err := l.store.run(ctx, commit, l.edition, l.owner, args...)
+		if err == nil && l.store.s.Replicated() { // what a dead server alone knew would be sent again
+			err = l.store.copied(ctx, l.edition, l.owner)
+		}
 		if err == nil {
 			return gone, true
 		}

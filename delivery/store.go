@@ -104,6 +104,12 @@ func (st *Store) live(ctx context.Context, edition, owner string) error {
 	return st.s.Set(ctx, st.s.Key("edition/"+edition, "lease", owner), "1", leaseTime).Err()
 }
 
+// copied renews an owner's lease, and waits until a replica, where there are
+// any, has what was written before.
+func (st *Store) copied(ctx context.Context, edition, owner string) error {
+	return st.s.Copied(ctx, st.s.Key("edition/"+edition, "lease", owner), leaseTime)
+}
+
 // leave ends an owner's lease, so that what is left of it is taken over at
 // once.
 func (st *Store) leave(ctx context.Context, edition, owner string) error {

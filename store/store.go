@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"os/exec"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -84,6 +86,8 @@ type Store struct {
 	log         *slog.Logger
 	now         func() time.Time
 	leave       func() error // what Close does after the client's own
+	sentinel    bool
+	alone       atomic.Int64 // until when no replica is waited for, in ms
 
 	closing  sync.Once
 	closeErr error
@@ -128,6 +132,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 func (s *Store) connect(ctx context.Context, o Options) (err error) {
 	if o.URL != "" {
 		s.kind = Server
+		scheme, _, _ := strings.Cut(o.URL, "://")
+		s.sentinel = strings.HasSuffix(scheme, "+sentinel")
 		s.UniversalClient, s.where, err = dial(o.URL)
 		return err
 	}

@@ -125,6 +125,8 @@ func dialCluster(scheme, rest string) (redis.UniversalClient, string, error) {
 	o.ContextTimeoutEnabled = true
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	// A server that is dead says nothing of who took its place: that is asked.
+	o.ClusterStateReloadInterval = 2 * time.Second
 	anyHost(o.TLSConfig)
 	return redis.NewClusterClient(o), strings.Join(p.hosts, ",") + " (Cluster)", nil
 }
