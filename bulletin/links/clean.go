@@ -23,7 +23,7 @@ type Link struct {
 const (
 	longest  = 8000 // bytes of an address as pasted
 	readable = 2000 // bytes of one that comes out: browsers of old take no more
-	deepest  = 10   // wrappers around an address
+	deepest  = 10   // wrappers around an address, and percent escapes around a character
 )
 
 // Clean launders an address. It never fails: what it can't use is held. Clean
@@ -75,6 +75,9 @@ func (l Link) finish(u *url.URL, held string, own []string) Link {
 	}
 	if held == "" && !publicHost(u.Hostname()) {
 		held = "It isn't on a public website: link to a page that every reader can open."
+	}
+	if strings.ContainsFunc(u.Path, unicode.IsControl) {
+		return hold(l, "It isn't a web address: copy the page's own address again.")
 	}
 	if personal(u.EscapedPath()) || personal(u.Host) || personal(u.EscapedFragment()) {
 		return hold(l, "There is somebody's e-mail address in it: copy the page's own address.")

@@ -107,6 +107,21 @@ func plainly(s string) string {
 	}
 }
 
+// TestDeepEscapes: an address that is nothing but escapes of escapes would
+// take seconds to undo layer by layer, and as many words as it has bytes.
+func TestDeepEscapes(t *testing.T) {
+	deep := "%" + strings.Repeat("25", 3900)
+	for _, in := range []string{"https://example.org/" + deep, "https://example.org/?a=" + deep, "https://example.org/?" + deep + "=a"} {
+		n := testing.AllocsPerRun(1, func() { promises(t, in) })
+		if n > 2000 {
+			t.Errorf("%.30s…: %.0f allocations", in, n)
+		}
+	}
+	if l := Clean("https://example.org/?a=jo%" + strings.Repeat("25", 20) + "40example.org&b=1"); l.URL != "https://example.org/?b=1" {
+		t.Errorf("an address under twenty escapes: %+v", l)
+	}
+}
+
 func FuzzClean(f *testing.F) {
 	for _, e := range examples(f) {
 		f.Add(e.in)

@@ -10,9 +10,9 @@ import (
 // strip takes out of an address the parameters that count readers or name
 // one, and those that are a wrapper's own.
 func (l *Link) strip(u *url.URL, own []string) {
-	if at := session.FindStringIndex(strings.ToLower(u.EscapedPath())); at != nil {
-		if path, err := url.PathUnescape(u.EscapedPath()[:at[0]]); err == nil {
-			u.Path, u.RawPath = path, u.EscapedPath()[:at[0]]
+	if kept := session.ReplaceAllString(u.EscapedPath(), ""); kept != u.EscapedPath() {
+		if path, err := url.PathUnescape(kept); err == nil {
+			u.Path, u.RawPath = path, kept
 			l.Personal = append(l.Personal, "jsessionid")
 		}
 	}
@@ -46,7 +46,7 @@ func (l *Link) strip(u *url.URL, own []string) {
 }
 
 // session is a session's ID in a path, as Java servers put it there.
-var session = regexp.MustCompile(`;jsessionid=[^/]*$`)
+var session = regexp.MustCompile(`(?i);jsessionid=[^/;]*`)
 
 type verdict int
 
@@ -91,17 +91,18 @@ var (
 )
 
 // personal reports whether a text has an e-mail address in it, under any
-// number of percent escapes, or in base64 or hexadecimal.
+// number of percent escapes, or in base64 or hexadecimal. What is escaped
+// deeper than any page needs counts as hiding one.
 func personal(s string) bool {
-	for {
-		if address.MatchString(entities.Replace(s)) {
+	for range deepest {
+		if address.MatchString(ats.Replace(entities.Replace(s))) {
 			return true
 		}
 		for _, word := range words(s) {
-			if b, ok := unbase64(word); ok && address.Match(b) {
+			if b, ok := unbase64(word); ok && personal(string(b)) { // each is shorter than its code
 				return true
 			}
-			if b, err := hex.DecodeString(word); err == nil && address.Match(b) {
+			if b, err := hex.DecodeString(word); err == nil && personal(string(b)) {
 				return true
 			}
 		}
@@ -111,7 +112,11 @@ func personal(s string) bool {
 		}
 		s = next
 	}
+	return true
 }
+
+// ats are the other characters that mail programs take for an @.
+var ats = strings.NewReplacer("\uff20", "@", "\ufe6b", "@")
 
 // words are the stretches of a text that may be an encoding of another. A
 // slash is of base64's alphabet, and also parts the words of a path.
@@ -126,11 +131,12 @@ func words(s string) []string {
 }
 
 func unescapeAll(s string) string {
-	for {
+	for range deepest {
 		next := unescape(s)
 		if next == s {
-			return s
+			break
 		}
 		s = next
 	}
+	return s
 }
