@@ -15,6 +15,9 @@ import (
 // (First), and that of another person approves it. An extraordinary edition is
 // due at once. The same approval given again changes nothing.
 func (e *Editor) Approve(ctx context.Context, id, by, hash string) (Edition, error) {
+	if _, err := person(by); err != nil {
+		return Edition{}, err
+	}
 	return e.change(ctx, id, by, func(ed *Edition, now time.Time) (moves, error) {
 		given := func(a Approval) bool { return sameName(by, a.By) && hash == a.Hash }
 		switch {

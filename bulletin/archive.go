@@ -206,9 +206,9 @@ func (st *Store) install(ctx context.Context, now time.Time) (map[Kind]time.Time
 	if err != nil {
 		return nil, err
 	}
-	installed, err := time.Parse(time.RFC3339, fields["installed"])
+	installed, err := readBegan(fields["installed"])
 	if err != nil {
-		return nil, fmt.Errorf("read when the calendar began: %w", err)
+		return nil, err
 	}
 	decided := make(map[Kind]time.Time, 2)
 	for _, kind := range []Kind{Monthly, Weekly} {

@@ -152,6 +152,10 @@ func TestClockChanges(t *testing.T) {
 		if strings.Join(got, " ") != strings.Join(tt.want, " ") {
 			t.Errorf("%s from %s: got %v, want %v", tt.rule, tt.from, got, tt.want)
 		}
+		// Asked in the hour that spring skipped by the wall, 01:30 is still to come.
+		if in := local(t, "2026-03-29 02:10"); tt.rule == "30 1 * * *" && !r.Next(in).Equal(in.Add(20*time.Minute)) {
+			t.Errorf("%s after %s: got %s", tt.rule, in, r.Next(in))
+		}
 		// The second pass of 01:30 in autumn starts nothing again.
 		second := local(t, "2026-10-25 00:00").Add(2*time.Hour + 10*time.Minute)
 		if at := r.Next(second); !at.After(second) {
@@ -207,6 +211,10 @@ func TestYearWithoutBankHolidays(t *testing.T) {
 	}
 	if c.Holidays.Covers(2011) || !c.Holidays.Covers(2012) || !c.Holidays.Covers(2028) || c.Holidays.Covers(2029) {
 		t.Error("the file covers 2012 to 2028")
+	}
+	hole, err := ParseHolidays([]byte(`{"england-and-wales": {"events": [{"title": "A", "date": "2026-01-01"}, {"title": "B", "date": "2028-01-03"}]}}`))
+	if err != nil || !hole.Covers(2026) || hole.Covers(2027) || !hole.Covers(2028) || hole.notice(day(t, "2027-01-01")) == "" {
+		t.Errorf("%v: a year between that is missing counts as known", err)
 	}
 	if name := c.Holidays.Name(day(t, "2026-04-03")); name != "Good Friday" {
 		t.Errorf("3 April 2026 is %q", name)

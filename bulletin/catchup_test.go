@@ -144,6 +144,44 @@ func TestRestored(t *testing.T) {
 	}
 }
 
+// TestRestoredUnderAStandingApproval: neither what was in review nor what an
+// officer may have released before its time goes out by itself.
+func TestRestoredUnderAStandingApproval(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	d := newDesk(t, "2026-11-30 07:30")
+	d.accept("a", "2026-11-10")
+	d.giveStanding(Weekly, "officer.one", "officer.two")
+	d.tick()
+	monthly := d.edition("monthly-2026-12")
+	if _, err := d.Approve(ctx, monthly.ID, "officer.two", monthly.Hash); err != nil {
+		t.Fatal(err)
+	}
+	// The backup was made at this moment, and is restored after both went out.
+	d.at("2026-11-30 15:00")
+	if _, err := d.Restored(ctx, "officer.one"); err != nil {
+		t.Fatal(err)
+	}
+	if ed := d.edition(monthly.ID); ed.State != Paused {
+		t.Errorf("%s, due on %s, is %s", ed.ID, ed.Due, ed.State)
+	}
+	const id = "weekly-2026-W48"
+	for _, at := range []string{"2026-11-30 15:01", "2026-12-04 10:00"} {
+		d.at(at)
+		d.tick()
+		if ed := d.edition(id); ed.State != InReview {
+			t.Errorf("at %s %s is %s", at, id, ed.State)
+		}
+	}
+	// The next one goes out under it again.
+	d.at("2026-12-07 07:30")
+	d.tick()
+	d.at("2026-12-07 12:00")
+	if got := d.tick(); !slices.Contains(got, "approved weekly-2026-W49") {
+		t.Errorf("the next: %v", got)
+	}
+}
+
 func TestLead(t *testing.T) {
 	t.Parallel()
 	h := calendar(t, "", "").Holidays

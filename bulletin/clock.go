@@ -44,7 +44,8 @@ type wallClock struct {
 func (w wallClock) Next(t time.Time) time.Time {
 	local := t.In(w.zone)
 	y, m, d := local.Date()
-	wall := time.Date(y, m, d, local.Hour(), local.Minute(), local.Second(), 0, time.UTC)
+	// An hour back: what spring skipped comes late by the wall.
+	wall := time.Date(y, m, d, local.Hour()-1, local.Minute(), local.Second(), 0, time.UTC)
 	for {
 		wall = w.spec.Next(wall)
 		if wall.IsZero() {

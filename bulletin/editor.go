@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,15 +61,15 @@ type Request struct {
 // Draft makes an open edition. It is refused with [ErrTaken] when the period
 // has one, and with [ErrNothing] when there is nothing to put into it.
 func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
-	by, err := who(r.By)
+	by, err := person(r.By)
 	if err != nil {
 		return Edition{}, err
 	}
-	clean, err := Content{Body: r.Body, Links: r.Links}.launder()
+	clean, err := Content{Subject: r.Subject, Body: r.Body, Links: r.Links}.launder()
 	if err != nil {
 		return Edition{}, err
 	}
-	r.Body, r.Links = clean.Body, clean.Links
+	r.Subject, r.Body, r.Links = clean.Subject, clean.Body, clean.Links
 	switch r.Kind {
 	case Extraordinary:
 		return e.draftExtraordinary(ctx, r, by)
@@ -87,7 +88,7 @@ func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
 			return Edition{}, err
 		}
 		if outcome.Edition != "" {
-			return Edition{}, refuse(ErrTaken, "There is an edition %s already, and a period has at most one: edit that one, or draft an extraordinary edition.", run.ID)
+			return Edition{}, e.taken(ctx, outcome.Edition)
 		}
 		ed, err := e.draft(ctx, run, r, was)
 		if !errors.Is(err, errTaken) && !errors.Is(err, errMoved) {
@@ -95,6 +96,20 @@ func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
 		}
 	}
 	return Edition{}, refuse(ErrBusy, "Others kept deciding on %s: look at it, then try again.", run.ID)
+}
+
+// taken says what to do where a period has its edition.
+func (e *Editor) taken(ctx context.Context, id string) error {
+	ed, err := e.Store.Edition(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case ed.State == Withdrawn:
+		return refuse(ErrTaken, "Edition %s was withdrawn, and a period has at most one: what was accepted since goes into the next, and what can't wait into an extraordinary edition.", id)
+	case !slices.Contains([]EditionState{Open, InReview, Approved}, ed.State):
+		return refuse(ErrTaken, "Edition %s is %s, and a period has at most one: draft an extraordinary edition.", id, ed.State)
+	}
+	return refuse(ErrTaken, "There is an edition %s already, and a period has at most one: edit that one, or draft an extraordinary edition.", id)
 }
 
 // draft makes the edition of a run, if its outcome is still what was read.
@@ -161,12 +176,12 @@ func (e *Editor) draftExtraordinary(ctx context.Context, r Request, by string) (
 // Mock is the content that an extraordinary edition of these words would have,
 // or what is wrong with them. It drafts nothing.
 func (e *Editor) Mock(ctx context.Context, r Request) (Content, error) {
-	clean, err := Content{Body: r.Body, Links: r.Links}.launder()
+	clean, err := Content{Subject: r.Subject, Body: r.Body, Links: r.Links}.launder()
 	if err != nil {
 		return Content{}, err
 	}
 	day := facts.DateOf(e.Store.time().In(e.Calendar.Zone))
-	c := Content{Kind: Extraordinary, Date: day, Subject: strings.TrimSpace(r.Subject), Body: tidyText(clean.Body), Links: clean.Links}
+	c := Content{Kind: Extraordinary, Date: day, Subject: strings.TrimSpace(clean.Subject), Body: tidyText(clean.Body), Links: clean.Links}
 	if c.Body == "" {
 		return Content{}, refuse(ErrNothing, "An extraordinary edition needs a text: write one in Markdown and give it with the subject.")
 	}
@@ -186,7 +201,16 @@ func (e *Editor) Mock(ctx context.Context, r Request) (Content, error) {
 	return c, err
 }
 
-// who is the name of the person who acts.
+// person is the name of somebody who decides on content: nobody does it under
+// the name of the calendar, whose drafts a [Standing] approval lets out.
+func person(by string) (string, error) {
+	if sameName(by, Scheduler) {
+		return "", refuse(ErrWho, "%q is the name under which the calendar drafts: say who you are, such as --by j.smith", strings.TrimSpace(by))
+	}
+	return who(by)
+}
+
+// who is the name of who or what acts.
 func who(by string) (string, error) {
 	by = strings.TrimSpace(by)
 	if by == "" {

@@ -12,8 +12,8 @@ import (
 // that GOV.UK has announced. In other years every weekday counts as a working
 // day; [Holidays.Covers] tells which those are.
 type Holidays struct {
-	days        map[facts.Date]string
-	first, last int
+	days  map[facts.Date]string
+	years map[int]bool
 }
 
 // ParseHolidays reads GOV.UK's bank-holidays.json.
@@ -31,16 +31,16 @@ func ParseHolidays(b []byte) (*Holidays, error) {
 	if len(events) == 0 {
 		return nil, fmt.Errorf("read bank holidays: no events under england-and-wales")
 	}
-	h := &Holidays{days: make(map[facts.Date]string, len(events)), first: events[0].Date.Year}
+	h := &Holidays{days: make(map[facts.Date]string, len(events)), years: map[int]bool{}}
 	for _, e := range events {
 		h.days[e.Date] = e.Title
-		h.first, h.last = min(h.first, e.Date.Year), max(h.last, e.Date.Year)
+		h.years[e.Date.Year] = true
 	}
 	return h, nil
 }
 
 // Covers reports whether the bank holidays of the year are known.
-func (h *Holidays) Covers(year int) bool { return h.first <= year && year <= h.last }
+func (h *Holidays) Covers(year int) bool { return h.years[year] }
 
 // Name is what the bank holiday on d is called, or "".
 func (h *Holidays) Name(d facts.Date) string { return h.days[d] }

@@ -11,7 +11,7 @@ import (
 )
 
 // launder takes wrappers, trackers and people's addresses out of the links of
-// an item and of its text, and notes what it did. why says what holds it: a
+// an item and of its texts, and notes what it did. why says what holds it: a
 // link whose target can't be read, or that readers couldn't open. A link of
 // which nothing can be kept is refused with [ErrInvalid].
 func (it Item) launder() (clean Item, why string, err error) {
@@ -23,6 +23,12 @@ func (it Item) launder() (clean Item, why string, err error) {
 			it.Links[i].Title = title
 			w.all(fmt.Sprintf("Link %d's name", i+1), changed)
 		}
+	}
+	for _, line := range []struct {
+		what string
+		text *string
+	}{{"The headline or subject", &it.Headline}, {"The source", &it.Source}, {"The contact", &it.Contact}} {
+		*line.text = w.line(line.what, *line.text)
 	}
 	var changed []links.Link
 	it.Body, changed = links.InText(it.Body)
@@ -61,6 +67,14 @@ func (w *washing) link(where, address string) string {
 	return l.URL
 }
 
+// line launders the addresses in a text that isn't Markdown: mail programs
+// make links of them all the same.
+func (w *washing) line(where, text string) string {
+	clean, changed := links.InText(text)
+	w.all(where, changed)
+	return clean
+}
+
 func (w *washing) all(where string, list []links.Link) {
 	for _, l := range list {
 		for _, word := range l.Words() {
@@ -91,22 +105,27 @@ func sentence(err error) string {
 // link that would hold an item is refused with [ErrInvalid].
 func (c Content) launder() (Content, error) {
 	var errs []error
-	wash := func(body string, list []Link) (string, []Link) {
-		it, why, err := Item{Body: body, Links: list}.launder()
+	wash := func(it Item) Item {
+		it, why, err := it.launder()
 		if why != "" {
 			err = errors.Join(err, refuse(ErrInvalid, "%s", why))
 		}
 		errs = append(errs, err)
-		return it.Body, it.Links
+		return it
 	}
-	c.Foreword, _ = wash(c.Foreword, nil)
-	c.Body, c.Links = wash(c.Body, c.Links)
+	c.Subject = wash(Item{Headline: c.Subject}).Headline
+	c.Foreword = wash(Item{Body: c.Foreword}).Body
+	letter := wash(Item{Body: c.Body, Links: c.Links})
+	c.Body, c.Links = letter.Body, letter.Links
 	c.Sections = slices.Clone(c.Sections)
 	for i, s := range c.Sections {
-		c.Sections[i].Entries = slices.Clone(s.Entries)
-		for j, en := range s.Entries {
-			c.Sections[i].Entries[j].Body, c.Sections[i].Entries[j].Links = wash(en.Body, en.Links)
+		entries := slices.Clone(s.Entries)
+		for j, en := range entries {
+			it := wash(Item{Headline: en.Headline, Body: en.Body, Links: en.Links, Source: en.Source, Contact: en.Contact})
+			entries[j].Headline, entries[j].Body, entries[j].Links = it.Headline, it.Body, it.Links
+			entries[j].Source, entries[j].Contact = it.Source, it.Contact
 		}
+		c.Sections[i].Entries = entries
 	}
 	return c, errors.Join(errs...)
 }

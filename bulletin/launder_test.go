@@ -22,10 +22,13 @@ func TestLinksAreLaundered(t *testing.T) {
 	it := Item{
 		Section: SectionMedia, Headline: "News", Source: "A paper", PublishFrom: day(t, "2026-11-10"), State: Accepted,
 		Body: "See [the report](" + safeLink + ") or " + safeLink + ".", Links: []Link{{Title: safeLink, URL: safeLink}},
+		Contact: "jo@example.org, " + safeLink,
 	}
+	it.Source = "A paper, " + strings.Replace(safeLink, "&reserved=0", "", 1)
 	clean, err := d.Store.Add(ctx, it, "officer.one")
 	if err != nil || clean.State != Accepted || clean.Links[0].URL != "https://www.example.org/report" || clean.Links[0].Title != clean.Links[0].URL ||
-		clean.Body != "See [the report](https://www.example.org/report) or https://www.example.org/report." {
+		clean.Body != "See [the report](https://www.example.org/report) or https://www.example.org/report." ||
+		clean.Source != "A paper, https://www.example.org/report" || clean.Contact != "jo@example.org, https://www.example.org/report" {
 		t.Fatalf("%v: %+v", err, clean)
 	}
 	if !slices.Contains(clean.Notes, "Link 1: Outlook Safe Links was taken off.") || !slices.Contains(clean.Notes, "The text: Tracking was taken out: utm_source.") {
@@ -138,9 +141,9 @@ func TestEditionsAreLaundered(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
 	d := newDesk(t, "2026-11-22 09:00")
-	r := Request{Kind: Extraordinary, Subject: "Flood", Body: "See [this](" + safeLink + ").", Links: []Link{{URL: safeLink}}, By: "officer.one"}
+	r := Request{Kind: Extraordinary, Subject: "Flood: https://www.example.org/?email=jo@example.org", Body: "See [this](" + safeLink + ").", Links: []Link{{URL: safeLink}}, By: "officer.one"}
 	ed, err := d.Draft(ctx, r)
-	if err != nil || ed.Content.Body != "See [this](https://www.example.org/report)." || ed.Content.Links[0].URL != "https://www.example.org/report" {
+	if err != nil || ed.Content.Subject != "Flood: https://www.example.org/" || ed.Content.Body != "See [this](https://www.example.org/report)." || ed.Content.Links[0].URL != "https://www.example.org/report" {
 		t.Fatalf("%v: %+v", err, ed.Content)
 	}
 	ed, err = d.Editor.Edit(ctx, ed.ID, "officer.one", func(c *Content) error { c.Foreword = safeLink; return nil })
@@ -153,5 +156,8 @@ func TestEditionsAreLaundered(t *testing.T) {
 	}
 	if _, err := d.Editor.Edit(ctx, ed.ID, "officer.one", func(c *Content) error { c.Links[0].URL = mimecast; return nil }); !errors.Is(err, ErrInvalid) {
 		t.Errorf("edited into a link that can't be unwrapped: %v", err)
+	}
+	if _, err := d.Editor.Edit(ctx, ed.ID, "officer.one", func(c *Content) error { c.Subject = mimecast; return nil }); !errors.Is(err, ErrInvalid) {
+		t.Errorf("a subject with a link that can't be unwrapped: %v", err)
 	}
 }

@@ -51,6 +51,12 @@ func (e *Editor) standing(ctx context.Context, ed Edition, now time.Time) (Event
 	if err != nil || !s.InForce() {
 		return Event{}, err
 	}
+	switch began, err := e.Store.began(ctx); {
+	case err != nil:
+		return Event{}, err
+	case ed.DraftedAt.Before(began): // brought back from a backup: it may have gone out since
+		return Event{}, nil
+	}
 	ed, did, err := e.approveStanding(ctx, ed.ID, s, was)
 	if err != nil || !did {
 		return Event{}, err

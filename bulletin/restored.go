@@ -9,9 +9,10 @@ import (
 
 // Restored makes a store that was brought back from a backup safe to go on
 // with: nothing tells whether what it holds as waiting went out after the
-// backup was made. No run that was due before now counts as missed, and an
-// edition that was being sent, or approved and due, is held until an officer
-// resumes or withdraws it. It gives those that it held, and can be repeated.
+// backup was made. No run that was due before now counts as missed, an
+// edition that was being sent or only waited for its time is held until an
+// officer resumes or withdraws it, and no standing approval lets out what was
+// drafted before. It gives those that it held, and can be repeated.
 // It belongs before the first tick, and before any delivery.
 func (e *Editor) Restored(ctx context.Context, by string) ([]Edition, error) {
 	now := e.Now()
@@ -25,7 +26,7 @@ func (e *Editor) Restored(ctx context.Context, by string) ([]Edition, error) {
 	var held []Edition
 	var errs []error
 	for _, ed := range live {
-		if ed.State != Sending && (ed.State != Approved || ed.Due.After(now)) {
+		if ed.State != Sending && ed.State != Approved { // also one due later: an officer may have released it since
 			continue
 		}
 		ed, err := e.Pause(ctx, ed.ID, by, "A backup was restored, and this edition may have gone out since that was made: look before you resume it.")
@@ -41,6 +42,23 @@ func (st *Store) Begin(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("note when the calendar begins: %w", err)
 	}
 	return nil
+}
+
+// began is when the calendar begins here.
+func (st *Store) began(ctx context.Context) (time.Time, error) {
+	fields, err := st.hash(ctx, st.key("calendar"))
+	if err != nil {
+		return time.Time{}, err
+	}
+	return readBegan(fields["installed"])
+}
+
+func readBegan(text string) (time.Time, error) {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return t, fmt.Errorf("read when the calendar began: %w", err)
+	}
+	return t, nil
 }
 
 // once notes that officers were told of something, and reports whether nobody

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -107,13 +108,33 @@ func (e *Editor) review(ctx context.Context, id, by string) (ed Edition, did boo
 			if err != nil {
 				return moves{}, err
 			}
-			ed.Content, m.past = c, past
+			ed.Content, m.past, m.reason = c, past, leftOut(past)
 		}
 		m.use = ed.Content.Items()
 		ed.State, ed.FrozenAt, did = InReview, now, true
 		return m, ed.seal()
 	})
 	return ed, did && err == nil, err
+}
+
+// mostLeftOut is how many items a reason names.
+const mostLeftOut = 20
+
+// leftOut says which accepted items an edition doesn't show, and why.
+func leftOut(past []Past) string {
+	if len(past) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("left out:")
+	for i, p := range past {
+		if i == mostLeftOut {
+			fmt.Fprintf(&b, " And %d more.", len(past)-i)
+			break
+		}
+		fmt.Fprintf(&b, " %s is %s: %s", p.Item, p.To, p.Reason)
+	}
+	return b.String()
 }
 
 // seal brings what an edition repeats of its content up to date.
@@ -132,6 +153,9 @@ func (ed *Edition) seal() error {
 // accepted again; none can be put in. The items of an open edition are chosen
 // when it is frozen, so nothing but its words can be edited.
 func (e *Editor) Edit(ctx context.Context, id, by string, alter func(*Content) error) (Edition, error) {
+	if _, err := person(by); err != nil {
+		return Edition{}, err
+	}
 	return e.change(ctx, id, by, func(ed *Edition, now time.Time) (moves, error) {
 		if !slices.Contains([]EditionState{Open, InReview, Approved}, ed.State) {
 			return moves{}, stateError(*ed, "be edited", "once it is on its way, withdraw it and draft an extraordinary edition")

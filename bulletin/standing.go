@@ -13,7 +13,8 @@ import (
 // Standing is the approval in advance of what the calendar drafts of a kind.
 // It is in force while two officers give it, and until either takes it back.
 // It lets out an edition that nobody has touched since it was drafted, when it
-// is due, and never in a pre-election period.
+// is due, and never in a pre-election period, nor one that was drafted before a
+// backup was restored ([Editor.Restored]).
 type Standing struct {
 	Kind  Kind    `json:"kind"`
 	Given []Given `json:"given,omitempty"` // at most two
@@ -93,7 +94,7 @@ func (e *Editor) RevokeStanding(ctx context.Context, kind Kind, by string) (Stan
 }
 
 func (e *Editor) alterStanding(ctx context.Context, kind Kind, by, what string, alter func(*Standing, Given) bool) (Standing, error) {
-	by, err := who(by)
+	by, err := person(by)
 	if err != nil {
 		return Standing{}, err
 	}

@@ -82,6 +82,28 @@ func TestStandingCoversWhatNobodyTouched(t *testing.T) {
 	}
 }
 
+// TestNobodyIsTheCalendar: who takes the calendar's name could edit its draft
+// and let it out with nobody to approve it.
+func TestNobodyIsTheCalendar(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	d := newDesk(t, "2026-11-27 07:30")
+	d.accept("a", "2026-11-10")
+	d.tick()
+	const id = "monthly-2026-12"
+	for _, by := range []string{Scheduler, " KCST ", "kсst", "kc\u200bst"} { // the third with a Cyrillic letter
+		_, drafted := d.Draft(ctx, Request{Kind: Extraordinary, Subject: "News", Body: "Text.", By: by})
+		_, edited := d.Edit(ctx, id, by, func(c *Content) error { c.Foreword = "Hello."; return nil })
+		_, approved := d.Approve(ctx, id, by, d.edition(id).Hash)
+		_, given := d.GiveStanding(ctx, Monthly, by)
+		for step, err := range map[string]error{"draft": drafted, "edit": edited, "approve": approved, "give": given} {
+			if !errors.Is(err, ErrWho) {
+				t.Errorf("%s by %q: %v", step, by, err)
+			}
+		}
+	}
+}
+
 // TestStandingRevokedAtThatMoment stops an approval that began before.
 func TestStandingRevokedAtThatMoment(t *testing.T) {
 	t.Parallel()

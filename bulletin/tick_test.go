@@ -130,6 +130,10 @@ func TestNothingToSend(t *testing.T) {
 	if it, _ := d.item("gone"); it.State != Expired {
 		t.Errorf("what was past is %s", it.State)
 	}
+	changes, err := d.Store.EditionHistory(ctx, ed.ID)
+	if err != nil || !strings.Contains(changes[len(changes)-1].Reason, "left out: gone is expired: Its deadline, 3 December 2026,") {
+		t.Errorf("%v: the officer isn't told what was left out: %+v", err, changes)
+	}
 }
 
 func TestLeftBehind(t *testing.T) {
