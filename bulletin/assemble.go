@@ -19,9 +19,9 @@ const soon = 42 // days
 // and one that says what another says, or isn't public, is held for an officer
 // to judge. The reason goes into its history.
 type Past struct {
-	Item   string
-	To     ItemState
-	Reason string
+	Item   string    `json:"item"`
+	To     ItemState `json:"to"`
+	Reason string    `json:"reason"` // a sentence
 }
 
 // Assemble orders accepted items into the sections of an edition that is due

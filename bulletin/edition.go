@@ -92,5 +92,6 @@ type Change struct {
 	Edition string    `json:"edition,omitempty"` // which edition used or released the item
 	Hash    string    `json:"hash,omitempty"`    // the edition's content after the step
 	Reason  string    `json:"reason,omitempty"`
-	Diff    string    `json:"diff,omitempty"` // what an edit changed, line by line
+	Diff    string    `json:"diff,omitempty"`     // what an edit changed, line by line
+	LeftOut []Past    `json:"left_out,omitempty"` // the accepted items that a freeze didn't take
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -36,7 +35,7 @@ func (e *Editor) change(ctx context.Context, id, by string, alter func(*Edition,
 		if err != nil {
 			return Edition{}, err
 		}
-		if err := p.write(ed, Change{At: now, By: by, From: string(from), Reason: m.reason, Diff: m.diff}); err != nil {
+		if err := p.write(ed, Change{At: now, By: by, From: string(from), Reason: m.reason, Diff: m.diff, LeftOut: m.past}); err != nil {
 			return Edition{}, err
 		}
 		switch err := e.Store.do(ctx, p); err {
@@ -108,33 +107,13 @@ func (e *Editor) review(ctx context.Context, id, by string) (ed Edition, did boo
 			if err != nil {
 				return moves{}, err
 			}
-			ed.Content, m.past, m.reason = c, past, leftOut(past)
+			ed.Content, m.past = c, past
 		}
 		m.use = ed.Content.Items()
 		ed.State, ed.FrozenAt, did = InReview, now, true
 		return m, ed.seal()
 	})
 	return ed, did && err == nil, err
-}
-
-// mostLeftOut is how many items a reason names.
-const mostLeftOut = 20
-
-// leftOut says which accepted items an edition doesn't show, and why.
-func leftOut(past []Past) string {
-	if len(past) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	b.WriteString("left out:")
-	for i, p := range past {
-		if i == mostLeftOut {
-			fmt.Fprintf(&b, " And %d more.", len(past)-i)
-			break
-		}
-		fmt.Fprintf(&b, " %s is %s: %s", p.Item, p.To, p.Reason)
-	}
-	return b.String()
 }
 
 // seal brings what an edition repeats of its content up to date.

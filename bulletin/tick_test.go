@@ -131,7 +131,9 @@ func TestNothingToSend(t *testing.T) {
 		t.Errorf("what was past is %s", it.State)
 	}
 	changes, err := d.Store.EditionHistory(ctx, ed.ID)
-	if err != nil || !strings.Contains(changes[len(changes)-1].Reason, "left out: gone is expired: Its deadline, 3 December 2026,") {
+	if err != nil || !slices.ContainsFunc(changes[len(changes)-1].LeftOut, func(p Past) bool {
+		return p.Item == "gone" && p.To == Expired && strings.Contains(p.Reason, "Its deadline, 3 December 2026,")
+	}) {
 		t.Errorf("%v: the officer isn't told what was left out: %+v", err, changes)
 	}
 }

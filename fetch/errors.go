@@ -18,6 +18,7 @@ var (
 	ErrRedirects   = errors.New("too many redirects")
 	ErrTooLarge    = errors.New("too large")
 	ErrUnreachable = errors.New("unreachable")
+	ErrNoTurn      = errors.New("no turn in time") // others of ours ask the host, and it says nothing of the page
 )
 
 // StatusError says that a server answered, with something else than a page.

@@ -93,7 +93,8 @@ type Response struct {
 }
 
 // Get fetches a page whole. Its errors wrap [ErrAddress], [ErrForbidden],
-// [ErrRedirects], [ErrTooLarge] or [ErrUnreachable], or are a [StatusError].
+// [ErrRedirects], [ErrTooLarge], [ErrUnreachable] or [ErrNoTurn], or are a
+// [StatusError].
 func (g *Guard) Get(ctx context.Context, r Request) (Response, error) {
 	host, err := checkAddress(r.URL)
 	if err != nil {

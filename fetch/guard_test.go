@@ -173,7 +173,7 @@ func TestPause(t *testing.T) {
 	if _, err := g.Get(ctx, Request{URL: base}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.Get(ctx, Request{URL: base}); !errors.Is(err, ErrUnreachable) {
+	if _, err := g.Get(ctx, Request{URL: base}); !errors.Is(err, ErrNoTurn) || errors.Is(err, ErrUnreachable) {
 		t.Errorf("a second request in the same hour: %v", err)
 	}
 	if _, err := g.Get(ctx, Request{URL: strings.Replace(base, "127.0.0.1", "localhost", 1)}); err != nil {

@@ -25,13 +25,17 @@ func newPace(pause time.Duration) *pace {
 	return &pace{pause: pause, hosts: map[string]*rate.Limiter{}}
 }
 
-// wait returns when it is the host's turn, or with an error when that would
+// wait returns when it is the host's turn, or with [ErrNoTurn] when that would
 // be after ctx ends.
 func (p *pace) wait(ctx context.Context, host string) error {
 	if p.pause < 0 {
 		return ctx.Err()
 	}
-	return p.of(strings.ToLower(host)).Wait(ctx)
+	err := p.of(strings.ToLower(host)).Wait(ctx)
+	if err != nil && ctx.Err() == nil {
+		return refuse(ErrNoTurn, "There was no time left to ask %s: try again later.", host)
+	}
+	return err
 }
 
 func (p *pace) of(host string) *rate.Limiter {

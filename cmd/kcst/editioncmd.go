@@ -19,22 +19,22 @@ func (p program) editionCommand() *cobra.Command {
 	return group("edition", "Draft, approve and send editions",
 		p.editionDraftCommand(), p.editionListCommand(), p.editionPreviewCommand(), p.editionTestCommand(),
 		p.editionStepCommand("review", "Freeze the content of an open edition for review",
-			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
+			func(a *app, c *cobra.Command, id, by, _ string) (bulletin.Edition, error) {
 				return a.editor.Review(c.Context(), id, by)
 			}),
 		p.editionEditCommand(), p.editionApproveCommand(), p.editionStandingCommand(),
 		p.editionLinksCommand(), p.editionSendCommand(), p.editionResendCommand(), p.editionStatusCommand(), p.editionHistoryCommand(), p.editionReportCommand(),
 		p.editionStepCommand("pause", "Hold an edition that is approved or being sent",
-			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
-				return a.editor.Pause(c.Context(), id, by, "")
+			func(a *app, c *cobra.Command, id, by, reason string) (bulletin.Edition, error) {
+				return a.editor.Pause(c.Context(), id, by, reason)
 			}),
 		p.editionStepCommand("resume", "Let a paused edition go on",
-			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
+			func(a *app, c *cobra.Command, id, by, _ string) (bulletin.Edition, error) {
 				return a.editor.Resume(c.Context(), id, by)
 			}),
 		p.editionStepCommand("withdraw", "Stop an edition: what hasn't gone stays",
-			func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error) {
-				ed, err := a.editor.Withdraw(c.Context(), id, by, "")
+			func(a *app, c *cobra.Command, id, by, reason string) (bulletin.Edition, error) {
+				ed, err := a.editor.Withdraw(c.Context(), id, by, reason)
 				if err != nil {
 					return ed, err
 				}
@@ -101,11 +101,38 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.stdout, "Drafted: %s\n%s\nIt is in review: somebody other than %s approves it with kcst edition approve.\n%s\n",
-			oneLine(ed.Subject), n.words(ed.Content), oneLine(*by), ed.ID)
+		left, err := a.leftOut(c.Context(), ed.ID)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.stdout, "Drafted: %s\n%s%s\nRead it with kcst edition preview %s; somebody other than %s approves it with kcst edition approve.\n%s\n",
+			oneLine(ed.Subject), left, n.words(ed.Content), ed.ID, oneLine(*by), ed.ID)
 		return nil
 	}
 	return c
+}
+
+// leftOut are the accepted items that the last freeze of an edition didn't
+// take, a line each.
+func (a *app) leftOut(ctx context.Context, id string) (string, error) {
+	changes, err := a.items.EditionHistory(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range slices.Backward(changes) {
+		if len(c.LeftOut) > 0 {
+			return leftOutLines(c.LeftOut), nil
+		}
+	}
+	return "", nil
+}
+
+func leftOutLines(list []bulletin.Past) string {
+	var b strings.Builder
+	for _, l := range list {
+		fmt.Fprintf(&b, "Left out: %s is %s. %s\n", l.Item, l.To, oneLine(l.Reason))
+	}
+	return b.String()
 }
 
 // draftOrGoOn drafts an edition. Where the same author drafted the same period
@@ -249,11 +276,15 @@ func plural(n int, thing string) string {
 	return fmt.Sprint(n) + " " + thing + "s"
 }
 
-type editionStep func(a *app, c *cobra.Command, id, by string) (bulletin.Edition, error)
+type editionStep func(a *app, c *cobra.Command, id, by, reason string) (bulletin.Edition, error)
 
 func (p program) editionStepCommand(name, short string, step editionStep) *cobra.Command {
 	c := &cobra.Command{Use: name + " ID", Short: short, Args: exactly("ID")}
 	by, asJSON := byFlag(c), jsonFlag(c)
+	var reason string
+	if name == "pause" || name == "withdraw" {
+		c.Flags().StringVar(&reason, "reason", "", "why, for the record")
+	}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		a, err := p.open(c.Context(), changing)
 		if err != nil {
@@ -263,7 +294,7 @@ func (p program) editionStepCommand(name, short string, step editionStep) *cobra
 		if err := a.config.officer(*by); err != nil {
 			return err
 		}
-		ed, err := step(a, c, args[0], *by)
+		ed, err := step(a, c, args[0], *by, reason)
 		if err != nil {
 			return err
 		}

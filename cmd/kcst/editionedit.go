@@ -106,7 +106,7 @@ func (p program) editionHistoryCommand() *cobra.Command {
 			if ch.Reason != "" {
 				line += ": " + ch.Reason
 			}
-			fmt.Fprintf(p.stdout, "%s\n%s", oneLine(line), plainLines(ch.Diff))
+			fmt.Fprintf(p.stdout, "%s\n%s%s", oneLine(line), leftOutLines(ch.LeftOut), plainLines(ch.Diff))
 		}
 		return nil
 	}

@@ -2,16 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"kcst/bulletin"
+	"kcst/fetch"
 )
 
 // How long links are tried: when they are asked about, and when somebody is
-// waiting to approve. What isn't tried by then isn't reported.
+// waiting to approve. Of what isn't tried by then only the number is reported.
 const (
 	linksWithin    = 2 * time.Minute
 	approvalWithin = 5 * time.Second
@@ -19,8 +22,12 @@ const (
 
 // warnOfDeadLinks says before an approval which links lead to nothing.
 func (p program) warnOfDeadLinks(ctx context.Context, a *app, c bulletin.Content) {
-	for _, d := range a.deadLinks(ctx, c, approvalWithin) {
+	dead, untried := a.deadLinks(ctx, c, approvalWithin)
+	for _, d := range dead {
 		fmt.Fprintf(p.stderr, "warning: a link %sleads to nothing: %s: %s\n", ofItem(d.Item), oneLine(d.URL), oneLine(d.Why))
+	}
+	if untried > 0 {
+		fmt.Fprintf(p.stderr, "%s couldn't be tried in so short a time: kcst edition links %s tries them\n", plural(untried, "link"), c.Edition)
 	}
 }
 
@@ -31,17 +38,21 @@ func ofItem(id string) string {
 	return "of " + id + " "
 }
 
-// deadLinks tries an edition's links through the guard.
-func (a *app) deadLinks(ctx context.Context, c bulletin.Content, within time.Duration) []bulletin.DeadLink {
+// deadLinks tries an edition's links through the guard, and counts those for
+// which there was no time.
+func (a *app) deadLinks(ctx context.Context, c bulletin.Content, within time.Duration) (dead []bulletin.DeadLink, untried int) {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	return bulletin.DeadLinks(ctx, c, func(ctx context.Context, address string) error {
+	var late atomic.Int64
+	dead = bulletin.DeadLinks(ctx, c, func(ctx context.Context, address string) error {
 		err := a.feeds.Guard.Reach(ctx, address)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || errors.Is(err, fetch.ErrNoTurn) {
+			late.Add(1)
 			return nil
 		}
 		return err
 	})
+	return dead, int(late.Load())
 }
 
 func (p program) editionLinksCommand() *cobra.Command {
@@ -62,9 +73,12 @@ func (p program) editionLinksCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		dead := append([]bulletin.DeadLink{}, a.deadLinks(c.Context(), ed.Content, linksWithin)...)
+		dead, untried := a.deadLinks(c.Context(), ed.Content, linksWithin)
+		if untried > 0 {
+			fmt.Fprintf(p.stderr, "%s couldn't be tried within %s: try again later\n", plural(untried, "link"), linksWithin)
+		}
 		if *asJSON {
-			return p.printJSON(dead)
+			return p.printJSON(append([]bulletin.DeadLink{}, dead...))
 		}
 		if len(dead) == 0 {
 			fmt.Fprintln(p.stdout, "every link that could be tried leads somewhere")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,8 @@ type reportRow struct {
 	Contributors []string        `json:"contributors"` // the organisations named as sources
 	Approver     string          `json:"approver"`
 	Hash         string          `json:"hash"`
+	Withdrawn    facts.Date      `json:"withdrawn,omitzero"` // on which it was stopped
+	Reason       string          `json:"reason,omitempty"`   // of being late, or withdrawn
 	Totals       delivery.Status `json:"deliveries"`
 }
 
@@ -49,6 +52,9 @@ whose news it carried, who approved which content, and what became of its mails.
 				return fmt.Errorf("%w: %s: %w", errUsage, flag, err)
 			}
 		}
+		if !end.IsZero() && !first.Before(end) {
+			return fmt.Errorf("%w: --to is the day after the last one, and has to come after --from", errUsage)
+		}
 		a, err := p.open(c.Context(), reading)
 		if err != nil {
 			return err
@@ -65,6 +71,9 @@ whose news it carried, who approved which content, and what became of its mails.
 				continue
 			}
 			row := newReportRow(ed, day)
+			if !ed.WithdrawnAt.IsZero() {
+				row.Withdrawn = facts.DateOf(ed.WithdrawnAt.In(a.zone))
+			}
 			if row.Totals, err = books.Status(c.Context(), ed.ID); err != nil {
 				return err
 			}
@@ -88,7 +97,7 @@ whose news it carried, who approved which content, and what became of its mails.
 func newReportRow(ed bulletin.Edition, day facts.Date) reportRow {
 	r := reportRow{
 		Edition: ed.ID, Kind: ed.Kind, Date: day, Subject: ed.Subject, Items: len(ed.Content.Items()),
-		Headlines: []string{}, Contributors: []string{}, Approver: ed.Approval.By, Hash: ed.Approval.Hash,
+		Headlines: []string{}, Contributors: []string{}, Approver: ed.Approval.By, Hash: ed.Approval.Hash, Reason: ed.Reason,
 	}
 	if ed.First.By != "" {
 		r.Approver = ed.First.By + " and " + ed.Approval.By
@@ -96,8 +105,8 @@ func newReportRow(ed bulletin.Edition, day facts.Date) reportRow {
 	for _, s := range ed.Content.Sections {
 		r.Headlines = append(r.Headlines, s.Entries[0].Headline)
 		for _, it := range s.Entries {
-			if !slices.Contains(r.Contributors, it.Source) {
-				r.Contributors = append(r.Contributors, it.Source)
+			if who := dated.ReplaceAllString(it.Source, ""); !slices.Contains(r.Contributors, who) {
+				r.Contributors = append(r.Contributors, who)
 			}
 		}
 	}
@@ -109,6 +118,9 @@ func newReportRow(ed bulletin.Edition, day facts.Date) reportRow {
 	slices.Sort(r.Contributors)
 	return r
 }
+
+// dated is the day that a source may end with.
+var dated = regexp.MustCompile(`, \d{1,2} \pL+ \d{4}$`)
 
 // paragraph is the row as the Working Group's paper has it.
 func (r reportRow) paragraph() string {
@@ -123,6 +135,12 @@ func (r reportRow) paragraph() string {
 		}
 	}
 	fmt.Fprintf(&b, "  Approved by %s, content %.12s\n", oneLine(r.Approver), r.Hash)
+	if !r.Withdrawn.IsZero() {
+		fmt.Fprintf(&b, "  Withdrawn on %s\n", r.Withdrawn.Words())
+	}
+	if r.Reason != "" {
+		fmt.Fprintf(&b, "  %s\n", oneLine(r.Reason))
+	}
 	t := r.Totals
 	fmt.Fprintf(&b, "  Mails: planned %d, sent %d, failed %d, suppressed %d, withdrawn %d, unknown %d", t.Planned, t.Sent, t.Failed, t.Suppressed, t.Withdrawn, t.Unknown)
 	if open := t.Planned - t.Sent - t.Failed - t.Suppressed - t.Withdrawn - t.Unknown; open > 0 {

@@ -55,6 +55,14 @@ the same. A link that can't be unwrapped holds the item until it is replaced.`,
 				return err
 			}
 		}
+		for i, it := range items { // a file is taken whole or not at all
+			if _, err := a.items.Preview(c.Context(), it, *by); err != nil {
+				if *file != "" {
+					err = fmt.Errorf("item %d (%s): %w", i+1, it.ID, err)
+				}
+				return err
+			}
+		}
 		added := []bulletin.Item{}
 		for _, it := range items {
 			it, err := a.items.Add(c.Context(), it, *by)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -56,9 +57,9 @@ func (p program) itemsListCommand() *cobra.Command {
 		if *asJSON {
 			return p.printJSON(listed)
 		}
-		rows := [][]string{{"ID", "STATE", "SECTION", "HEADLINE", "ALIKE"}}
+		rows := [][]string{{"ID", "STATE", "SECTION", "KIND", "HEADLINE", "ALIKE"}}
 		for _, it := range listed {
-			rows = append(rows, []string{it.ID, string(it.State), string(it.Section), it.Headline, likenesses(it.Alike)})
+			rows = append(rows, []string{it.ID, string(it.State), string(it.Section), cmp.Or(string(it.Kind), "item"), it.Headline, likenesses(it.Alike)})
 		}
 		return p.table(rows)
 	}
