@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"time"
 
@@ -65,11 +64,6 @@ func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
 	if err != nil {
 		return Edition{}, err
 	}
-	clean, err := Content{Subject: r.Subject, Body: r.Body, Links: r.Links}.launder()
-	if err != nil {
-		return Edition{}, err
-	}
-	r.Subject, r.Body, r.Links = clean.Subject, clean.Body, clean.Links
 	switch r.Kind {
 	case Extraordinary:
 		return e.draftExtraordinary(ctx, r, by)
@@ -77,6 +71,11 @@ func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
 	default:
 		return Edition{}, refuse(ErrInvalid, "%q is not a kind of edition: choose monthly, weekly or extraordinary", r.Kind)
 	}
+	clean, err := Content{Subject: r.Subject, Body: r.Body}.launder()
+	if err != nil {
+		return Edition{}, err
+	}
+	r.Subject, r.Body = clean.Subject, clean.Body
 	at := r.Due
 	if at.IsZero() {
 		at = e.Now()
@@ -101,15 +100,17 @@ func (e *Editor) Draft(ctx context.Context, r Request) (Edition, error) {
 // taken says what to do where a period has its edition.
 func (e *Editor) taken(ctx context.Context, id string) error {
 	ed, err := e.Store.Edition(ctx, id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case ed.State == Withdrawn:
-		return refuse(ErrTaken, "Edition %s was withdrawn, and a period has at most one: what was accepted since goes into the next, and what can't wait into an extraordinary edition.", id)
-	case !slices.Contains([]EditionState{Open, InReview, Approved}, ed.State):
-		return refuse(ErrTaken, "Edition %s is %s, and a period has at most one: draft an extraordinary edition.", id, ed.State)
 	}
-	return refuse(ErrTaken, "There is an edition %s already, and a period has at most one: edit that one, or draft an extraordinary edition.", id)
+	next := "draft an extraordinary edition"
+	switch ed.State {
+	case Open, InReview, Approved:
+		next = "edit that one, or " + next
+	case Withdrawn:
+		next = "its items go into the next, and for what can't wait " + next
+	}
+	return refuse(ErrTaken, "There is an edition %s already, which is %s, and a period has at most one: %s.", id, ed.State, next)
 }
 
 // draft makes the edition of a run, if its outcome is still what was read.

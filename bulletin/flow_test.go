@@ -126,7 +126,7 @@ func TestWithdraw(t *testing.T) {
 	if it, _ := d.item("a"); it.State != Accepted {
 		t.Errorf("its item is %s", it.State)
 	}
-	if _, err := d.Draft(ctx, Request{Kind: Monthly, By: "officer.one"}); !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), "was withdrawn") {
+	if _, err := d.Draft(ctx, Request{Kind: Monthly, By: "officer.one"}); !errors.Is(err, ErrTaken) || !strings.Contains(err.Error(), "is withdrawn") {
 		t.Errorf("a second edition of the period: %v", err)
 	}
 	d.at("2026-12-31 09:00")
