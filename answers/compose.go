@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kcst/facts"
+	"kcst/funding"
 )
 
 // maxRows is how many elements of a list are given.
@@ -122,13 +123,27 @@ func (e *Engine) cite(used []*facts.Fact) []Cited {
 			if s == nil {
 				continue
 			}
-			next := Cited{Title: s.Title, AsOf: f.AsOf.String(), URL: s.URL}
+			next := Cited{Title: s.Title, AsOf: e.shownBy(s, f).String(), URL: s.URL}
 			if !slices.Contains(cited, next) {
 				cited = append(cited, next)
 			}
 		}
 	}
 	return cited
+}
+
+// shownBy is the day for which a source shows a fact: the fact's, or where that
+// is from a later entry of the ledger that it cites too, the source's own.
+func (e *Engine) shownBy(s *facts.Source, f *facts.Fact) facts.Date {
+	if s.Date.IsZero() || !s.Date.Before(f.AsOf) {
+		return f.AsOf
+	}
+	for _, c := range f.Cite {
+		if funding.IsEntry(c.Source) {
+			return s.Date
+		}
+	}
+	return f.AsOf
 }
 
 // sourceLine says where the facts come from and as of when.
@@ -147,7 +162,7 @@ func (e *Engine) sourceLine(used []*facts.Fact) string {
 			if c.Paragraph != "" {
 				line += ", " + paragraph(c.Paragraph)
 			}
-			if as := f.AsOf.Words(); as != "" {
+			if as := e.shownBy(s, f).Words(); as != "" {
 				line += "; as of " + as
 			}
 			if !slices.Contains(lines, line) {

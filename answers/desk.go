@@ -19,7 +19,7 @@ type Desk struct {
 	now    func() time.Time
 
 	mu      sync.Mutex
-	engines []*Engine // the one that was asked last first
+	engines []*kept // the one that was asked last first
 }
 
 // mostEngines is how many are kept: that of now, and those of other days on
@@ -42,14 +42,31 @@ func (d *Desk) Ask(ctx context.Context, q Question) (Answer, error) {
 		return New(base, d.now).Ask(q), nil
 	}
 	e := d.over(base)
-	if day, entities, ok := e.sinceWhen(q); ok {
-		return d.changes(ctx, base, day, entities)
+	a, err := d.fromLedger(ctx, base, e, q)
+	if err != nil {
+		return Answer{}, err
 	}
-	a := e.Ask(q)
 	if q.AsOf.IsZero() { // what was so on another day is no news of today
-		a.Said = said(base, d.now(), a.Facts)
+		a.Said = append(a.Said, said(base, d.now(), a.Facts)...)
 	}
 	return a, nil
+}
+
+// fromLedger answers what is asked of the ledger itself, and all else from the
+// facts.
+func (d *Desk) fromLedger(ctx context.Context, base *facts.Base, e *Engine, q Question) (Answer, error) {
+	if ask, ok := e.sinceWhen(q); ok {
+		if ask.wrong != "" {
+			return ask.noDay(), nil
+		}
+		return d.changes(ctx, base, ask.day, ask.entities)
+	}
+	if ask, ok := e.gateAsked(q); ok {
+		if a, ok, err := d.gate(ctx, e, q, ask); ok || err != nil {
+			return a, err
+		}
+	}
+	return e.Ask(q), nil
 }
 
 // said is what facts say today.
@@ -75,22 +92,26 @@ func (d *Desk) Engine(ctx context.Context) (*Engine, error) {
 	return d.over(base), nil
 }
 
-// over is the engine of a base.
+// over is the engine of a base. One that is being built holds up only those who
+// ask of the same base.
 func (d *Desk) over(base *facts.Base) *Engine {
 	d.mu.Lock()
-	defer d.mu.Unlock()
-	i := slices.IndexFunc(d.engines, func(e *Engine) bool { return e.base == base })
-	if i == 0 {
-		return d.engines[0]
-	}
-	var e *Engine
-	if i > 0 {
-		e = d.engines[i]
+	i := slices.IndexFunc(d.engines, func(k *kept) bool { return k.base == base })
+	var k *kept
+	if i >= 0 {
+		k = d.engines[i]
 		d.engines = slices.Delete(d.engines, i, i+1)
 	} else {
-		e = New(base, d.now)
+		k = &kept{base: base, engine: sync.OnceValue(func() *Engine { return New(base, d.now) })}
 	}
-	d.engines = slices.Insert(d.engines, 0, e)
+	d.engines = slices.Insert(d.engines, 0, k)
 	d.engines = slices.Delete(d.engines, min(len(d.engines), mostEngines), len(d.engines))
-	return e
+	d.mu.Unlock()
+	return k.engine()
+}
+
+// kept is the engine of a base, built by who asks first.
+type kept struct {
+	base   *facts.Base
+	engine func() *Engine
 }

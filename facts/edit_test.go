@@ -241,7 +241,9 @@ func TestEditKeepsEarlierDays(t *testing.T) {
   - {id: team.was, about: [team], aspect: status, text: "It was closed.", as_of: 2025-01-01, from: 2024-01-01, until: 2025-01-01}
 `, "ada")
 	ctx := t.Context()
-	today := func(s string) facts.Source { return facts.Source{ID: "word", Title: "Word", Publisher: "Team", Date: day(t, s), Document: "W"} }
+	today := func(s string) facts.Source {
+		return facts.Source{ID: "word", Title: "Word", Publisher: "Team", Date: day(t, s), Document: "W"}
+	}
 	edit := func(e facts.Edit) error {
 		e.Source, e.Cite = today("2026-10-01"), []facts.Citation{{Source: "word"}}
 		_, err := st.Edit(ctx, e, "ben")

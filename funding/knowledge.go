@@ -191,11 +191,17 @@ func (b *Book) in(known catalogue, today facts.Date) *Book {
 	return &other
 }
 
+// entrySource begins the ID of an entry as a source.
+const entrySource = "ledger-entry-"
+
+// IsEntry reports whether a source is an entry of the ledger.
+func IsEntry(source string) bool { return strings.HasPrefix(source, entrySource) }
+
 // sourceOf is an entry as a source: who recorded it, and when.
 func (b *Book) sourceOf(e Entry) facts.Source {
 	p := b.known.Partnership
 	day := facts.DateOf(e.Recorded.In(b.known.zone()))
 	name := "Ledger entry " + strconv.FormatInt(e.Seq, 10)
-	return facts.Source{ID: "ledger-entry-" + strconv.FormatInt(e.Seq, 10), Title: fmt.Sprintf("%s, recorded by %s on %s", name, e.By, day.Words()),
+	return facts.Source{ID: entrySource + strconv.FormatInt(e.Seq, 10), Title: fmt.Sprintf("%s, recorded by %s on %s", name, e.By, day.Words()),
 		Publisher: p.Team, Date: day, Document: name}
 }

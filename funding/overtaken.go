@@ -15,7 +15,7 @@ var asked = map[facts.Aspect][]string{
 	facts.AspectAmount:    {"how much", "allocation", "award", "given"},
 	facts.AspectRemaining: {"left", "left over", "unspent", "balance", "remaining", "available", "still available", "how much is left"},
 	facts.AspectSpent:     {"spent", "allocated", "used", "committed", "utilised", "gone", "so far", "how much has been spent", "how much has been allocated"},
-	facts.AspectRefund:    {"refunded", "returned", "handed back", "given back", "sent back", "repaid", "went back", "refund"},
+	facts.AspectRefund:    {"refunded", "returned", "handed back", "given back", "sent back", "repaid", "went back", "refund", "in total", "altogether", "in all"},
 	facts.AspectStatus:    {"open", "closed", "still open", "status", "how does it stand", "is it open"},
 	facts.AspectList:      {"projects", "funded", "list", "which projects"},
 	facts.AspectReason:    {"add up", "difference", "discrepancy", "reconcile", "tally", "mismatch", "reported", "figures", "pence"},

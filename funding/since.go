@@ -46,7 +46,7 @@ func (st *Store) Since(ctx context.Context, day facts.Date, most int, entities .
 			break
 		}
 		if counts {
-			news = append(news, News{e, b.Words(e), b.sourceOf(e), b.EntrySource(e)})
+			news = append(news, b.newsOf(e))
 		}
 	}
 	slices.Reverse(news)

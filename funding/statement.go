@@ -110,7 +110,7 @@ func (b *Book) ofFund(f FundSheet, at At, wanted wanted) []statement {
 		all = append(all, g.statement(f.Fund, nil, facts.AspectAmount, fmt.Sprintf("The %s is %s, by the ledger.", name, g.Sum.Words())))
 	}
 	if g := b.Figure(scope, MeasureUnallocated, at); wanted(MeasureUnallocated, max(g.news, gate.seq())) {
-		s := g.statement(f.Fund, pots, facts.AspectRemaining, fmt.Sprintf("%s of the %s remains unallocated, %s%s.", g.Amount, name, g.told(), held(f)))
+		s := g.statement(f.Fund, pots, facts.AspectRemaining, fmt.Sprintf("%s of the %s remains unallocated, %s%s.", g.Amount, name, g.told(), held(f, g)))
 		all = append(all, s.gate(gate))
 	}
 	all = append(all, b.spending(scope, name, f.Fund, pots, projects(f), at, wanted)...)
@@ -142,26 +142,6 @@ func (b *Book) ofPot(f FundSheet, p PotSheet, at At, wanted wanted) []statement 
 	}
 	all = append(all, b.spending(scope, name, id, also, "", at, wanted)...)
 	return append(all, b.refunded(scope, name, id, also, at, wanted)...)
-}
-
-// gateOf is whether a pot can be used: since when and why, where an entry says
-// so, and else by the grant's terms as of the last that is known of its money.
-func (b *Book) gateOf(p PotSheet, id string, also []string, left Figure) statement {
-	s := statement{entity: id, also: also, aspect: facts.AspectStatus}
-	if p.State == nil {
-		s.text, s.asOf, s.seqs = fmt.Sprintf("The %s is %s, by the ledger: nothing has closed it.", b.known.lowered(id), p.Gate), left.AsOf, []int64{left.Last}
-		if p.Gate != GateOpen {
-			s.text = fmt.Sprintf("The %s has not been opened, by the ledger.", b.known.lowered(id))
-		}
-		return s
-	}
-	s.text = fmt.Sprintf("The %s was %s", b.known.lowered(id), p.State.When())
-	if p.State.Note != "" {
-		s.text += ": " + strings.TrimSuffix(p.State.Note, ".")
-	}
-	s.text += "."
-	s.asOf, s.seqs = p.State.Since, []int64{p.State.Seq}
-	return s
 }
 
 // seq is the entry that made the state so; 0 where there is none.
@@ -229,11 +209,15 @@ func (g Figure) told() string {
 	return "by the ledger: " + g.Sum.Words()
 }
 
-// held says in which pots the rest of a fund is, and whether they can be used.
-func held(f FundSheet) string {
+// held says in which pots the rest of a fund is, and whether they can be used:
+// of a document's figure in the pot that it names, and else by the entries.
+func held(f FundSheet, g Figure) string {
 	var parts []string
 	for _, p := range f.Pots {
-		if n := p.Balance.Unallocated(); n > 0 {
+		switch n := p.Balance.Unallocated(); {
+		case g.Reported != nil && p.Pot == g.Reported.Held:
+			return "; it is held in the " + p.Pot + " pot" + gateWords(p)
+		case g.Reported == nil && n > 0:
 			parts = append(parts, fmt.Sprintf("%s is in the %s pot%s", n, p.Pot, gateWords(p)))
 		}
 	}
@@ -243,8 +227,11 @@ func held(f FundSheet) string {
 	return "; " + strings.Join(parts, ", and ")
 }
 
+// gateWords says whether a pot can be used, and why not.
 func gateWords(p PotSheet) string {
 	switch {
+	case p.State != nil && p.State.Word == Close && p.State.Note != "":
+		return ", which was " + p.State.When() + " (" + strings.TrimSuffix(p.State.Note, ".") + ")"
 	case p.State != nil:
 		return ", which was " + p.State.When()
 	case p.Gate == GateClosed:
