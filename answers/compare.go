@@ -89,7 +89,7 @@ func (r *reading) ofFigures() bool {
 	if r.wants&strict != 0 || comparing.MatchString(r.text) {
 		return true
 	}
-	for _, a := range []facts.Aspect{facts.AspectAmount, facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund, facts.AspectSplit, facts.AspectStatistic, facts.AspectCount} {
+	for _, a := range []facts.Aspect{facts.AspectAmount, facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund, facts.AspectStatistic, facts.AspectCount} {
 		if r.aspects[a] >= 0.6 {
 			return true
 		}
@@ -113,7 +113,7 @@ func (e *Engine) measures(r *reading, t moment) []measured {
 	var found []measured
 	for _, s := range e.rank(r, t.allows, t.today) {
 		d := &e.index.docs[s.doc]
-		if !figured(d.fact.Value) || s.period < 0 || s.score < leastSide || s.mention == 0 && s.lexical < 0.5 {
+		if !figured(d.fact.Value) || s.period < 0 || s.score < leastSide || s.mention < 0.5 && (s.lexical < 0.5 || slices.ContainsFunc(r.named, func(w float64) bool { return w >= fullName })) {
 			continue
 		}
 		m := measured{s.doc, d.fact.Value, s.score}

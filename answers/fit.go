@@ -76,6 +76,11 @@ func (e *Engine) namesRole(r *reading, d *doc) bool {
 	if len(d.about) == 0 || e.index.entities[d.about[0]].Kind != facts.KindRole {
 		return true
 	}
+	for _, m := range r.mentions { // all of a title that no other role has
+		if m.last-m.first >= 2 && len(m.entities) == 1 && m.entities[0] == d.about[0] {
+			return true
+		}
+	}
 	return e.index.names.domain(d.about[0], r, e.vocabulary, e.index.weight) >= 0.5
 }
 

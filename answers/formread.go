@@ -86,6 +86,11 @@ func (r *reading) readForm(v *vocabulary) {
 			r.latest = true
 		}
 	}
+	for i := range t {
+		if (t[i].text == "what" || t[i].text == "which") && r.focus[i] != inScene && r.asksWhichOf(v, i) {
+			r.aspects[facts.AspectList] = 1
+		}
+	}
 	if last := len(t) - 1; last > 0 && t[last].text == "which" {
 		r.aspects[facts.AspectList] = max(r.aspects[facts.AspectList], 0.9)
 	}
@@ -101,6 +106,25 @@ func (r *reading) readForm(v *vocabulary) {
 			r.wants |= want
 		}
 	}
+}
+
+// asksWhichOf reports whether the question word at i asks which there are of a
+// kind: "what are our priorities", "what the priorities are".
+func (r *reading) asksWhichOf(v *vocabulary, i int) bool {
+	plural := func(j int) bool {
+		return len(v.kinds[r.tokens[j].stem]) > 0 && strings.HasSuffix(r.tokens[j].text, "s")
+	}
+	be := func(j int) bool { return r.tokens[j].text == "are" || r.tokens[j].text == "were" }
+	for j := i + 1; j < min(len(r.tokens), i+8) && r.tokens[j].sentence == r.tokens[i].sentence; j++ {
+		if !plural(j) {
+			continue
+		}
+		if end := j + 1; i+1 < j && be(i+1) && (end == len(r.tokens) || r.tokens[end].sentence != r.tokens[i].sentence || !r.counts(end)) {
+			return true
+		}
+		return j+1 < len(r.tokens) && be(j+1) && (j+2 == len(r.tokens) || r.tokens[j+2].sentence != r.tokens[i].sentence || r.role[j+2] != plain || r.tokens[j+2].soft || r.tokens[j+2].stop)
+	}
+	return false
 }
 
 // readBare reads a question that is no more than a name or a noun: what is it,

@@ -115,6 +115,9 @@ func (r *reading) asksAnew() bool {
 	return false
 }
 
+// asksFigure reports whether the question asks how much or how many.
+func (r *reading) asksFigure() bool { return r.wants&(aMoney|aNumber|aPercent) != 0 }
+
 // leaning is a word of "what about", "and now", "how about".
 func leaning(w string) bool {
 	switch w {

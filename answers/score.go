@@ -101,6 +101,9 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 		for _, entity := range m.entities {
 			for _, d := range ix.about[entity] {
 				w.touch(d)
+				if m.first == m.last { // pointed at, in no words of its own
+					w.near[d] += float32(total) + 1
+				}
 			}
 		}
 	}
@@ -108,7 +111,7 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	r.guess = e.aspects.guess(aspectSigns(r))
 	for _, d := range r.near.docs {
 		w.touch(d.doc)
-		w.near[d.doc] = float32(d.close * total)
+		w.near[d.doc] += float32(d.close * total)
 	}
 	front(w.touched, maxScored, func(a, b int32) bool {
 		x, y := w.sum[a]+w.near[a], w.sum[b]+w.near[b]

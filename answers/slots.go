@@ -77,7 +77,7 @@ func (e *Engine) nth(r *reading, th thread) *reading {
 		m.partial = map[int32]float64{entity: 1}
 		m.mentions = append(slices.Clone(r.mentions), mention{first: len(m.tokens), last: len(m.tokens), entities: []int32{entity}, weight: 1})
 		m.periods, m.pointed = nil, true
-		if m.telling() == 0 || !r.asksAnew() {
+		if !r.asksAnew() && !r.asksFigure() {
 			m.aspects = map[facts.Aspect]float64{facts.AspectDefinition: 1, facts.AspectScope: 0.8, facts.AspectPurpose: 0.6}
 		}
 		return &m

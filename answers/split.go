@@ -5,7 +5,7 @@ import "strings"
 // split parts a question that asks two things: each part has a question word
 // of its own, and what the later one leaves out comes from the first.
 func (e *Engine) split(r *reading, t moment) []*reading {
-	if r.carried != nil { // some of its tokens are of another text
+	if r.private || r.carried != nil { // some of its tokens are of another text
 		return []*reading{r}
 	}
 	var starts []int

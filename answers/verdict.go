@@ -67,7 +67,7 @@ func (e *Engine) nameless(r *reading, s scored) bool {
 		body := slices.ContainsFunc(m.entities, func(x int32) bool { return e.index.entities[x].Kind == facts.KindOrganisation })
 		before := r.before2(m.first)
 		switch {
-		case role && (before == "who is" || before == "who was" || before == "name of" || before == "name for"),
+		case role && m.last-m.first >= 2 && (before == "who is" || before == "who was" || before == "name of" || before == "name for"),
 			body && m.last-m.first >= 3 && (before == "who is" || before == "name of"):
 			return true
 		}

@@ -23,7 +23,13 @@ const leastPurpose = 0.35
 // so for its purpose, or else the team's own contact where the question is
 // plainly about what the partnership does.
 func (e *Engine) whom(r *reading, ranked []scored, t moment) []scored {
-	if !r.whom || len(ranked) == 0 {
+	if len(ranked) == 0 {
+		return ranked
+	}
+	if s, ok := e.lineOf(r, ranked[0], t); ok {
+		return append([]scored{s}, ranked...)
+	}
+	if !r.whom {
 		return ranked
 	}
 	best := &e.index.docs[ranked[0].doc]
@@ -53,6 +59,33 @@ func (e *Engine) whom(r *reading, ranked []scored, t moment) []scored {
 		}
 	}
 	return ranked
+}
+
+// lineOf is the number or address of what the thread speaks of, where one is
+// asked for and the fact found first has none.
+func (e *Engine) lineOf(r *reading, best scored, t moment) (scored, bool) {
+	want := r.wants & (aPhone | anEmail)
+	if r.aspects[facts.AspectPhone] >= 0.99 {
+		want |= aPhone
+	}
+	if r.carried == nil || want == 0 || r.wants&aPerson != 0 || e.index.docs[best.doc].holds&want != 0 && best.chief == 1 {
+		return scored{}, false
+	}
+	for _, f := range r.before {
+		d := e.docOf(f)
+		if d == nil {
+			continue
+		}
+		for _, x := range slices.Concat(d.about, d.named) {
+			for _, n := range e.index.about[x] {
+				o := &e.index.docs[n]
+				if o.about[0] == x && o.holds&want == want && reaches(o.fact) && t.allows(o.fact) {
+					return scored{doc: n, chief: 1, trust: 1}, true
+				}
+			}
+		}
+	}
+	return scored{}, false
 }
 
 // leastSame is how near what a fact tells must be to what the question before

@@ -174,12 +174,15 @@ func (e *Engine) besideLast(r *reading, t moment) (piece, bool) {
 	}
 	own := e.namedFigures(r, t)
 	own = slices.DeleteFunc(own, func(x figure) bool { return r.carried[x.entity] })
-	if len(own) != 1 {
-		return piece{}, false
-	}
 	for _, f := range r.before {
 		d := e.docOf(f)
-		if d == nil || len(d.about) == 0 || d.about[0] == own[0].entity {
+		if d == nil || len(d.about) == 0 {
+			continue
+		}
+		if len(own) == 0 {
+			own = e.beside1(r, d.about[0], t)
+		}
+		if len(own) != 1 || d.about[0] == own[0].entity {
 			continue
 		}
 		if last, ok := e.amountOf(d.about[0], t); ok && e.sameKind(last.entity, own[0].entity) {
@@ -187,4 +190,27 @@ func (e *Engine) besideLast(r *reading, t moment) (piece, bool) {
 		}
 	}
 	return piece{}, false
+}
+
+// leastPart is how much of a name must be there for one of several beside
+// each other to be meant: "the scams one".
+const leastPart = 0.2
+
+// beside1 is the one of those beside an entity, of its kind and year, that a
+// part of its name tells.
+func (e *Engine) beside1(r *reading, entity int32, t moment) []figure {
+	var found []figure
+	best, x := leastPart, e.index.entities[entity]
+	for n, o := range e.index.entities {
+		if o.Kind != x.Kind || o.Year != x.Year || int32(n) == entity || r.partial[int32(n)] < best {
+			continue
+		}
+		if amount, ok := e.amountOf(int32(n), t); ok {
+			if r.partial[int32(n)] > best {
+				found = found[:0]
+			}
+			best, found = r.partial[int32(n)], append(found, amount)
+		}
+	}
+	return found
 }
