@@ -306,7 +306,7 @@ func TestTrustIsLearnt(t *testing.T) {
 	}
 	all := trustExamples(t)
 	var b strings.Builder
-	b.WriteString("# Made by go generate from the example questions: don't edit.\n")
+	b.WriteString("# Made by go generate from the example questions: don't edit.\n" + learntSources + trustSources(t) + "\n")
 	for i, w := range fitTrust(all) {
 		fmt.Fprintf(&b, "%s\t%.4f\n", trustSigns[i], w)
 	}
