@@ -57,10 +57,12 @@ type Imprint struct {
 type Audience struct {
 	Topics    []string `json:"topics,omitempty"`
 	Districts []string `json:"districts,omitempty"`
+	// Correcting is the ID of an edition whose recipients alone are meant.
+	Correcting string `json:"correcting,omitempty"`
 }
 
 // IsZero reports whether it is everybody.
-func (a Audience) IsZero() bool { return len(a.Topics)+len(a.Districts) == 0 }
+func (a Audience) IsZero() bool { return len(a.Topics)+len(a.Districts) == 0 && a.Correcting == "" }
 
 // Includes reports whether somebody with these topics and districts is meant.
 func (a Audience) Includes(topics, districts []string) bool {
@@ -83,7 +85,7 @@ func (a Audience) tidy() Audience {
 		slices.Sort(out)
 		return slices.Compact(out)
 	}
-	return Audience{labels(a.Topics), labels(a.Districts)}
+	return Audience{labels(a.Topics), labels(a.Districts), a.Correcting}
 }
 
 // Section is a heading's worth of entries.

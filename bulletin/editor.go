@@ -197,6 +197,9 @@ func (e *Editor) Mock(ctx context.Context, r Request) (Content, error) {
 	if c.Audience.Topics, c.Audience.Districts, err = LabelsOf(base).Resolve(r.Audience.Topics, r.Audience.Districts); err != nil {
 		return Content{}, err
 	}
+	if c.Audience.Correcting, err = e.corrected(ctx, r.Audience); err != nil {
+		return Content{}, err
+	}
 	c.Audience = c.Audience.tidy()
 	c.From, c.Bulletin, err = imprint(base.Partnership)
 	return c, err

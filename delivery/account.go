@@ -5,13 +5,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"iter"
 	"strconv"
 	"strings"
 	"sync"
 
 	"kcst/bulletin"
-	"kcst/subscribers"
 )
 
 // orphaned is what officers read of a delivery whose sender is gone.
@@ -168,11 +166,11 @@ func (s *Sender) plan(ctx context.Context, ed bulletin.Edition, owner string) (p
 		batch = batch[:0]
 		return err
 	}
-	for id, err := range s.audience(ctx, ed) {
+	for sub, err := range s.Recipients(ctx, ed.Content) {
 		if err != nil {
 			return false, fmt.Errorf("plan %s: %w", ed.ID, err)
 		}
-		if batch = append(batch, id); len(batch) == cap(batch) {
+		if batch = append(batch, sub.ID); len(batch) == cap(batch) {
 			if err := flush(); err != nil {
 				return false, err
 			}
@@ -182,20 +180,6 @@ func (s *Sender) plan(ctx context.Context, ed bulletin.Edition, owner string) (p
 		return false, err
 	}
 	return true, s.Store.planOver(ctx, ed.ID)
-}
-
-// audience gives the IDs of those whom an edition is for.
-func (s *Sender) audience(ctx context.Context, ed bulletin.Edition) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		for sub, err := range s.Subscribers.Active(ctx, subscribers.Kind(ed.Kind)) {
-			if err == nil && !ed.Content.Audience.Includes(sub.Topics, sub.Districts) {
-				continue
-			}
-			if !yield(sub.ID, err) || err != nil {
-				return
-			}
-		}
-	}
 }
 
 // finish says that an edition is accounted for.

@@ -228,7 +228,7 @@ func (r *round) letter(ctx context.Context, l *Letter, it item) (out Delivery, o
 		out.State, out.Reason = Suppressed, "no longer a subscriber"
 	case p.Ended():
 		out.State, out.Reason = Suppressed, "unsubscribed before it was sent"
-	case !p.Wants(subscribers.Kind(r.edition.Kind)):
+	case r.edition.Content.Audience.Correcting == "" && !p.Wants(subscribers.Kind(r.edition.Kind)):
 		out.State, out.Reason = Suppressed, "no longer subscribed to this kind of edition"
 	case !r.sender.Allow.Allows(p.Email):
 		out.State, out.Reason = Suppressed, "not among KCST_ALLOW_RECIPIENTS"

@@ -23,6 +23,8 @@ type Status struct {
 	StartedAt  *time.Time `json:"started_at"`
 	FinishedAt *time.Time `json:"finished_at"`
 	Resent     []Resent   `json:"-"`
+	// Returned counts what came back, by kind: soft, hard, complaint.
+	Returned map[string]int `json:"-"`
 }
 
 // Resent is one time that an officer had what was unknown sent again.
@@ -49,9 +51,13 @@ func (s *Sender) Status(ctx context.Context, id string) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	returned, err := s.Store.Returns(ctx, id)
+	if err != nil {
+		return Status{}, err
+	}
 	st := Status{
-		Resent: resent,
-		ID:     ed.ID, Kind: string(ed.Kind), State: string(ed.State),
+		Resent: resent, Returned: returned,
+		ID: ed.ID, Kind: string(ed.Kind), State: string(ed.State),
 		Sent: counts[Sent], Retrying: counts[Retrying], Failed: counts[Failed],
 		Suppressed: counts[Suppressed], Withdrawn: counts[Withdrawn], Unknown: counts[Unknown],
 	}

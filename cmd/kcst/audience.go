@@ -26,12 +26,17 @@ func (a *app) audience(ctx context.Context, c bulletin.Content) (audience, error
 	if err != nil {
 		return n, err
 	}
-	for s, err := range a.people.Active(ctx, kind) {
+	c.Kind = bulletin.Kind(kind)
+	seen := map[string]bool{}
+	for s, err := range a.books().Recipients(ctx, c) {
 		if err != nil {
 			return n, err
 		}
-		if !c.Audience.Includes(s.Topics, s.Districts) {
-			continue
+		if c.Audience.Correcting != "" { // they may come twice
+			if seen[s.ID] {
+				continue
+			}
+			seen[s.ID] = true
 		}
 		n.Recipients++
 		for _, t := range s.Topics {
@@ -47,6 +52,10 @@ func (a *app) audience(ctx context.Context, c bulletin.Content) (audience, error
 // words is the count as officers read it before they approve.
 func (n audience) words(c bulletin.Content) string {
 	var b strings.Builder
+	if c.Audience.Correcting != "" {
+		fmt.Fprintf(&b, "Goes to %s who have %s, or may have it", plural(n.Recipients, "recipient"), c.Audience.Correcting)
+		return b.String()
+	}
 	fmt.Fprintf(&b, "Goes to %s of %s editions", plural(n.Recipients, "recipient"), c.Kind)
 	if only := slices.Concat(c.Audience.Topics, c.Audience.Districts); len(only) > 0 {
 		fmt.Fprintf(&b, ", for %s only", oneLine(strings.Join(only, ", ")))

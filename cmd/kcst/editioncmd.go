@@ -38,7 +38,11 @@ func (p program) editionCommand() *cobra.Command {
 				if err != nil {
 					return ed, err
 				}
-				return ed, p.newBooks(a).Withdraw(c.Context(), id)
+				if err := a.books().Withdraw(c.Context(), id); err != nil || ed.StartedAt.IsZero() {
+					return ed, err
+				}
+				p.complain("whoever has it already can be sent a correction, and nobody else: kcst edition draft extraordinary --correcting " + id)
+				return ed, nil
 			}))
 }
 
@@ -61,6 +65,7 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 	c.Flags().StringSliceVar(&audience.Topics, "topics", nil, "send an extraordinary edition only to those who chose one of these topics, or none")
 	c.Flags().StringSliceVar(&audience.Districts, "districts", nil, "send an extraordinary edition only to those who chose one of these districts, or none")
 	by, asJSON := byFlag(c), jsonFlag(c)
+	c.Flags().StringVar(&audience.Correcting, "correcting", "", "send an extraordinary edition to exactly those who have this edition `ID`, or may have it")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if !slices.Contains(bulletin.Kinds(), bulletin.Kind(args[0])) {
 			return fmt.Errorf("%w: %q is no kind of edition: write monthly, weekly or extraordinary", errUsage, args[0])
@@ -70,7 +75,7 @@ prints is the new edition's ID. Somebody other than who drafted it approves it.`
 			r.Links = []bulletin.Link{{Title: linkTitle, URL: link}}
 		}
 		if r.Kind != bulletin.Extraordinary && (link != "" || !audience.IsZero()) {
-			return fmt.Errorf("%w: --link, --topics and --districts are for extraordinary editions", errUsage)
+			return fmt.Errorf("%w: --link, --topics, --districts and --correcting are for extraordinary editions", errUsage)
 		}
 		if body != "" {
 			text, err := p.readText(body)

@@ -64,7 +64,7 @@ whose news it carried, who approved which content, and what became of its mails.
 		if err != nil {
 			return err
 		}
-		books, rows := p.newBooks(a), []reportRow{}
+		books, rows := a.books(), []reportRow{}
 		for _, ed := range slices.Backward(editions) {
 			day := facts.DateOf(ed.StartedAt.In(a.zone))
 			if ed.StartedAt.IsZero() || day.Before(first) || !end.IsZero() && !day.Before(end) {

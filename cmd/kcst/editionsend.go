@@ -80,6 +80,7 @@ nothing.`,
 		Args: exactly("ID"),
 	}
 	waiting := c.Flags().Bool("wait", false, "return when every delivery is in a final state")
+	dry := c.Flags().Bool("dry-run", false, "write every letter, in whatever state the edition is, and send and record nothing")
 	by, asJSON := byFlag(c), jsonFlag(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		ctx, id := c.Context(), args[0]
@@ -94,6 +95,9 @@ nothing.`,
 		sender, err := p.newSender(c.Context(), a, a.editor)
 		if err != nil {
 			return err
+		}
+		if *dry {
+			return p.rehearse(ctx, sender, id, *asJSON)
 		}
 		ed, err := a.items.Edition(ctx, id)
 		if err != nil {
@@ -139,20 +143,25 @@ func (a *app) startSending(c *cobra.Command, id, by string) (bulletin.Edition, e
 func (p program) editionStatusCommand() *cobra.Command {
 	c := &cobra.Command{Use: "status ID", Short: "Show how an edition stands, and its deliveries by state", Args: exactly("ID")}
 	asJSON := jsonFlag(c)
+	domains := c.Flags().Bool("domains", false, "by the domains of the recipients instead; those of fewer than five people together")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		a, err := p.open(c.Context(), reading)
 		if err != nil {
 			return err
 		}
 		defer a.close()
-		return p.printStatus(c, p.newBooks(a), args[0], *asJSON)
+		if *domains {
+			return p.printDomains(c, a.books(), args[0], *asJSON)
+		}
+		return p.printStatus(c, a.books(), args[0], *asJSON)
 	}
 	return c
 }
 
-// newBooks is a sender that only keeps the books: it can't mail anything.
-func (p program) newBooks(a *app) *delivery.Sender {
-	return &delivery.Sender{Editor: a.editor, Store: delivery.NewStore(a.store, p.now), Subscribers: a.people, Log: a.log, Now: p.now}
+// books is a sender that only keeps the books: it can't mail anything.
+func (a *app) books() *delivery.Sender {
+	now := a.editor.Now
+	return &delivery.Sender{Editor: a.editor, Store: delivery.NewStore(a.store, now), Subscribers: a.people, Log: a.log, Now: now}
 }
 
 func (p program) printStatus(c *cobra.Command, sender *delivery.Sender, id string, asJSON bool) error {
@@ -173,6 +182,9 @@ func writeStatus(w io.Writer, st delivery.Status, zone *time.Location) {
 		st.Planned, st.Sent, st.Retrying, st.Failed, st.Suppressed, st.Withdrawn, st.Unknown)
 	for _, again := range st.Resent {
 		fmt.Fprintf(w, "  %d that were unknown sent again by %s on %s\n", again.Number, again.By, again.At.In(zone).Format("2006-01-02 15:04 MST"))
+	}
+	if r := st.Returned; len(r) > 0 {
+		fmt.Fprintf(w, "  came back: %d for good, %d for now, %d as complaints\n", r["hard"], r["soft"], r["complaint"])
 	}
 	if st.Unknown > 0 {
 		fmt.Fprintf(w, "  whether %d have it nobody knows; kcst edition resend %s --unknown sends to them once more\n", st.Unknown, st.ID)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -32,8 +33,8 @@ func (p program) progress() *progress {
 	return g
 }
 
-// show says that done of total are done; it may be called for each.
-func (g *progress) show(done, total int) {
+// show says that done of total are done, and more; it may be called for each.
+func (g *progress) show(done, total int, more ...string) {
 	if g.out == nil {
 		return
 	}
@@ -49,7 +50,25 @@ func (g *progress) show(done, total int) {
 	if s := now.Sub(g.begun).Seconds(); s > 0 {
 		rate = float64(done-g.first) / s
 	}
-	fmt.Fprintf(g.out, "\r\x1b[K%d/%d  %.0f a second", done, total, rate)
+	line := fmt.Sprintf("%s  %d/%d  %.0f a second", bar(done, total), done, total, rate)
+	if left := total - done; rate > 0 && left > 0 {
+		line += "  " + time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second).String() + " left"
+	}
+	for _, m := range more {
+		if m != "" {
+			line += "  " + m
+		}
+	}
+	fmt.Fprint(g.out, "\r\x1b[K"+line)
+}
+
+// bar draws a share in twenty cells.
+func bar(done, total int) string {
+	full := 0
+	if total > 0 {
+		full = min(20, 20*done/total)
+	}
+	return strings.Repeat("█", full) + strings.Repeat("░", 20-full)
 }
 
 // clear takes the line away, for others to come.
@@ -111,7 +130,7 @@ func (p program) tellWaiting(ctx context.Context, sender *delivery.Sender, id st
 				continue
 			}
 			if st, err := sender.Status(ctx, id); err == nil {
-				g.show(st.Settled(), st.Planned)
+				g.show(st.Settled(), st.Planned, statesOf(st))
 			}
 		case <-tell.C:
 			st, err := sender.Status(ctx, id)
@@ -123,6 +142,20 @@ func (p program) tellWaiting(ctx context.Context, sender *delivery.Sender, id st
 			settled = st.Settled()
 		}
 	}
+}
+
+// statesOf names the states that aren't simply sent.
+func statesOf(st delivery.Status) string {
+	var said []string
+	for _, s := range []struct {
+		what string
+		n    int
+	}{{"retrying", st.Retrying}, {"failed", st.Failed}, {"suppressed", st.Suppressed}, {"withdrawn", st.Withdrawn}, {"unknown", st.Unknown}} {
+		if s.n > 0 {
+			said = append(said, fmt.Sprintf("%s %d", s.what, s.n))
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 // waitingFor says in a sentence why an edition isn't finished.

@@ -65,11 +65,12 @@ func TestProgressLine(t *testing.T) {
 	now := time.Now()
 	g := &progress{out: &out, now: func() time.Time { return now }}
 	for i := range 11 {
-		g.show(100+i, 200)
+		g.show(100+i, 200, "", "failed 3")
 		now = now.Add(50 * time.Millisecond)
 	}
 	g.clear()
-	if want := "\r\x1b[K100/200  0 a second\r\x1b[K104/200  20 a second\r\x1b[K108/200  20 a second\r\x1b[K"; out.String() != want {
+	half := "██████████░░░░░░░░░░"
+	if want := "\r\x1b[K" + half + "  100/200  0 a second  failed 3\r\x1b[K" + half + "  104/200  20 a second  5s left  failed 3\r\x1b[K" + half + "  108/200  20 a second  5s left  failed 3\r\x1b[K"; out.String() != want {
 		t.Errorf("%q", out.String())
 	}
 	none := &progress{now: time.Now}

@@ -209,7 +209,7 @@ func (a *app) portrait(c *cobra.Command, which string, deliveries bool) (portrai
 	}
 	books := delivery.NewStore(a.store, a.editor.Now)
 	for _, ed := range editions {
-		d, there, err := books.To(c.Context(), ed.ID, s.ID)
+		d, there, err := books.Delivery(c.Context(), ed.ID, s.ID)
 		if err != nil {
 			return row, err
 		}
@@ -229,7 +229,7 @@ func (p program) subscribersShowCommand() *cobra.Command {
 			return err
 		}
 		defer a.close()
-		row, err := a.portrait(c, args[0], false)
+		row, err := a.portrait(c, args[0], true)
 		if err != nil {
 			return err
 		}
@@ -246,6 +246,9 @@ func (p program) subscribersShowCommand() *cobra.Command {
 		for _, e := range row.History {
 			said := strings.TrimSpace(strings.Join([]string{string(e.What), e.Reason, e.How, e.By}, " "))
 			rows = append(rows, []string{e.At.In(a.zone).Format("2006-01-02 15:04"), said})
+		}
+		for _, d := range row.Deliveries {
+			rows = append(rows, []string{"Edition", strings.TrimSpace(strings.Join([]string{d.Edition, d.State, d.At, d.Reason}, " "))})
 		}
 		return p.table(rows)
 	}
