@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -16,8 +17,7 @@ import (
 const correctionType = "kcst_correction"
 
 const (
-	correctEvery = 30 * time.Second // between looks for corrections that are due
-	correctFor   = 10 * time.Minute // until somebody else may post one
+	correctFor = 10 * time.Minute // until somebody else may post one
 )
 
 // correctThreads posts the corrections that are due, until ctx ends. The list
@@ -36,7 +36,7 @@ func (b *Bot) correctThreads(ctx context.Context) {
 				b.o.Log.Warn("a correction waits", "channel", c.Channel, "thread", c.TS, "err", safe(err))
 			}
 		}
-		if sleep(ctx, correctEvery) != nil {
+		if sleep(ctx, cmp.Or(b.o.Counter.Look, 30*time.Second)) != nil {
 			return
 		}
 	}

@@ -34,8 +34,9 @@ import (
 //	golden NAME CHANNEL TEXT           so are the blocks of the latest message that says TEXT
 type journey struct {
 	*house
-	t    *testing.T
-	last *slacktest.Command
+	t        *testing.T
+	last     *slacktest.Command
+	*counter // of the journeys of partners
 }
 
 func TestOfficerJourneys(t *testing.T) {
@@ -53,16 +54,21 @@ func TestOfficerJourneys(t *testing.T) {
 				h, o := openOffice(t, transport, setup{})
 				o.mail(t)
 				j := &journey{house: h, t: t}
-				for n, line := range strings.Split(string(script), "\n") {
-					if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
-						continue
-					}
-					if err := j.step(line); err != nil {
-						t.Fatalf("%s:%d: %s\n%v\n%s", file, n+1, line, err, h.logs)
-					}
-				}
+				j.walk(file, string(script))
 			})
 		})
+	}
+}
+
+// walk takes every step of a script.
+func (j *journey) walk(file, script string) {
+	for n, line := range strings.Split(script, "\n") {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		if err := j.step(line); err != nil {
+			j.t.Fatalf("%s:%d: %s\n%v\n%s", file, n+1, line, err, j.logs)
+		}
 	}
 }
 
@@ -70,6 +76,11 @@ func (j *journey) step(line string) error {
 	words := strings.Fields(line)
 	rest := func(n int) string { return strings.TrimSpace(strings.Join(words[n:], " ")) }
 	user := people[words[0]]
+	if j.counter != nil {
+		if was, err := j.plainStep(words); was {
+			return err
+		}
+	}
 	switch {
 	case words[0] == "error":
 		return j.await("the error", func() bool { return strings.Contains(j.last.Errors()[words[1]], rest(2)) }, func() string {
@@ -140,7 +151,7 @@ func (j *journey) step(line string) error {
 		private := func() string { return strings.Join(j.private(user), "\n---\n") }
 		return j.await("the words", func() bool { return strings.Contains(private(), rest(2)) }, private)
 	default:
-		return fmt.Errorf("%q is no step", words[1])
+		return j.partnerStep(user, words)
 	}
 	return nil
 }
@@ -283,7 +294,7 @@ func (j *journey) golden(words []string) error {
 			return fmt.Errorf("%s sees no form", words[3])
 		}
 		raw = v.JSON
-	} else {
+	} else if raw = j.partnerGolden(words); raw == nil {
 		text := strings.Join(words[3:], " ")
 		look := func() bool {
 			for _, m := range j.slack.Posted() {

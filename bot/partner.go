@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -24,6 +25,7 @@ type Counter struct {
 	Door     *subscribers.Door
 	BaseURL  string                                // of the pages: KCST_BASE_URL
 	Chart    func(context.Context) (string, error) // the address of a picture of the balances, "" for none
+	Look     time.Duration                         // between looks for threads to correct; 30 s when zero
 }
 
 // equipPartners registers what partners may do.
