@@ -17,4 +17,5 @@ ENV KCST_DATA_DIR=/data KCST_LISTEN=:8080
 EXPOSE 8080
 VOLUME /data
 ENTRYPOINT ["/kcst"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["/kcst", "healthy"]
 CMD ["serve"]

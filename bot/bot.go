@@ -49,6 +49,9 @@ type Options struct {
 	SigningSecret string // SLACK_SIGNING_SECRET: with it Handler serves
 	APIURL        string // SLACK_API_URL, "https://slack.com" when empty
 
+	// Transport wraps the way to Slack, for whoever counts calls; nil: nothing.
+	Transport func(http.RoundTripper) http.RoundTripper
+
 	Workers int           // questions answered at the same time; 32 when zero
 	Lease   time.Duration // until another replica takes a question over; 30 s when zero
 	Drain   time.Duration // how long Run finishes what it began when it ends; 10 s when zero

@@ -25,6 +25,9 @@ func (b *Bot) connect() {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = b.o.Workers
 	b.web = &http.Client{Timeout: postWithin, Transport: transport}
+	if b.o.Transport != nil {
+		b.web.Transport = b.o.Transport(transport)
+	}
 	b.opens = newGate(b.web, b.o.Now)
 
 	retry := slack.DefaultRetryConfig()

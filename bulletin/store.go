@@ -168,6 +168,19 @@ for i, item in ipairs(items) do
 end
 return 'done'`)
 
+// CountItems is how many items are in each state.
+func (st *Store) CountItems(ctx context.Context) (map[ItemState]int, error) {
+	counts := map[ItemState]int{}
+	for _, state := range ItemStates() {
+		n, err := st.s.SCard(ctx, st.key("items", string(state))).Result()
+		if err != nil {
+			return nil, fmt.Errorf("count items: %w", err)
+		}
+		counts[state] = int(n)
+	}
+	return counts, nil
+}
+
 // do carries out p, or says what stood in its way.
 func (st *Store) do(ctx context.Context, p plan) error { return st.send(ctx, p, rand.Text()) }
 

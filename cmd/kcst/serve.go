@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -91,6 +92,7 @@ type service struct {
 	app       *app
 	log       *slog.Logger
 	knowledge *knowledge
+	meter     *meter
 	parts     map[string]func(context.Context) error
 	listener  net.Listener
 	handler   http.Handler
@@ -99,7 +101,7 @@ type service struct {
 // newService prepares the parts of the roles. A role that isn't configured is
 // an error where it was named, and off with a warning where not.
 func (p program) newService(ctx context.Context, a *app, roles []role, named bool) (*service, error) {
-	s := &service{app: a, log: a.log, parts: map[string]func(context.Context) error{}}
+	s := &service{app: a, log: a.log, meter: newMeter(a, p.newBooks(a).Status), parts: map[string]func(context.Context) error{}}
 	var err error
 	if s.knowledge, err = a.newKnowledge(ctx); err != nil {
 		return nil, err
@@ -151,8 +153,33 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 		if err := s.prepareWeb(p, slackHandler, nil, s.ready); err != nil {
 			return nil, err
 		}
+	} else {
+		s.prepareHealth()
 	}
 	return s, nil
+}
+
+// prepareHealth serves a process without pages to those who watch over it.
+// Where its address is taken, by the pages' own process it may be, it goes
+// without.
+func (s *service) prepareHealth() {
+	var err error
+	if s.listener, err = net.Listen("tcp", s.app.config.Listen); err != nil {
+		s.log.Warn("no health or metrics are served here: give this process a KCST_LISTEN of its own", "error", err)
+		return
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/metrics", s.meter)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "up\n") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if err := s.ready(r.Context()); err != nil {
+			s.log.Debug("not ready", "error", err)
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+		io.WriteString(w, "ready\n")
+	})
+	s.handler = mux
 }
 
 var errNotConfigured = errors.New("not configured")
@@ -171,7 +198,7 @@ func (s *service) newBot(ctx context.Context, p program, a *app) (*bot.Bot, erro
 		a.log.Warn("officers can't work in Slack", "reason", err)
 	}
 	return bot.New(bot.Options{
-		Ask: a.asker().Ask, Asked: a.countAsked, Crisis: s.knowledge.crisis, Partnership: s.knowledge.partnership,
+		Ask: s.meter.asking(a.asker().Ask), Transport: s.meter.slackCalls, Asked: a.countAsked, Crisis: s.knowledge.crisis, Partnership: s.knowledge.partnership,
 		Counter: counter, Office: office, Store: a.store, Log: a.log, Now: p.now,
 		BotToken: c.SlackBot, AppToken: c.SlackApp, SigningSecret: c.SlackSigning, APIURL: c.SlackAPI,
 	})
@@ -179,7 +206,7 @@ func (s *service) newBot(ctx context.Context, p program, a *app) (*bot.Bot, erro
 
 // prepareWeb listens at once, so that a port in use is an error now.
 func (s *service) prepareWeb(p program, slackHandler http.Handler, mails func() []inbox.Message, ready func(context.Context) error) error {
-	extra := map[string]http.Handler{"GET " + picturePath: &picture{app: s.app}}
+	extra := map[string]http.Handler{"/metrics": s.meter, "GET " + picturePath: &picture{app: s.app}}
 	if slackHandler != nil {
 		extra["/slack/"] = slackHandler
 	}
@@ -194,7 +221,7 @@ func (s *service) prepareWeb(p program, slackHandler http.Handler, mails func() 
 	}
 	s.handler, err = web.New(web.Options{
 		BaseURL: s.app.config.BaseURL, Partnership: s.knowledge.partnership,
-		Ask: s.app.desk.Ask, Danger: func(text string) bool { return s.knowledge.crisis().Detect(text) },
+		Ask: s.meter.asking(s.app.desk.Ask), Danger: func(text string) bool { return s.knowledge.crisis().Detect(text) },
 		Editions: s.app.items.Editions, Edition: s.app.items.Edition, Next: s.app.nextMonthly, Meetings: s.app.meetings.List,
 		Door: door, Inbox: mails, Ready: ready, Extra: extra, Now: p.now, Log: s.log,
 	})
