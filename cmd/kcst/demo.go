@@ -74,7 +74,7 @@ func (p program) demo(ctx context.Context, config Config) error {
 		return err
 	}
 	defer forget()
-	s := &service{app: a, log: log, meter: newMeter(a, p.newBooks(a).Status), parts: map[string]func(context.Context) error{}}
+	s := &service{app: a, log: log, meter: newMeter(a, a.books().Status), parts: map[string]func(context.Context) error{}}
 	if s.knowledge, err = a.newKnowledge(ctx); err != nil {
 		return err
 	}

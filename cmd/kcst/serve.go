@@ -101,7 +101,7 @@ type service struct {
 // newService prepares the parts of the roles. A role that isn't configured is
 // an error where it was named, and off with a warning where not.
 func (p program) newService(ctx context.Context, a *app, roles []role, named bool) (*service, error) {
-	s := &service{app: a, log: a.log, meter: newMeter(a, p.newBooks(a).Status), parts: map[string]func(context.Context) error{}}
+	s := &service{app: a, log: a.log, meter: newMeter(a, a.books().Status), parts: map[string]func(context.Context) error{}}
 	var err error
 	if s.knowledge, err = a.newKnowledge(ctx); err != nil {
 		return nil, err
