@@ -120,7 +120,7 @@ func (d *Door) AccountChooses(ctx context.Context, account, how string, c Choice
 	if err != nil {
 		return err
 	}
-	return d.Store.Choose(ctx, id, choicesOf(s), how, "")
+	return d.Store.Choose(ctx, id, s.Choices(), how, "")
 }
 
 // AccountLeaves ends everything for whoever the account acts for. Repeats are

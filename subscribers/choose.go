@@ -53,8 +53,8 @@ func (c Choices) fields() ([]any, error) {
 	}, nil
 }
 
-// choicesOf are a subscriber's choices.
-func choicesOf(s Subscriber) Choices {
+// Choices are what the subscriber chose.
+func (s Subscriber) Choices() Choices {
 	return Choices{Name: s.Name, Organisation: s.Organisation, Kinds: s.Kinds, Topics: s.Topics,
 		Districts: s.Districts, Committees: s.Committees, Frequency: s.Frequency}
 }

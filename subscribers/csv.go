@@ -26,9 +26,10 @@ var ErrList = errors.New("this isn't a list of subscribers")
 // topics, districts, committees and frequency, in any order, of which only
 // email is needed. Several values in a cell are separated by spaces or
 // semicolons. Each line is read by itself, so that a stray quote costs one line
-// and not the rest: a cell in quotes can't hold a line break. A line that can't
-// be read becomes a [Row] with an error; a file that is no such list gives
-// [ErrList], or the error of reading it, and ends.
+// and not the rest: a cell in quotes can't hold a line break, and what stands
+// in the middle of one that does is refused with it. A line that can't be read
+// becomes a [Row] with an error; a file that is no such list gives [ErrList], or
+// the error of reading it, and ends.
 func ReadCSV(r io.Reader) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		in := &lines{in: bufio.NewReaderSize(r, longestLine)}
@@ -40,21 +41,25 @@ func ReadCSV(r io.Reader) iter.Seq2[Row, error] {
 			yield(Row{}, err)
 			return
 		}
+		var w within
 		for {
 			cells, err := in.next()
 			row := Row{Line: in.n}
 			switch {
 			case errors.Is(err, io.EOF):
+				w.release(yield)
 				return
 			case errors.Is(err, ErrInvalid):
 				row.Err = err
 			case err != nil:
-				yield(Row{}, err)
+				if w.release(yield) {
+					yield(Row{}, err)
+				}
 				return
 			default:
 				row.Subscriber, row.Err = head.read(cells)
 			}
-			if !yield(row, nil) {
+			if !w.pass(row, in.torn, yield) {
 				return
 			}
 		}
@@ -66,13 +71,15 @@ const longestLine = 64 << 10
 
 // lines are those of a list, each read by itself.
 type lines struct {
-	in *bufio.Reader
-	n  int // of the line read last, counted from one
+	in   *bufio.Reader
+	n    int  // of the line read last, counted from one
+	torn tear // how its quotes match
 }
 
 // next gives the cells of the next line that has any. The error of a line
 // that can't be read is [ErrInvalid], and the one after it can be.
 func (l *lines) next() ([]string, error) {
+	l.torn = whole
 	for {
 		line, err := l.in.ReadSlice('\n')
 		if errors.Is(err, bufio.ErrBufferFull) {
@@ -98,6 +105,10 @@ func (l *lines) next() ([]string, error) {
 			return cells, nil
 		case errors.Is(err, io.EOF): // an empty line
 		default:
+			l.torn = broken
+			if errors.Is(err, csv.ErrQuote) {
+				l.torn = opened
+			}
 			return nil, fmt.Errorf("%w: its quotes don't match; a cell in quotes has to end on its line", ErrInvalid)
 		}
 	}
@@ -116,6 +127,9 @@ func header(in *lines) (heading, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(cells[0], "\xff\xfe") || strings.HasPrefix(cells[0], "\xfe\xff") {
+		return nil, fmt.Errorf("%w that can be read: it is in UTF-16: save it as CSV UTF-8", ErrList)
 	}
 	var h heading
 	for _, c := range cells {

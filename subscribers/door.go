@@ -77,7 +77,7 @@ func (d *Door) Subscribe(ctx context.Context, r Request) error {
 		return err
 	}
 	return d.Store.ask(ctx, pending{
-		Kind: toJoin, Email: s.Email, Choices: choicesOf(s), Wording: r.Wording, Account: account, How: r.How,
+		Kind: toJoin, Email: s.Email, Choices: s.Choices(), Wording: r.Wording, Account: account, How: r.How,
 	}, r.Network, r.Trap != "")
 }
 
@@ -207,7 +207,7 @@ func (d *Door) Choose(ctx context.Context, token string, c Choices) (Standing, e
 	if err != nil {
 		return Standing{}, err
 	}
-	if err := d.Store.Choose(ctx, id, choicesOf(s), "preferences page", ""); err != nil {
+	if err := d.Store.Choose(ctx, id, s.Choices(), "preferences page", ""); err != nil {
 		return Standing{}, err
 	}
 	return d.holder(ctx, ToPreferences, token)

@@ -199,6 +199,7 @@ func TestForms(t *testing.T) {
 		"nobody reads": {func(r *subscribers.Request) { r.Address = "No-Reply@example.org" }, subscribers.ErrAddress},
 		"not on offer": {func(r *subscribers.Request) { r.Topics = []string{"golf"} }, subscribers.ErrInvalid},
 		"a header":     {func(r *subscribers.Request) { r.Name = "Jo\x00Bcc: all@example.org" }, subscribers.ErrInvalid},
+		"backwards":    {func(r *subscribers.Request) { r.Name = "gro.elpmaxe\u202eoj" }, subscribers.ErrInvalid},
 		"a team":       {func(r *subscribers.Request) { r.Address = "info@example.org" }, nil},
 	} {
 		r := form("jo@example.org")

@@ -133,6 +133,22 @@ func TestImportStrayQuote(t *testing.T) {
 	}
 }
 
+// What stands in the middle of a cell with line breaks names nobody.
+func TestImportLinesWithinACell(t *testing.T) {
+	t.Parallel()
+	st := newStore(t)
+	file := "email,name\nq@example.org,\"Notes:\nvictim@example.org\nend\"\na@example.org,\"An\"\nstray@example.org,\"An\n" + strings.Repeat("x\n", 25) + "b@example.org\nopen@example.org,\"Bo\nc@example.org"
+	var added []int
+	_, err := st.Import(t.Context(), subscribers.ReadCSV(strings.NewReader(file)), asked, func(l subscribers.Line) {
+		if l.Outcome == subscribers.Added {
+			added = append(added, l.Line)
+		}
+	})
+	if err != nil || fmt.Sprint(added) != "[5 32 34]" {
+		t.Errorf("lines %v were added, %v", added, err)
+	}
+}
+
 func TestImportOfNoList(t *testing.T) {
 	t.Parallel()
 	st, ctx := newStore(t), t.Context()
@@ -145,6 +161,7 @@ func TestImportOfNoList(t *testing.T) {
 		"jo@example.org\n":            "is no column",
 		"\"email\nfoo@example.org\n":  "first line can't be read",
 		"email;name\njo@example.org;": "is no column",
+		"\xff\xfee\x00m\x00a\x00":     "save it as CSV UTF-8",
 	} {
 		_, err := st.Import(ctx, subscribers.ReadCSV(strings.NewReader(file)), c, nil)
 		if !errors.Is(err, subscribers.ErrList) || !strings.Contains(err.Error(), want) {

@@ -132,8 +132,8 @@ var (
 	ErrUnknown = errors.New("there is no such subscriber")
 )
 
-// longest is the most characters of a name or an organisation.
-const longest = 200
+// LongestName is the most characters of a name or an organisation.
+const LongestName = 200
 
 // normalise gives s as it will be kept, and the folded address by which it is
 // found.
@@ -193,13 +193,22 @@ func consent(c Consent) (Consent, error) {
 // line is s on one line, fit for a mail header.
 func line(what, s string) (string, error) {
 	s = strings.Join(strings.Fields(s), " ")
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }) {
+	if Unreadable(s) {
 		return "", fmt.Errorf("%w: the %s has characters that can't be read: save the file as UTF-8", ErrInvalid, what)
 	}
-	if utf8.RuneCountInString(s) > longest {
-		return "", fmt.Errorf("%w: the %s is longer than %d characters", ErrInvalid, what, longest)
+	if utf8.RuneCountInString(s) > LongestName {
+		return "", fmt.Errorf("%w: the %s is longer than %d characters", ErrInvalid, what, LongestName)
 	}
 	return s, nil
+}
+
+// Unreadable reports whether a text has what no name has: broken or control
+// characters, or those that turn the direction of all that follows, and so make
+// it read as something else (Unicode Technical Report 36, section 2.5).
+func Unreadable(s string) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || r == unicode.ReplacementChar || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+	})
 }
 
 // kinds are those chosen, in the order they are offered; none chosen is all.

@@ -52,7 +52,7 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.show(w, r, http.StatusOK, templates.Confirmed{
-		For: purpose(done.Kind), Gets: choosing(choicesOf(done.Subscriber), o, nil).Gets(), Preferences: done.Preferences,
+		For: purpose(done.Kind), Gets: choosing(done.Subscriber.Choices(), o, nil).Gets(), Preferences: done.Preferences,
 	})
 }
 

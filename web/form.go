@@ -7,15 +7,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"kcst/subscribers"
 	"kcst/templates"
 )
-
-// mostName is how many characters a name or an organisation may have.
-const mostName = 200
 
 // posted reads a form from a page of ours. One that was cut short or sent by
 // another website's page is answered here.
@@ -120,13 +116,6 @@ func ticks(ids []string, offered []subscribers.Option) []templates.Choice {
 	return out
 }
 
-// choicesOf are those of a subscriber.
-func choicesOf(s subscribers.Subscriber) subscribers.Choices {
-	return subscribers.Choices{
-		Name: s.Name, Organisation: s.Organisation, Kinds: s.Kinds, Topics: s.Topics, Districts: s.Districts, Committees: s.Committees, Frequency: s.Frequency,
-	}
-}
-
 // wrongChoices are what is wrong with choices, in the order of the form.
 func wrongChoices(c subscribers.Choices) []templates.Wrong {
 	var wrong []templates.Wrong
@@ -138,9 +127,9 @@ func wrongChoices(c subscribers.Choices) []templates.Wrong {
 	}
 	for _, f := range []struct{ name, text string }{{"name", c.Name}, {"organisation", c.Organisation}} {
 		switch {
-		case utf8.RuneCountInString(f.text) > mostName:
+		case utf8.RuneCountInString(f.text) > subscribers.LongestName:
 			wrong = append(wrong, templates.Wrong{Field: f.name, Code: "long"})
-		case !utf8.ValidString(f.text) || strings.ContainsFunc(f.text, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }):
+		case subscribers.Unreadable(f.text):
 			wrong = append(wrong, templates.Wrong{Field: f.name, Code: "unreadable"})
 		}
 	}

@@ -37,7 +37,7 @@ func (s *site) showLeave(ctx context.Context, w http.ResponseWriter, r *http.Req
 
 func (s *site) leaveOf(r *http.Request, st subscribers.Standing, o subscribers.Offer) templates.Leave {
 	return templates.Leave{
-		Choosing: choosing(choicesOf(st.Subscriber), o, nil), Token: r.PathValue("token"), Preferences: st.Preferences,
+		Choosing: choosing(st.Subscriber.Choices(), o, nil), Token: r.PathValue("token"), Preferences: st.Preferences,
 		Left: st.Subscriber.Ended(), Undo: st.MayUndo,
 	}
 }
@@ -104,7 +104,7 @@ func (s *site) getLess(ctx context.Context, w http.ResponseWriter, r *http.Reque
 	if !ok {
 		return
 	}
-	before := choicesOf(st.Subscriber)
+	before := st.Subscriber.Choices()
 	c := before
 	c.Topics, c.Frequency = among(form["topic"], o.Topics), frequency(form.Get("frequency"))
 	code := wrongFrequency(c)

@@ -20,7 +20,7 @@ func (s *site) preferences(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	s.show(w, r, http.StatusOK, s.preferencesOf(r, st, o, choicesOf(st.Subscriber), nil))
+	s.show(w, r, http.StatusOK, s.preferencesOf(r, st, o, st.Subscriber.Choices(), nil))
 }
 
 // standing is what the holder of the token in the path has, with what is on
@@ -62,7 +62,7 @@ func (s *site) choose(w http.ResponseWriter, r *http.Request) {
 	case "address":
 		s.move(ctx, w, r, st, o, form)
 	default: // no button of ours: ask again
-		s.show(w, r, http.StatusOK, s.preferencesOf(r, st, o, choicesOf(st.Subscriber), nil))
+		s.show(w, r, http.StatusOK, s.preferencesOf(r, st, o, st.Subscriber.Choices(), nil))
 	}
 }
 
@@ -72,7 +72,7 @@ func (s *site) save(ctx context.Context, w http.ResponseWriter, r *http.Request,
 		after, err := s.Door.Choose(ctx, r.PathValue("token"), c)
 		switch {
 		case err == nil:
-			v := s.preferencesOf(r, after, o, choicesOf(after.Subscriber), nil)
+			v := s.preferencesOf(r, after, o, after.Subscriber.Choices(), nil)
 			v.Saved = true
 			s.show(w, r, http.StatusOK, v)
 			return
@@ -109,7 +109,7 @@ func (s *site) move(ctx context.Context, w http.ResponseWriter, r *http.Request,
 			return
 		}
 	}
-	v := s.preferencesOf(r, st, o, choicesOf(st.Subscriber), wrong)
+	v := s.preferencesOf(r, st, o, st.Subscriber.Choices(), wrong)
 	v.Address = address
 	s.show(w, r, http.StatusUnprocessableEntity, v)
 }

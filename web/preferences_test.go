@@ -38,7 +38,7 @@ func TestPreferences(t *testing.T) {
 		Name: "Amara Okafor-Jones", Organisation: "Dover District Council", Kinds: []subscribers.Kind{subscribers.Weekly, subscribers.Extraordinary},
 		Topics: []string{"hate-crime"}, Districts: []string{"dover"}, Frequency: subscribers.EveryEdition,
 	}
-	if diff := cmp.Diff(want, choicesOf(got)); diff != "" {
+	if diff := cmp.Diff(want, got.Choices()); diff != "" {
 		t.Error(diff)
 	}
 
