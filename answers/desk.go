@@ -15,6 +15,8 @@ import (
 // beside them ([funding.Store.Knowledge]). It keeps the engine of what is
 // stored, and builds another when that moves.
 type Desk struct {
+	Coming func(now time.Time) []Coming // the next edition of each kind; nil where there is no calendar
+
 	ledger *funding.Store
 	now    func() time.Time
 
@@ -65,6 +67,9 @@ func (d *Desk) fromLedger(ctx context.Context, base *facts.Base, e *Engine, q Qu
 		if a, ok, err := d.gate(ctx, e, q, ask); ok || err != nil {
 			return a, err
 		}
+	}
+	if a, ok := d.comingEditions(e, q); ok {
+		return a, nil
 	}
 	return e.Ask(q), nil
 }

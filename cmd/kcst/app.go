@@ -121,8 +121,21 @@ func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.L
 	}
 	a.people = subscribers.NewStore(s, p.now, rand.Reader)
 	a.meetings = meetings.NewStore(s, p.now)
-	a.editor, err = a.newEditor(p.now)
-	return a, err
+	if a.editor, err = a.newEditor(p.now); err != nil {
+		return a, err
+	}
+	a.desk.Coming = a.comingEditions
+	return a, nil
+}
+
+// comingEditions is the next edition of each kind by the calendar.
+func (a *app) comingEditions(now time.Time) []answers.Coming {
+	var next []answers.Coming
+	for _, kind := range []bulletin.Kind{bulletin.Monthly, bulletin.Weekly} {
+		due := a.editor.Calendar.Next(kind, now).Due
+		next = append(next, answers.Coming{Kind: string(kind), Day: facts.DateOf(due.In(a.zone))})
+	}
+	return next
 }
 
 // guard is the one way out to what people name.
