@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
@@ -268,6 +269,91 @@ func TestApprovalRace(t *testing.T) {
 			t.Fatalf("it is %s with foreword %q", ed.State, ed.Content.Foreword)
 		}
 	}
+}
+
+// TestEverythingAtOnce lets approvers, an editor, somebody who withdraws and
+// two processes that deliver loose on one edition that is due: what is sent, if
+// anything, is what somebody approved, once, and its history has no gap.
+func TestEverythingAtOnce(t *testing.T) {
+	t.Parallel()
+	ctx := context.Background()
+	var sent, withdrawn int
+	for range 40 {
+		d := newDesk(t, "2026-11-27 09:00")
+		d.accept("a", "2026-11-10")
+		d.tick()
+		d.at("2026-12-04 10:00")
+		seen := d.edition("monthly-2026-12")
+		var wg sync.WaitGroup
+		var began atomic.Int64
+		run := func(do func(*Editor) error) {
+			wg.Go(func() {
+				err := do(d.replica())
+				for _, refused := range []error{nil, ErrMoved, ErrState, ErrOwnApproval} {
+					if errors.Is(err, refused) {
+						return
+					}
+				}
+				t.Error(err)
+			})
+		}
+		for _, by := range []string{"officer.one", "officer.two"} {
+			run(func(e *Editor) error { _, err := e.Approve(ctx, seen.ID, by, seen.Hash); return err })
+			run(func(e *Editor) error {
+				for range 20 {
+					if _, err := e.StartSending(ctx, seen.ID, "delivery"); err == nil {
+						began.Add(1)
+					}
+				}
+				return nil
+			})
+		}
+		run(func(e *Editor) error {
+			_, err := e.Edit(ctx, seen.ID, "officer.three", func(c *Content) error { c.Foreword = "Hello."; return nil })
+			return err
+		})
+		run(func(e *Editor) error { _, err := e.Withdraw(ctx, seen.ID, "officer.four", ""); return err })
+		wg.Wait()
+
+		changes, err := d.Store.EditionHistory(ctx, seen.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		approved := ""
+		for i, c := range changes {
+			if i > 0 && c.From != changes[i-1].To {
+				t.Errorf("from %q to %q, after %q", c.From, c.To, changes[i-1].To)
+			}
+			switch EditionState(c.To) {
+			case Approved:
+				approved = c.Hash
+			case InReview:
+				approved = ""
+			case Sending:
+				sent++
+				if c.Hash != approved || c.Hash != seen.Hash {
+					t.Errorf("%s is sent, %q was approved", c.Hash, approved)
+				}
+			case Withdrawn:
+				withdrawn++
+			}
+		}
+		ed := d.edition(seen.ID)
+		if ed.State != Withdrawn || began.Load() > 1 || (began.Load() == 1) == ed.StartedAt.IsZero() {
+			t.Errorf("it is %s, begun %d times, at %s", ed.State, began.Load(), ed.StartedAt)
+		}
+		want := Accepted // again, for nobody has it
+		if began.Load() == 1 {
+			want = Used
+		}
+		if it, _ := d.item("a"); it.State != want {
+			t.Errorf("its item is %s after %d beginnings", it.State, began.Load())
+		}
+	}
+	if withdrawn != 40 {
+		t.Errorf("withdrawn %d times in 40 rounds", withdrawn)
+	}
+	t.Logf("of 40 editions %d were being sent when they were withdrawn", sent)
 }
 
 // TestForewordOfADraft keeps what an officer wrote with the draft of a

@@ -81,6 +81,18 @@ func TestItemsThatDo(t *testing.T) {
 	}
 }
 
+// TestWhoMovesItems: a name that a terminal would act on is no name.
+func TestWhoMovesItems(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "2026-11-22 09:00")
+	d.accept("a", "2026-11-10")
+	for _, by := range []string{"", " ", "an\x1b[2Jna", "anna\nben", strings.Repeat("a", 201)} {
+		if _, err := d.Store.Hold(t.Context(), "a", by, ""); !errors.Is(err, ErrWho) && !errors.Is(err, ErrInvalid) {
+			t.Errorf("%q: %v", by, err)
+		}
+	}
+}
+
 func TestItemStates(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

@@ -105,9 +105,9 @@ func (st *Store) Hold(ctx context.Context, id, by, reason string) (Item, error) 
 // move takes an item from one of some states to another. An item that is
 // there already is returned as it is.
 func (st *Store) move(ctx context.Context, id, by, reason string, to ItemState, from ...ItemState) (Item, error) {
-	by = strings.TrimSpace(by)
-	if by == "" {
-		return Item{}, refuse(ErrWho, "Nobody is named as the one who does this: say who, such as --by j.smith")
+	by, err := who(by)
+	if err != nil {
+		return Item{}, err
 	}
 	for range attempts {
 		it, last, err := st.item(ctx, id)
