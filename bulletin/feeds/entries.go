@@ -20,6 +20,7 @@ import (
 const (
 	mostEntries = 50                  // of a feed
 	oldest      = 30 * 24 * time.Hour // since an entry was published
+	deepest     = 10_000              // elements in one another: the parser goes down on the stack, which ends the process when it is full
 )
 
 // parse reads a feed. The parser is handed whatever a server sends, so a
@@ -30,7 +31,36 @@ func parse(body []byte) (feed *gofeed.Feed, err error) {
 			feed, err = nil, fmt.Errorf("the parser gave up: %v", p)
 		}
 	}()
+	if deep(body) {
+		return nil, fmt.Errorf("it has more than %d elements in one another", deepest)
+	}
 	return gofeed.NewParser().Parse(bytes.NewReader(body))
+}
+
+// deep reports whether elements stand deeper in one another than any feed has
+// them, from a look at the tags alone.
+func deep(body []byte) bool {
+	for depth := 0; depth <= deepest; {
+		at := bytes.IndexByte(body, '<')
+		if at < 0 {
+			return false
+		}
+		body = body[at+1:]
+		switch {
+		case bytes.HasPrefix(body, []byte("![CDATA[")):
+			_, body, _ = bytes.Cut(body, []byte("]]>"))
+		case bytes.HasPrefix(body, []byte("!--")):
+			_, body, _ = bytes.Cut(body, []byte("-->"))
+		case bytes.HasPrefix(body, []byte("!")), bytes.HasPrefix(body, []byte("?")):
+		case bytes.HasPrefix(body, []byte("/")):
+			depth = max(depth-1, 0)
+		default:
+			if end := bytes.IndexByte(body, '>'); end < 1 || body[end-1] != '/' {
+				depth++
+			}
+		}
+	}
+	return true
 }
 
 // item is an entry as an item of the bulletin, or why it can't be one.

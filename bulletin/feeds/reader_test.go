@@ -205,6 +205,31 @@ func TestBrokenFeeds(t *testing.T) {
 	}
 }
 
+// TestDeepFeeds: what stands too deep is refused before the parser sees it,
+// and what only looks so isn't.
+func TestDeepFeeds(t *testing.T) {
+	many := deepest + 1
+	for name, tt := range map[string]struct {
+		inner string
+		deep  bool
+	}{
+		"an extension":   {strings.Repeat("<x:a>", many), true},
+		"closed":         {strings.Repeat("<x:a>", many) + strings.Repeat("</x:a>", many), true},
+		"beside":         {strings.Repeat("<x:a>1</x:a>", many), false},
+		"empty elements": {strings.Repeat("<x:a b='1'/>", many), false},
+		"CDATA":          {"<description><![CDATA[" + strings.Repeat("<br>", many) + "]]></description>", false},
+		"a comment":      {"<!--" + strings.Repeat("<br>", many) + "-->", false},
+	} {
+		feed, err := parse([]byte(fmt.Sprintf(rss, "<item><title>News</title>"+tt.inner+"</item>")))
+		if said := err != nil && strings.Contains(err.Error(), "in one another"); said != tt.deep {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !tt.deep && (err != nil || len(feed.Items) != 1) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // TestHostileEntries: what a feed carries comes out as plain words, is held, or
 // is refused.
 func TestHostileEntries(t *testing.T) {
