@@ -5,6 +5,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -27,6 +28,7 @@ type sink struct {
 	mu    sync.Mutex
 	named map[string]int
 	got   map[string][][]byte
+	order []string // the editions of the letters that are kept, as they came
 	conns int
 }
 
@@ -145,7 +147,10 @@ func (x *sinkSession) Data(r io.Reader) error {
 		if x.sink.light {
 			raw = nil
 		}
+		_, edition, _ := strings.Cut(string(raw[:min(len(raw), 4096)]), "X-Kcst-Edition: ")
+		edition, _, _ = strings.Cut(edition, "\r\n")
 		x.sink.mu.Lock()
+		x.sink.order = append(x.sink.order, edition)
 		x.sink.got[x.to[0]] = append(x.sink.got[x.to[0]], raw)
 		x.sink.mu.Unlock()
 	}

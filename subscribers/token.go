@@ -43,7 +43,8 @@ const (
 // the HMAC-SHA256 of the rest under the purpose's key, and the ID. The
 // purpose's key is the HMAC-SHA256 of its name under the secret.
 type Tokens struct {
-	secrets [][]byte // the first signs, all verify
+	secrets [][]byte             // the first signs, all verify
+	keys    map[Purpose][][]byte // of each purpose, one for each secret
 }
 
 // NewTokens takes a secret of 32 bytes or more. To change it, put the new one
@@ -59,6 +60,10 @@ func NewTokens(secret string) (*Tokens, error) {
 	}
 	if t.secrets == nil {
 		return nil, fmt.Errorf("%w: it is empty: write %d characters or more, such as `openssl rand -hex 32` prints", ErrSecret, shortestSecret)
+	}
+	t.keys = map[Purpose][][]byte{}
+	for _, p := range []Purpose{ToUnsubscribe, ToPreferences, ToConfirm} {
+		t.keys[p] = t.derive("kcst token 1 " + string(p))
 	}
 	return &t, nil
 }
@@ -95,11 +100,13 @@ func (t *Tokens) confirmed(token string, now time.Time) (nonce string, err error
 
 // Keys are keys for what else is signed, one for each secret: the first signs,
 // all verify.
-func (t *Tokens) Keys(what string) [][]byte {
+func (t *Tokens) Keys(what string) [][]byte { return t.derive("kcst key " + what) }
+
+func (t *Tokens) derive(name string) [][]byte {
 	var keys [][]byte
 	for _, s := range t.secrets {
 		key := hmac.New(sha256.New, s)
-		key.Write([]byte("kcst key " + what))
+		key.Write([]byte(name))
 		keys = append(keys, key.Sum(nil))
 	}
 	return keys
@@ -108,7 +115,7 @@ func (t *Tokens) Keys(what string) [][]byte {
 var encoding = base64.RawURLEncoding.Strict() // one spelling a token
 
 func (t *Tokens) sign(p Purpose, id string) string {
-	b := append([]byte{tokenVersion}, mac(t.secrets[0], p, id)...)
+	b := append([]byte{tokenVersion}, mac(t.keys[p][0], id)...)
 	return encoding.EncodeToString(append(b, id...))
 }
 
@@ -122,8 +129,8 @@ func (t *Tokens) Verify(p Purpose, token string) (subscriberID string, err error
 		signed, id = b[1:1+macSize], string(b[1+macSize:])
 	}
 	known := false
-	for _, s := range t.secrets {
-		if hmac.Equal(signed, mac(s, p, id)) {
+	for _, key := range t.keys[p] {
+		if hmac.Equal(signed, mac(key, id)) {
 			known = true
 		}
 	}
@@ -133,10 +140,8 @@ func (t *Tokens) Verify(p Purpose, token string) (subscriberID string, err error
 	return id, nil
 }
 
-func mac(secret []byte, p Purpose, id string) []byte {
-	key := hmac.New(sha256.New, secret)
-	key.Write([]byte("kcst token 1 " + string(p)))
-	sum := hmac.New(sha256.New, key.Sum(nil))
+func mac(key []byte, id string) []byte {
+	sum := hmac.New(sha256.New, key)
 	sum.Write([]byte{tokenVersion})
 	sum.Write([]byte(id))
 	return sum.Sum(nil)[:macSize]
