@@ -73,6 +73,9 @@ func ParseSMTP(raw string) (*SMTP, error) {
 	default:
 		return bad("has an unknown tls option")
 	}
+	if (t.policy == gomail.TLSOpportunistic || usual == "25") && publicBody(t.host) {
+		return bad("leaves out encryption towards a public body, which needs it")
+	}
 	if t.port == "" {
 		t.port = usual
 	}
@@ -80,6 +83,18 @@ func ParseSMTP(raw string) (*SMTP, error) {
 		return bad("has no usable port")
 	}
 	return t, nil
+}
+
+// publicBody reports whether a host is one of those to which mail goes
+// encrypted or not at all (GOV.UK, "Securing government email").
+func publicBody(host string) bool {
+	host = strings.ToLower(strings.TrimRight(host, "."))
+	for _, d := range []string{".gov.uk", ".nhs.uk", ".nhs.net", ".police.uk", ".mod.uk", ".parliament.uk"} {
+		if strings.HasSuffix(host, d) {
+			return true
+		}
+	}
+	return false
 }
 
 // String is the server's name and port.

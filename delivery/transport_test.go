@@ -146,6 +146,32 @@ func TestTLSAndLogin(t *testing.T) {
 	}
 }
 
+// TestOldEncryption: less than TLS 1.2 is no encryption (RFC 8996).
+func TestOldEncryption(t *testing.T) {
+	for name, most := range map[string]uint16{"1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12} {
+		s, roots := secureSink(t, true)
+		server, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer server.Close()
+		old := tls.NewListener(server, &tls.Config{Certificates: s.server.TLSConfig.Certificates, MaxVersion: most, MinVersion: tls.VersionTLS10})
+		go s.server.Serve(old)
+		over, err := ParseSMTP("smtps://" + server.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		over.Roots = roots
+		conn, err := over.Connect(within(t, 20*time.Second))
+		if (err == nil) != (name == "1.2") {
+			t.Errorf("TLS %s: %v", name, err)
+		}
+		if err == nil {
+			conn.Close()
+		}
+	}
+}
+
 func TestSMTPThatOffersNoEncryption(t *testing.T) {
 	s := newSink(t)
 	for url, problem := range map[string]string{
@@ -210,6 +236,10 @@ func TestAddressesOfServers(t *testing.T) {
 		"smtp://host?tls=maybe":             "",
 		"smtps://host?tls=none":             "",
 		"smtp://host/path":                  "",
+		"smtp://mail.kent.gov.uk":           "mail.kent.gov.uk:587",
+		"smtp://Mail.Kent.GOV.uk.?tls=none": "",
+
+		"smtp://mx.kent.police.uk?tls=opportunistic": "",
 	} {
 		over, err := ParseSMTP(url)
 		if want == "" {
