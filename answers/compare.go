@@ -113,7 +113,7 @@ func (e *Engine) measures(r *reading, t moment) []measured {
 	var found []measured
 	for _, s := range e.rank(r, t.allows, t.today) {
 		d := &e.index.docs[s.doc]
-		if !figured(d.fact.Value) || s.period < 0 || s.score < leastSide || s.mention < 0.5 && (s.lexical < 0.5 || slices.ContainsFunc(r.named, func(w float64) bool { return w >= fullName })) {
+		if !figured(d.fact.Value) || s.period < 0 || s.score < leastSide || s.mention < 0.5 && (s.lexical < 0.5 || s.lexical < 0.7 && slices.ContainsFunc(r.named, func(w float64) bool { return w >= fullName })) {
 			continue
 		}
 		m := measured{s.doc, d.fact.Value, s.score}

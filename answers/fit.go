@@ -16,7 +16,15 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
 		return false
 	}
-	return s.example >= sureExample || r.pointed && s.chief == 1 || max(s.trust, s.held*heldShare) >= e.leastTrust
+	return s.example >= sureExample || r.pointed && s.chief == 1 || max(s.trust, s.held*heldShare) >= e.leastTrust || e.plainly(r, s)
+}
+
+// plainly reports whether a fact explains every word of a question that asks
+// for just what it tells: "who is the team leader?"
+func (e *Engine) plainly(r *reading, s scored) bool {
+	d := &e.index.docs[s.doc]
+	return s.lexical >= 1 && s.core == 1 && s.chief == 1 && s.mention >= 0.9 && s.period >= 0 && s.kind >= 1 &&
+		r.aspects[d.fact.Aspect] >= 0.99 && r.near.notHeld < sureExample
 }
 
 // heldShare is how much it counts that some fact answers, where no one fact is

@@ -20,14 +20,21 @@ func (e *Engine) verdict(r *reading, s scored) (said string, sum Sum) {
 		return "", Sum{}
 	}
 	said = "No."
+	apart := max(values[0]-*f.Value.Money, *f.Value.Money-values[0])
 	switch {
-	case values[0] == *f.Value.Money:
+	case apart == 0, apart < 100 && values[0]%100 == 0: // the pence left out
 		said = "Yes."
+	case apart <= *f.Value.Money/nearby: // "about £15k": the fact itself says it best
+		return "", Sum{}
 	case r.aspects[f.Aspect] < 0.5 && f.Aspect != facts.AspectAmount:
 		return "", Sum{}
 	}
 	return said, Sum{Operation: "compared", Result: strings.TrimSuffix(said, "."), Terms: []string{f.Value.Words()}, Facts: []string{f.ID}}
 }
+
+// nearby is the part of an amount, one in so many, within which a round figure
+// may stand for it.
+const nearby = 20
 
 // yesNo reports whether the question is one to say yes or no to.
 func (r *reading) yesNo() bool {

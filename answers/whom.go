@@ -65,7 +65,7 @@ func (e *Engine) whom(r *reading, ranked []scored, t moment) []scored {
 // asked for and the fact found first has none.
 func (e *Engine) lineOf(r *reading, best scored, t moment) (scored, bool) {
 	want := r.wants & (aPhone | anEmail)
-	if r.aspects[facts.AspectPhone] >= 0.99 {
+	if r.aspects[facts.AspectPhone] >= 0.6 && r.refers {
 		want |= aPhone
 	}
 	if r.carried == nil || want == 0 || r.wants&aPerson != 0 || e.index.docs[best.doc].holds&want != 0 && best.chief == 1 {

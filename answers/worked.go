@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kcst/facts"
@@ -74,7 +75,10 @@ func pence(p float64) string {
 }
 
 // quoted is an amount of money in a question.
-var quoted = regexp.MustCompile(`(?i)(£)?\s?\b(\d{1,3}(?:,\d{3})+(?:\.\d\d)?|\d+(?:\.\d\d)?)(k\b| ?(?:quid|pounds?|grand|thousand)\b)?`)
+var quoted = regexp.MustCompile(`(?i)(£)?\s?\b(\d{1,3}(?:,\d{3})+(?:\.\d\d?)?|\d+(?:\.\d\d?)?)(k\b| ?(?:quid|pounds?|grand|thousand)\b)?`)
+
+// mostQuoted is from how many pounds a figure is no amount that anybody means.
+const mostQuoted = 1e9
 
 // amounts are the amounts of money that a text quotes.
 func amounts(text string) []facts.Money {
@@ -84,10 +88,11 @@ func amounts(text string) []facts.Money {
 		if m[1] == "" && unit == "" && !strings.Contains(m[2], ",") && !strings.Contains(m[2], ".") {
 			continue
 		}
-		value, err := facts.ParseMoney(m[2])
-		if err != nil {
+		pounds, err := strconv.ParseFloat(strings.ReplaceAll(m[2], ",", ""), 64)
+		if err != nil || pounds > mostQuoted {
 			continue
 		}
+		value := facts.Money(math.Round(100 * pounds))
 		if unit == "k" || unit == "grand" || unit == "thousand" {
 			value *= 1000
 		}
@@ -166,10 +171,13 @@ func (e *Engine) acrossYears(r *reading, t moment) (piece, bool) {
 	return e.differ(a, b), true
 }
 
+// compares is how a question sounds that wants two things set side by side.
+var compares = regexp.MustCompile(`(?i)\bcompar(?:e|es|ed|ing|ison)\b`)
+
 // besideLast sets what the question names against what the last answer of the
 // thread stated: "was that one dearer?"
 func (e *Engine) besideLast(r *reading, t moment) (piece, bool) {
-	if r.carried == nil || !comparing.MatchString(r.text) && !moving.MatchString(r.text) {
+	if r.carried == nil || !comparing.MatchString(r.text) && !compares.MatchString(r.text) {
 		return piece{}, false
 	}
 	own := e.namedFigures(r, t)
