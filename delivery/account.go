@@ -99,12 +99,8 @@ func (s *Sender) carry(ctx context.Context, ed bulletin.Edition, d *desk) (done 
 	log.Info("sending", "via", s.Transport.String())
 	r.ledger = &ledger{store: s.Store, edition: ed.ID, owner: owner, log: log, notes: make(chan note)}
 	var wg sync.WaitGroup
-	writing, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	writing, giveUp := graced(ctx)
 	defer giveUp()
-	defer context.AfterFunc(ctx, func() {
-		wait(writing, grace)
-		giveUp()
-	})()
 	wg.Go(func() { r.ledger.run(writing) })
 	d.add(r)
 	done, err = r.work(held, d)

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/emersion/go-smtp"
+
+	"kcst/store/storetest"
 )
 
 func TestPauseAndWithdraw(t *testing.T) {
@@ -169,5 +171,53 @@ func TestStoppingWaitsForTheLetterOnTheWire(t *testing.T) {
 	}
 	if st := r.status(t, id); st.Sent != 40 || s.total() != 40 {
 		t.Errorf("%+v, %d letters", st, s.total())
+	}
+}
+
+// TestSendEndsWhileTheServerRests: what the server asked for says nothing to a
+// sender that has no more letters.
+func TestSendEndsWhileTheServerRests(t *testing.T) {
+	t.Parallel()
+	r, s := newRig(t), newSink(t)
+	r.subscribeMany(t, 1)
+	sender := r.sender(t, s.transport(t))
+	s.onData = func(string, int, *smtp.Conn) error {
+		sender.relay.learn(true, time.Hour) // as if another connection had been told
+		return nil
+	}
+	if err := sender.Send(within(t, 10*time.Second), r.sending(t)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestStoppingWithoutTheStore stops a sender that has just been refused an
+// address while the store is away: it gives up within ten seconds.
+func TestStoppingWithoutTheStore(t *testing.T) {
+	t.Parallel()
+	url, kill, _ := storetest.Server(t)
+	r, s := rigOn(t, openAt(t, url), &clock{t: noon}), newSink(t)
+	r.subscribeMany(t, 20)
+	refused := make(chan bool, 20)
+	s.onRcpt = func(string, int, *smtp.Conn) error {
+		kill()
+		refused <- true
+		return refusal(550, "nobody here")
+	}
+	id := r.sending(t)
+	ctx, stop := context.WithCancel(within(t, time.Minute))
+	sender := r.sender(t, s.transport(t))
+	sender.Connections = 1
+	done := make(chan error, 1)
+	go func() { done <- sender.Run(ctx) }()
+	<-refused
+	time.Sleep(100 * time.Millisecond)
+	stop()
+	begun := time.Now()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s: it took %v", id, time.Since(begun))
+	if d := time.Since(begun); d > 2*grace {
+		t.Errorf("it took %v to stop", d)
 	}
 }

@@ -85,9 +85,11 @@ func (s *Sender) Run(ctx context.Context) error {
 	return nil
 }
 
-// staff opens a desk with its connections; home ends them.
+// staff opens a desk with its connections; home ends them, once nothing is in
+// their hands: what they rest for doesn't matter any more.
 func (s *Sender) staff(ctx context.Context) (d *desk, home func()) {
 	d = newDesk()
+	ctx, leave := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	for i := range s.connections() {
 		w := &worker{sender: s, desk: d, number: i, answer: make(chan bool, 1), log: s.Log}
@@ -95,6 +97,7 @@ func (s *Sender) staff(ctx context.Context) (d *desk, home func()) {
 	}
 	return d, func() {
 		d.close()
+		leave()
 		wg.Wait()
 	}
 }
@@ -205,6 +208,20 @@ func (s *Sender) Test(ctx context.Context, id, address string) error {
 
 func (s *Sender) edition(ctx context.Context, id string) (bulletin.Edition, error) {
 	return s.Editor.Store.Edition(ctx, id)
+}
+
+// graced is a context that ends a grace after ctx does, for what has to be
+// written down then.
+func graced(ctx context.Context) (context.Context, func()) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		wait(longer, grace)
+		cancel()
+	})
+	return longer, func() {
+		stop()
+		cancel()
+	}
 }
 
 // wait sleeps unless ctx ends first.

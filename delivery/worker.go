@@ -189,16 +189,31 @@ func (w *worker) learn(ctx context.Context, r *round, d Delivery, out Outcome) {
 		r.log.Info("not delivered", "subscriber", d.Subscriber, "state", d.State, "code", out.Code, "attempt", d.Attempts)
 	}
 	if out.NoSuchPerson {
-		err := w.sender.Subscribers.BlockSubscriber(context.WithoutCancel(ctx), d.Subscriber, subscribers.Bounced, by)
-		if err != nil && !errors.Is(err, subscribers.ErrUnknown) {
-			r.log.Warn("an address that is none can't be suppressed", "subscriber", d.Subscriber, "err", err)
-		}
+		w.suppress(ctx, r, d.Subscriber)
 	}
 	relayWide := out.Throttled && (out.Sender || out.Broken)
 	w.sender.relay.learn(relayWide, out.Hint)
 	w.sender.domains.learn(w.letter.To, out.Throttled && !relayWide, d.At, out.Hint)
 	if wrong, of, tooMany := r.errors.add(out.Verdict == Permanent || out.Verdict == Ambiguous || out.Sender); tooMany {
 		r.pause(wrong, of)
+	}
+}
+
+// suppress keeps an address that is none from being written to again. A store
+// that is away is waited for, like everywhere, but not when the process is to
+// stop: the next edition would be refused in the same way.
+func (w *worker) suppress(ctx context.Context, r *round, subscriber string) {
+	ctx, stop := graced(ctx)
+	defer stop()
+	for {
+		err := w.sender.Subscribers.BlockSubscriber(ctx, subscriber, subscribers.Bounced, by)
+		if err == nil || errors.Is(err, subscribers.ErrUnknown) {
+			return
+		}
+		if wait(ctx, glance) != nil {
+			r.log.Warn("an address that is none can't be suppressed", "subscriber", subscriber, "err", err)
+			return
+		}
 	}
 }
 
