@@ -20,6 +20,9 @@ func (b *Bot) command(ctx context.Context, c slack.SlashCommand) message {
 		b.keepCrisis(ctx, e)
 		return message{text: b.o.Crisis().Reply()}
 	}
+	if m, ok := b.atOffice(ctx, c, q.Text); ok {
+		return m
+	}
 	if b.openWish(ctx, c, wishOf(q.Text)) {
 		return message{}
 	}

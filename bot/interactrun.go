@@ -116,6 +116,9 @@ func (b *Bot) doErrand(ctx context.Context, e *errands.Errand, claim string) err
 	if e.Kind() == deedKind {
 		return b.redo(ctx, *e, claim)
 	}
+	if e.Kind() == "alone" {
+		return nil // a lock whose holder died
+	}
 	run, ok := b.runs[e.Kind()]
 	if !ok {
 		return again(time.Minute) // a newer version's, which may come back

@@ -43,6 +43,9 @@ type Office struct {
 	// address; nil is nowhere.
 	PreviewURL func(edition string) string
 
+	// Audit is who did what since a time, the earliest first; nil is nothing.
+	Audit func(ctx context.Context, since time.Time) ([]Deed, error)
+
 	BaseURL string         // KCST_BASE_URL, where the pages are
 	Zone    *time.Location // of what people read
 	Look    time.Duration  // between looks for what changed elsewhere; 5 s when zero
@@ -75,6 +78,10 @@ func (b *Bot) equip() {
 	b.runs[tellKind], b.runs[announceKind] = b.runTell, b.runAnnounce
 	if b.o.Office.Editor != nil {
 		b.equipEditions()
+		b.equipItems()
+		b.equipMoney()
+		b.equipGaps()
+		b.equipFacts()
 	}
 }
 

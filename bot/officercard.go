@@ -88,6 +88,9 @@ func (b *Bot) runShow(ctx context.Context, e *errands.Errand, c claimed) error {
 	if err := b.errands.Shown(ctx, thing, errands.Copy{Channel: channel, TS: ts}); err != nil {
 		return err
 	}
+	if err := b.errands.SetPrint(ctx, thing, m.print()); err != nil {
+		return err
+	}
 	return b.errands.Poke(ctx, cardKind+"/"+thing, "") // it may have changed meanwhile
 }
 

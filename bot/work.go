@@ -249,6 +249,9 @@ func (b *Bot) composeFor(ctx context.Context, q question, ask answers.Question, 
 			b.o.Log.Warn("a question isn't counted", "question", q.ID, "err", safe(err))
 		}
 	}
+	if a.Kind == answers.KindUnknown {
+		b.noteGap(ctx, q)
+	}
 	reply := show(a)
 	reply.said = a.Said
 	return reply, nil

@@ -31,9 +31,35 @@ func (st *Store) Gone(ctx context.Context, thing string, c Copy) error {
 	return st.store.SRem(ctx, st.key("copies", thing), c.Channel+" "+c.TS).Err()
 }
 
+// mostAskers is how many threads a gap keeps.
+const mostAskers = 2000
+
+// Asked notes that a gap was asked in a thread. TS is empty for somebody who
+// asked by a command: Channel is then their user ID.
+func (st *Store) Asked(ctx context.Context, gap string, c Copy) error {
+	key := st.key("asked", gap)
+	if n, err := st.store.SCard(ctx, key).Result(); err != nil || n >= mostAskers {
+		return err
+	}
+	pipe := st.store.TxPipeline()
+	pipe.SAdd(ctx, key, c.Channel+" "+c.TS)
+	pipe.PExpire(ctx, key, shown)
+	_, err := pipe.Exec(ctx)
+	return err
+}
+
+// Askers are the threads in which a gap was asked in the last 90 days.
+func (st *Store) Askers(ctx context.Context, gap string) ([]Copy, error) {
+	return st.read(ctx, st.key("asked", gap))
+}
+
 // Copies are the messages that show a thing, the oldest first.
 func (st *Store) Copies(ctx context.Context, thing string) ([]Copy, error) {
-	list, err := st.store.SMembers(ctx, st.key("copies", thing)).Result()
+	return st.read(ctx, st.key("copies", thing))
+}
+
+func (st *Store) read(ctx context.Context, key string) ([]Copy, error) {
+	list, err := st.store.SMembers(ctx, key).Result()
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,7 @@ import (
 //	…:note           hash, name to how far it came
 //	…:done:<name>    string, what came of it. Two days
 //	…:copies:<thing> set, "channel ts" of each message that shows the thing. 90 days
+//	…:asked:<gap>    set, "channel ts" of each thread in which the gap was asked. 90 days
 //	…:print:<thing>  string, a fingerprint of what they show. 90 days
 //	…:notes:<thing>  hash, ID to what officers wrote about the thing; …:noted:<thing> their order. 90 days
 

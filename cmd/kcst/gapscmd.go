@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"kcst/answers"
+	"kcst/bot"
 	"kcst/facts"
 	"kcst/facts/gaps"
 )
@@ -28,13 +28,21 @@ func (k asker) Ask(ctx context.Context, q answers.Question) (answers.Answer, err
 	if err != nil || answer.Kind != answers.KindUnknown {
 		return answer, err
 	}
+	_, _ = k.count(ctx, q.Text)
+	return answer, nil
+}
+
+// count counts a question that nobody can answer yet, and names its gap.
+func (k asker) count(ctx context.Context, question string) (string, error) {
 	engine, err := k.desk.Engine(ctx)
 	if err != nil {
-		return answer, nil
+		return "", err
 	}
-	text, key := engine.Plain(q.Text)
-	_ = k.gaps.Record(ctx, text, key)
-	return answer, nil
+	text, key := engine.Plain(question)
+	if text == "" || key == "" {
+		return "", nil
+	}
+	return gaps.ID(key), k.gaps.Record(ctx, text, key)
 }
 
 func (p program) gapsCommand() *cobra.Command {
@@ -124,8 +132,8 @@ func (a *app) answerGap(ctx context.Context, gap string, fact facts.Fact, by str
 	if err != nil {
 		return "", err
 	}
-	if g.State == gaps.Dismissed {
-		return "", fmt.Errorf("%w: %s was dismissed", gaps.ErrSettled, gap)
+	if g.State == gaps.Dismissed || g.State == gaps.Merged {
+		return "", fmt.Errorf("%w: %s was %s", gaps.ErrSettled, gap, g.State)
 	}
 	engine, err := a.desk.Engine(ctx)
 	if err != nil {
@@ -136,7 +144,7 @@ func (a *app) answerGap(ctx context.Context, gap string, fact facts.Fact, by str
 		fact.About = about
 	}
 	if len(fact.About) == 0 {
-		return "", errors.New("the question names nothing that is known: say what the answer is about with --about ENTITY; kcst facts show lists what there is")
+		return "", fmt.Errorf("%w: say what the answer is about with --about ENTITY; kcst facts show lists what there is", bot.ErrAbout)
 	}
 	if fact.Aspect == "" {
 		fact.Aspect = aspect

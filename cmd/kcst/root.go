@@ -43,7 +43,7 @@ Start with "kcst demo": it needs nothing set up.`,
 	})
 	root.AddCommand(p.demoCommand(), p.serveCommand(), p.askCommand(), p.factsCommand(),
 		p.itemsCommand(), p.editionCommand(), p.subscribersCommand(), p.meetingsCommand(),
-		p.fundCommand(), p.scheduleCommand(), p.doctorCommand(), p.backupCommand(), p.restoreCommand(), p.healthyCommand(), p.readPDFCommand())
+		p.fundCommand(), p.scheduleCommand(), p.auditCommand(), p.doctorCommand(), p.backupCommand(), p.restoreCommand(), p.healthyCommand(), p.readPDFCommand())
 	root.SetHelpCommand(helpCommand())
 	return root.ExecuteContext(ctx)
 }

@@ -198,7 +198,7 @@ func (s *service) newBot(ctx context.Context, p program, a *app) (*bot.Bot, erro
 		a.log.Warn("officers can't work in Slack", "reason", err)
 	}
 	return bot.New(bot.Options{
-		Ask: s.meter.asking(a.asker().Ask), Transport: s.meter.slackCalls, Asked: a.countAsked, Crisis: s.knowledge.crisis, Partnership: s.knowledge.partnership,
+		Ask: s.meter.asking(a.desk.Ask), Transport: s.meter.slackCalls, Asked: a.countAsked, Crisis: s.knowledge.crisis, Partnership: s.knowledge.partnership,
 		Counter: counter, Office: office, Store: a.store, Log: a.log, Now: p.now,
 		BotToken: c.SlackBot, AppToken: c.SlackApp, SigningSecret: c.SlackSigning, APIURL: c.SlackAPI,
 	})

@@ -29,7 +29,7 @@ func (p program) office(ctx context.Context, a *app) (bot.Office, error) {
 	return bot.Office{
 		Officers: c.Officers, Channel: c.OfficersChannel, Bulletin: c.BulletinChannel,
 		Facts: a.facts, Ledger: a.ledger, Items: a.items, Editor: a.editor, Sender: sender,
-		Gaps: gaps.NewStore(a.store, p.now), AnswerGap: a.answerGap,
+		Gaps: gaps.NewStore(a.store, p.now), Gap: a.asker().count, AnswerGap: a.answerGap,
 		Recipients: func(ctx context.Context, c bulletin.Content) (int, error) {
 			n, err := a.audience(ctx, c)
 			return n.Recipients, err
@@ -41,6 +41,7 @@ func (p program) office(ctx context.Context, a *app) (bot.Office, error) {
 			}
 			return officerSource(base.Partnership, day, by), nil
 		},
+		Audit:      a.audit,
 		PreviewURL: func(id string) string { return c.BaseURL + previewPath + id + "/" + previewKey(secret, id) },
 		BaseURL:    c.BaseURL, Zone: a.zone,
 	}, nil

@@ -18,7 +18,7 @@ import (
 
 // Keys, all under the tag "gaps":
 //
-//	gap:<id>   hash: text, count, first, last (Unix ms), state, fact, by, at
+//	gap:<id>   hash: text, count, first, last (Unix ms), state, fact, by, at, into, assigned
 //	all        sorted set of IDs by the time they were last asked (Unix ms)
 const tag = "gaps"
 
@@ -43,6 +43,7 @@ const (
 	Open      State = "open"
 	Answered  State = "answered"
 	Dismissed State = "dismissed"
+	Merged    State = "merged" // it is the same as another, which counts for it
 )
 
 // Gap is a question nobody could answer yet.
@@ -55,6 +56,10 @@ type Gap struct {
 	State State     `json:"state"`
 	Fact  string    `json:"fact,omitempty"` // the fact that answers it
 	By    string    `json:"by,omitempty"`   // who settled it
+	At    time.Time `json:"at,omitzero"`    // when
+
+	Into     string `json:"into,omitempty"`     // the gap that it was merged into
+	Assigned string `json:"assigned,omitempty"` // who looks after it
 }
 
 // Store keeps gaps in Redis.
@@ -72,6 +77,12 @@ func (st *Store) all() string          { return st.s.Key(tag, "all") }
 // record counts a question; the least recently asked go when there are too
 // many. KEYS: gap, all. ARGV: id, text, ms, most, prefix of gap keys.
 var record = redis.NewScript(`
+local into = redis.call('HGET', KEYS[1], 'into')
+if into and redis.call('EXISTS', ARGV[5] .. into) == 1 then
+  redis.call('HSET', ARGV[5] .. into, 'last', ARGV[3])
+  redis.call('HINCRBY', ARGV[5] .. into, 'count', 1)
+  redis.call('ZADD', KEYS[2], ARGV[3], into)
+end
 redis.call('HSETNX', KEYS[1], 'text', ARGV[2])
 redis.call('HSETNX', KEYS[1], 'first', ARGV[3])
 redis.call('HSETNX', KEYS[1], 'state', 'open')
@@ -94,7 +105,7 @@ func (st *Store) Record(ctx context.Context, text, key string) error {
 	if text == "" || key == "" {
 		return nil
 	}
-	id := identity(key)
+	id := ID(key)
 	err := record.Run(ctx, st.s, []string{st.gap(id), st.all()},
 		id, text, st.now().UnixMilli(), Most, st.gap("")).Err()
 	if err != nil {
@@ -103,7 +114,8 @@ func (st *Store) Record(ctx context.Context, text, key string) error {
 	return nil
 }
 
-func identity(key string) string {
+// ID is the ID of the gap that a question with this key is.
+func ID(key string) string {
 	sum := sha256.Sum256([]byte(key))
 	return hex.EncodeToString(sum[:5])
 }
@@ -128,9 +140,13 @@ func (st *Store) Get(ctx context.Context, id string) (Gap, error) {
 }
 
 func read(id string, fields map[string]string) Gap {
-	g := Gap{ID: id, Text: fields["text"], State: State(fields["state"]), Fact: fields["fact"], By: fields["by"]}
+	g := Gap{ID: id, Text: fields["text"], State: State(fields["state"]), Fact: fields["fact"], By: fields["by"],
+		Into: fields["into"], Assigned: fields["assigned"]}
 	g.Count, _ = strconv.Atoi(fields["count"])
 	g.First, g.Last = fromMS(fields["first"]), fromMS(fields["last"])
+	if fields["at"] != "" {
+		g.At = fromMS(fields["at"])
+	}
 	return g
 }
 
@@ -190,6 +206,11 @@ func (st *Store) Dismiss(ctx context.Context, id, by string) error {
 
 func (st *Store) settle(ctx context.Context, id string, state State, fact, by string) error {
 	said, err := settle.Run(ctx, st.s, []string{st.gap(id)}, string(state), fact, by, st.now().UnixMilli()).Text()
+	return settled(id, said, err)
+}
+
+// settled is what a script said as an error.
+func settled(id, said string, err error) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("settle gap %s: %w", id, err)
@@ -199,4 +220,36 @@ func (st *Store) settle(ctx context.Context, id string, state State, fact, by st
 		return fmt.Errorf("%w: %s is %s; kcst facts gaps --all shows it", ErrSettled, id, said)
 	}
 	return nil
+}
+
+// mergeScript makes an open gap the same as another open one. KEYS: gap, the
+// other. ARGV: the other's ID, by, ms.
+var mergeScript = redis.NewScript(`
+local state, other = redis.call('HGET', KEYS[1], 'state'), redis.call('HGET', KEYS[2], 'state')
+if not state or not other then return 'unknown' end
+if state == 'merged' and redis.call('HGET', KEYS[1], 'into') == ARGV[1] then return 'done' end
+if state ~= 'open' then return 'it is ' .. state end
+if other ~= 'open' then return 'the other is ' .. other end
+redis.call('HSET', KEYS[1], 'state', 'merged', 'into', ARGV[1], 'by', ARGV[2], 'at', ARGV[3])
+redis.call('HINCRBY', KEYS[2], 'count', redis.call('HGET', KEYS[1], 'count') or 0)
+return 'done'
+`)
+
+func (st *Store) merge(ctx context.Context, id, into, by string) (string, error) {
+	return mergeScript.Run(ctx, st.s, []string{st.gap(id), st.gap(into)}, into, by, st.now().UnixMilli()).Text()
+}
+
+// assignScript names who looks after an open gap. KEYS: gap. ARGV: who.
+var assignScript = redis.NewScript(`
+local state = redis.call('HGET', KEYS[1], 'state')
+if not state then return 'unknown' end
+if state ~= 'open' then return state end
+redis.call('HSET', KEYS[1], 'assigned', ARGV[1])
+return 'done'
+`)
+
+// Assign says who looks after an open gap.
+func (st *Store) Assign(ctx context.Context, id, to string) error {
+	said, err := assignScript.Run(ctx, st.s, []string{st.gap(id)}, to).Text()
+	return settled(id, said, err)
 }

@@ -77,7 +77,7 @@ func TestTheLeastRecentlyAskedGo(t *testing.T) {
 	if err != nil || len(list) != Most {
 		t.Fatalf("%d gaps, %v", len(list), err)
 	}
-	if _, err := st.Get(ctx, identity("0")); !errors.Is(err, ErrUnknown) {
+	if _, err := st.Get(ctx, ID("0")); !errors.Is(err, ErrUnknown) {
 		t.Errorf("the oldest is still there: %v", err)
 	}
 }
