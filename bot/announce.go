@@ -54,7 +54,7 @@ func (b *Bot) announcement(ed bulletin.Edition) message {
 	}
 	m.mrkdwn(strings.Join(lines, "\n"))
 	if len(lines) == 0 {
-		m.section(cut(ed.Content.Body, 600))
+		m.markdown(cut(ed.Content.Body, 600))
 	}
 	address := b.o.Office.BaseURL + "/editions/" + ed.ID
 	m.mrkdwn(link("Read it", address))

@@ -142,7 +142,7 @@ func progressLine(st delivery.Status) string {
 // contents lists what is in an edition: its text, or its headlines by section.
 func (m *builder) contents(c bulletin.Content) {
 	if text := strings.TrimSpace(c.Foreword + "\n\n" + c.Body); text != "" {
-		m.section(cut(text, 1200))
+		m.markdown(cut(text, 1200))
 	}
 	for _, l := range c.Links {
 		m.mrkdwn(link(orAddress(l), l.URL))

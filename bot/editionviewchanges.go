@@ -77,6 +77,6 @@ func (b *Bot) runNote(ctx context.Context, e *errands.Errand, c claimed) error {
 	var m builder
 	m.mrkdwn(who(n.By) + " asks for changes:")
 	m.section(n.Text)
-	_, err = b.postOnce(ctx, e, c, at.Channel, at.TS, m.message(n.By+" asks for changes."))
+	_, err = b.postOnce(ctx, e, c, at.Channel, at.TS, m.message(by(n.By)+" asks for changes."))
 	return err
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"kcst/bulletin"
+	"kcst/delivery"
+	"kcst/subscribers"
 )
 
 func (b *Bot) equipEditions() {
@@ -100,6 +102,9 @@ func (b *Bot) openTest(ctx context.Context, i *interaction) error {
 func (b *Bot) sendTest(ctx context.Context, i *interaction) (answer, error) {
 	id, _, _ := strings.Cut(i.View.Meta, " ")
 	if err := b.o.Office.Sender.Test(ctx, id, i.Fields.text("address")); err != nil {
+		if errors.Is(err, subscribers.ErrAddress) || errors.Is(err, delivery.ErrCompose) {
+			return answer{}, refuseFields(map[string]string{"address": err.Error()})
+		}
 		if e := said(err); isRefusal(e) {
 			return answer{}, e
 		}

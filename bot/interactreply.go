@@ -94,7 +94,7 @@ func (b *Bot) tellAlone(ctx context.Context, i *interaction, m message) {
 		var err error
 		switch {
 		case i.View.Type == string(slack.VTModal) && i.Trigger != "":
-			if _, err = b.api.PushViewContext(ctx, i.Trigger, *noticeView(m)); err != nil {
+			if err = b.openView(ctx, i, noticeView(m)); err != nil {
 				err = b.tellUser(ctx, i, m)
 			}
 		case i.Response != "":
@@ -148,15 +148,20 @@ func (b *Bot) tellUser(ctx context.Context, i *interaction, m message) error {
 	return err
 }
 
-// openView opens a form. In a form that is open already it goes on top.
-func (b *Bot) openView(ctx context.Context, i *interaction, v *slack.ModalViewRequest) error {
+// openView opens a form. In a form that is open already it goes on top; a
+// page that only says something makes room for it, because no more than three
+// lie on each other.
+func (b *Bot) openView(ctx context.Context, i *interaction, v *slack.ModalViewRequest) (err error) {
 	if err := checkView(v); err != nil {
 		return err
 	}
-	if i.View.Type == string(slack.VTModal) {
-		_, err := b.api.PushViewContext(ctx, i.Trigger, *v)
-		return err
+	switch {
+	case i.View.Type != string(slack.VTModal):
+		_, err = b.api.OpenViewContext(ctx, i.Trigger, *v)
+	case i.View.Callback == "":
+		_, err = b.api.UpdateViewContext(ctx, *v, "", "", i.View.ID)
+	default:
+		_, err = b.api.PushViewContext(ctx, i.Trigger, *v)
 	}
-	_, err := b.api.OpenViewContext(ctx, i.Trigger, *v)
 	return err
 }

@@ -24,6 +24,7 @@ import (
 //	WHO clicks ACTION [VALUE] in CHANNEL   presses a button of the latest message that has it
 //	WHO presses ACTION [VALUE]         presses a button in the form that they see, or in what only they see
 //	WHO submits KEY=VALUE; KEY=VALUE   fills in the form and submits it
+//	WHO presses close                  closes the form
 //	WHO sees TEXT                      their form, or their App Home, says so
 //	WHO sees nothing                   no form is open
 //	WHO reads TEXT                     they were told so privately
@@ -37,6 +38,7 @@ type journey struct {
 	t        *testing.T
 	last     *slacktest.Command
 	*counter // of the journeys of partners
+	room     *office
 }
 
 func TestOfficerJourneys(t *testing.T) {
@@ -53,7 +55,7 @@ func TestOfficerJourneys(t *testing.T) {
 			both(t, func(t *testing.T, transport string) {
 				h, o := openOffice(t, transport, setup{})
 				o.mail(t)
-				j := &journey{house: h, t: t}
+				j := &journey{house: h, t: t, room: o}
 				j.walk(file, string(script))
 			})
 		})
@@ -123,7 +125,7 @@ func (j *journey) step(line string) error {
 		values := map[string]string{}
 		for pair := range strings.SplitSeq(rest(2), ";") {
 			if k, v, ok := strings.Cut(pair, "="); ok {
-				values[strings.TrimSpace(k)] = strings.ReplaceAll(strings.TrimSpace(v), `\n`, "\n")
+				values[strings.TrimSpace(k)] = j.filled(user, strings.TrimSpace(k), strings.TrimSpace(v))
 			}
 		}
 		c, err := j.slack.Submit(user, values)
@@ -156,12 +158,46 @@ func (j *journey) step(line string) error {
 	return nil
 }
 
+// filled is what is put into an input: TODAY, OTHER for the first choice of a
+// menu, LAST for the last entry of the ledger.
+func (j *journey) filled(user, block, v string) string {
+	switch v {
+	case "TODAY":
+		return time.Now().Format(time.DateOnly)
+	case "LAST":
+		book, err := j.room.Ledger.Book(j.t.Context())
+		if err != nil {
+			j.t.Fatal(err)
+		}
+		return fmt.Sprint(book.Seq())
+	case "OTHER":
+		view, _ := j.slack.Modal(user)
+		var form struct {
+			Blocks []struct {
+				BlockID string `json:"block_id"`
+				Element struct{ Options []struct{ Value string } }
+			}
+		}
+		_ = json.Unmarshal(view.JSON, &form)
+		for _, b := range form.Blocks {
+			if b.BlockID == block && len(b.Element.Options) > 0 {
+				return b.Element.Options[0].Value
+			}
+		}
+	}
+	return strings.ReplaceAll(v, `\n`, "\n")
+}
+
 // presses uses a button of the form that somebody sees, or else of what they
 // were told privately.
 func (j *journey) presses(user string, words []string) error {
 	value := ""
 	if len(words) > 3 {
 		value = words[3]
+	}
+	if words[2] == "close" {
+		j.slack.Dismiss(user)
+		return nil
 	}
 	if _, ok := j.slack.Modal(user); ok {
 		return j.did(j.slack.ClickView(user, words[2], value))

@@ -56,7 +56,7 @@ func (b *Bot) drawItem(ctx context.Context, id string) (message, bool, error) {
 	var m builder
 	m.heading(it.Headline)
 	m.mrkdwn("*" + string(it.State) + "* · " + mrkdwn(templates.MailSectionTitle(string(it.Section))))
-	m.section(cut(it.Body, 1200))
+	m.markdown(cut(it.Body, 1200))
 	for _, l := range it.Links {
 		m.mrkdwn(link(orAddress(l), l.URL))
 	}

@@ -68,7 +68,7 @@ func (b *Bot) entryForm(ctx context.Context, kind funding.Kind, fund string) (*s
 		pots = append(pots, opt(p.Pot, p.Name))
 	}
 	for _, e := range base.Entities() {
-		if e.Kind == facts.KindProject && (len(e.PartOf) == 0 || slices.Contains(e.PartOf, fund)) {
+		if e.Kind == facts.KindProject && (len(e.PartOf) == 0 || slices.ContainsFunc(e.PartOf, func(id string) bool { return id == fund || strings.HasPrefix(id, fund+".") })) {
 			projects = append(projects, opt(e.ID, e.Name))
 		}
 	}

@@ -102,7 +102,50 @@ func newOffice(t testing.TB, st *store.Store, log *slog.Logger, now func() time.
 		return n, nil
 	}
 	o.PreviewURL = func(id string) string { return "https://bulletin.example.org/preview/" + id }
+	o.Source = func(_ context.Context, day facts.Date, by string) (facts.Source, error) {
+		return facts.Source{ID: "officer-" + day.String() + "-test", Title: "An officer's answer of " + day.Words(), Publisher: "KCST", Date: day, Document: "recorded by " + by}, nil
+	}
+	o.Gap = func(ctx context.Context, question string) (string, error) {
+		engine, err := o.desk.Engine(ctx)
+		if err != nil {
+			return "", err
+		}
+		text, key := engine.Plain(question)
+		return gaps.ID(key), o.Gaps.Record(ctx, text, key)
+	}
+	o.AnswerGap = o.answerGap
 	return o
+}
+
+// answerGap is what cmd/kcst gives the bot: the answer as a fact under the
+// gap's own ID.
+func (o *office) answerGap(ctx context.Context, gap string, f facts.Fact, by string) (string, error) {
+	g, err := o.Gaps.Get(ctx, gap)
+	if err != nil {
+		return "", err
+	}
+	engine, err := o.desk.Engine(ctx)
+	if err != nil {
+		return "", err
+	}
+	about, aspect := engine.About(g.Text)
+	if len(f.About) == 0 {
+		f.About = about
+	}
+	if len(f.About) == 0 {
+		return "", bot.ErrAbout
+	}
+	f.ID, f.Aspect, f.Asks = "gap-"+g.ID, aspect, []string{g.Text}
+	set := &facts.Set{}
+	if len(f.Cite) == 0 {
+		s, _ := o.Source(ctx, f.AsOf, by)
+		set.Sources, f.Cite = []facts.Source{s}, []facts.Citation{{Source: s.ID}}
+	}
+	set.Facts = []facts.Fact{f}
+	if _, err := o.Facts.Load(ctx, set, by); err != nil {
+		return "", err
+	}
+	return f.ID, o.Gaps.Answer(ctx, g.ID, f.ID, by)
 }
 
 // subscribe adds n people.
@@ -128,9 +171,17 @@ func openOffice(t *testing.T, transport string, s setup) (*house, *office) {
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	o := newOffice(t, s.store, log, time.Now, t.TempDir())
 	o.subscribe(t, 3)
+	_, err := o.Items.Add(t.Context(), bulletin.Item{
+		ID: "item-1", Section: bulletin.SectionMedia, Headline: "Harbour lights are back", Body: "They were **mended** last week.", Source: "Harbour Trust",
+		Links: []bulletin.Link{{URL: "https://example.org/lights"}}, PublishFrom: facts.DateOf(time.Now().AddDate(0, 0, -1)),
+	}, "pat")
+	if err != nil {
+		t.Fatal(err)
+	}
 	tune := s.tune
 	s.tune = func(opts *bot.Options) {
 		opts.Office = o.Office
+		opts.Ask = o.desk.Ask
 		if tune != nil {
 			tune(opts)
 		}

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,6 +25,29 @@ func (b *builder) buttons(row ...*slack.ButtonBlockElement) {
 // heading is a bold line; text may be long.
 func (b *builder) heading(text string) {
 	b.mrkdwn("*" + strings.ReplaceAll(mrkdwn(cut(text, 200)), "*", "∗") + "*")
+}
+
+var (
+	boldMarkdown = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
+	linkMarkdown = regexp.MustCompile(`\[([^\]\n]+)\]\((https?://[^\s)]+)\)`)
+)
+
+// markdown adds a text that officers wrote in Markdown, as Slack shows it:
+// its links; bold words lose their asterisks.
+func (b *builder) markdown(text string) {
+	var out strings.Builder
+	rest := strings.TrimSpace(text)
+	for rest != "" {
+		at := linkMarkdown.FindStringSubmatchIndex(rest)
+		if at == nil {
+			break
+		}
+		out.WriteString(mrkdwn(boldMarkdown.ReplaceAllString(rest[:at[0]], "$1")))
+		out.WriteString(link(rest[at[2]:at[3]], rest[at[4]:at[5]]))
+		rest = rest[at[1]:]
+	}
+	out.WriteString(mrkdwn(boldMarkdown.ReplaceAllString(rest, "$1")))
+	b.mrkdwn(out.String())
 }
 
 // mrkdwn adds a section that is mrkdwn already.
