@@ -37,7 +37,8 @@
 //
 //	POST /subscribe              Door.Subscribe       always "look into your mailbox"
 //	GET  /confirm/{token}        Door.Waiting         what the button would do
-//	POST /confirm/{token}        Door.Confirm         joins, moves to an address, or stays
+//	POST /confirm/{token}        Door.Confirm         joins, moves to an address, or stays;
+//	                                                  an address that was left is told
 //	GET  /preferences/{token}    Door.Preferences     the Standing: choices, links
 //	POST /preferences/{token}    Door.Choose, Door.ChangeAddress
 //	GET  /unsubscribe/{token}    Door.Leaving
@@ -49,8 +50,9 @@
 //
 // What may be chosen is the Door's [Offer], made from the facts. Fewer mails
 // without leaving are Door.Choose with [MonthlyAtMost], by the Preferences
-// token that a Standing of Door.Leaving carries. The words that somebody agrees to, with their
-// version, are in templates.ReadPrivacy, as is what the privacy notice says.
+// token that a Standing of Door.Leaving carries. The words that somebody agrees
+// to, with their version, are in templates.ReadPrivacy, as is what the privacy
+// notice says.
 //
 // A link to confirm works for seven days and once; links to unsubscribe and to
 // choose work for as long as the mail exists. Keys rotate: KCST_SECRET may

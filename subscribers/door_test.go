@@ -73,7 +73,7 @@ func TestSubscribeAndConfirm(t *testing.T) {
 	}
 	token := d.Tokens.Confirm(note.Nonce, note.Until)
 	for range 2 {
-		if w, err := d.Waiting(ctx, token); err != nil || !w.Kind.Joins() || len(w.Choices.Topics) != 1 {
+		if w, err := d.Waiting(ctx, token); err != nil || w.Kind.Moves() || w.Kind.Stays() || len(w.Choices.Topics) != 1 {
 			t.Fatalf("%+v, %v", w, err)
 		}
 	}

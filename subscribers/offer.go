@@ -1,11 +1,35 @@
 package subscribers
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"kcst/facts"
 )
+
+// Offer is what may be chosen, in the order it is shown.
+type Offer struct {
+	Topics, Districts, Committees []Option
+}
+
+// Option is one thing to choose, by its ID and its name.
+type Option struct{ ID, Name string }
+
+func (o Offer) check(s Subscriber) error {
+	for _, c := range []struct {
+		what   string
+		chosen []string
+		among  []Option
+	}{{"topic", s.Topics, o.Topics}, {"district", s.Districts, o.Districts}, {"committee", s.Committees, o.Committees}} {
+		for _, id := range c.chosen {
+			if !slices.ContainsFunc(c.among, func(op Option) bool { return op.ID == id }) {
+				return fmt.Errorf("%w: %q is no %s on offer", ErrInvalid, id, c.what)
+			}
+		}
+	}
+	return nil
+}
 
 // Offered is what a partnership's facts let people choose from: its topics,
 // its districts (the places that have a council), and its groups as
