@@ -129,18 +129,23 @@ func (c *crew) call(st *Store, batch []addition) call {
 // addAll adds a batch in two round trips at most. The error of each is that of
 // [Store.Add]; the last is about the store.
 func (st *Store) addAll(ctx context.Context, batch []addition) ([]error, error) {
+	return st.inCrews(ctx, addMany, batch, func(c *crew) call { return c.call(st, batch) })
+}
+
+// inCrews runs a script for each crew of a batch, and settles what they say.
+func (st *Store) inCrews(ctx context.Context, s *redisScript, batch []addition, one func(*crew) call) ([]error, error) {
 	all := crews(batch)
 	calls := make([]call, len(all))
 	for i, c := range all {
-		calls[i] = c.call(st, batch)
+		calls[i] = one(c)
 	}
-	said, err := st.runAll(ctx, addMany, calls)
+	said, err := st.runAll(ctx, s, calls)
 	if err != nil {
 		return nil, err
 	}
 	answers := make([][]string, len(batch))
-	for n, one := range said {
-		list, err := one.Slice()
+	for n, reply := range said {
+		list, err := reply.Slice()
 		if err != nil {
 			return nil, err
 		}

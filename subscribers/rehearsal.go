@@ -24,36 +24,44 @@ func (r *rehearsal) end(ctx context.Context) {
 	_, _ = each(ctx, r.st, func(p pipeliner, shard byte) *number { return p.Del(ctx, r.seen(shard)) })
 }
 
-// look says what adding an address would give.
+// look says what adding some addresses of one shard would give.
 //
 //	KEYS  addresses, suppressed, seen
-//	ARGV  folded address, hash, seconds that seen lives
+//	ARGV  seconds that seen lives, how many, their folded addresses, then the hash of each
 var look = script(`
-local holder = redis.call('HGET', KEYS[1], ARGV[1])
-if holder then return {'taken', holder} end
-local why = redis.call('HGET', KEYS[2], ARGV[2])
-if why then return {'suppressed', why} end
-local new = redis.call('SADD', KEYS[3], ARGV[2])
-redis.call('EXPIRE', KEYS[3], ARGV[3])
-return {new == 1 and 'added' or 'twice', ''}`)
+local n = tonumber(ARGV[2])
+local holders = redis.call('HMGET', KEYS[1], unpack(ARGV, 3, 2 + n))
+local whys = redis.call('HMGET', KEYS[2], unpack(ARGV, 3 + n, 2 + 2 * n))
+local before = redis.call('SMISMEMBER', KEYS[3], unpack(ARGV, 3 + n, 2 + 2 * n))
+local said, new, list = {}, {}, {}
+for i = 1, n do
+	local hash = ARGV[2 + n + i]
+	if holders[i] then
+		said[i] = {'taken', holders[i]}
+	elseif whys[i] then
+		said[i] = {'suppressed', whys[i]}
+	elseif before[i] == 1 or new[hash] then
+		said[i] = {'twice', ''}
+	else
+		said[i] = {'added', ''}
+		new[hash], list[#list + 1] = true, hash
+	end
+end
+if #list > 0 then
+	redis.call('SADD', KEYS[3], unpack(list))
+	redis.call('EXPIRE', KEYS[3], ARGV[1])
+end
+return said`)
 
 func (r *rehearsal) take(ctx context.Context, adds []addition) ([]error, error) {
-	calls := make([]call, len(adds))
-	for i, a := range adds {
-		calls[i] = call{
-			keys: []string{r.st.in(a.shard, "address"), r.st.in(a.shard, "suppressed"), r.seen(a.shard)},
-			args: []any{a.folded, a.hash, int(time.Hour.Seconds())},
+	return r.st.inCrews(ctx, look, adds, func(c *crew) call {
+		args := []any{int(time.Hour.Seconds()), len(c.places)}
+		for _, i := range c.places {
+			args = append(args, adds[i].folded)
 		}
-	}
-	said, err := r.st.runAll(ctx, look, calls)
-	if err != nil {
-		return nil, err
-	}
-	answers := make([][]string, len(said))
-	for i, one := range said {
-		if answers[i], err = one.StringSlice(); err != nil {
-			return nil, err
+		for _, i := range c.places {
+			args = append(args, adds[i].hash)
 		}
-	}
-	return r.st.settle(ctx, answers)
+		return call{keys: []string{r.st.in(c.shard, "address"), r.st.in(c.shard, "suppressed"), r.seen(c.shard)}, args: args}
+	})
 }

@@ -156,10 +156,11 @@ func script(body string) *redis.Script { return redis.NewScript(body) }
 func personal(body string) *redis.Script { return redis.NewScript(steps + body) }
 
 type (
-	pipeliner = redis.Pipeliner
-	reply     = redis.Cmd
-	number    = redis.IntCmd
-	texts     = redis.MapStringStringCmd
+	pipeliner   = redis.Pipeliner
+	redisScript = redis.Script
+	reply       = redis.Cmd
+	number      = redis.IntCmd
+	texts       = redis.MapStringStringCmd
 )
 
 func (st *Store) run(ctx context.Context, s *redis.Script, keys []string, args ...any) *reply {
