@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,10 +139,11 @@ func (b *Bot) sumMessage(ctx context.Context, v sumValue) (message, error) {
 			}
 			add(name+", unallocated by the ledger's entries:", book.Balance(s, funding.At{}).UnallocatedSum().Words())
 			for _, d := range book.Compare(s.Fund, funding.At{}) {
-				if d.Gap == 0 || s.Pot != "" && d.Reported.Pot != s.Pot && d.Reported.Held != s.Pot {
+				line := "It doesn't add up: " + d.Text + "."
+				if d.Gap == 0 || d.Reported.Measure != funding.MeasureUnallocated || slices.Contains(all, line) {
 					continue
 				}
-				add("It doesn't add up: " + d.Text + ".")
+				add(line)
 				build.context("Source: " + mrkdwn(d.Source))
 			}
 		}

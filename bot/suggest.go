@@ -122,7 +122,7 @@ func draftOf(raw string) draft {
 			first = first[:at]
 		}
 		d.headline = cut(strings.TrimRight(first, "."), longHeadline)
-		d.body = bulletin.ExcerptOf(strings.TrimLeft(strings.TrimPrefix(whole, strings.TrimSuffix(d.headline, "…")), " .!?:…"))
+		d.body = strings.TrimRight(bulletin.ExcerptOf(strings.TrimLeft(strings.TrimPrefix(whole, strings.TrimSuffix(d.headline, "…")), " .!?:…")), " :")
 	}
 	d.section = bulletin.GuessSection(whole + " " + d.link.URL)
 	return d

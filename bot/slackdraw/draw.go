@@ -171,7 +171,7 @@ func (e element) draw() string {
 	case "button":
 		return "<button class='" + esc(e.Style) + "'>" + esc(label.Text) + "</button>"
 	case "feedback_buttons":
-		return "<button class=icon title='" + esc(e.Positive.Text.Text) + "'>👍</button><button class=icon title='" + esc(e.Negative.Text.Text) + "'>👎</button>"
+		return "<button class=icon>" + esc(e.Positive.Text.Text) + "</button><button class=icon>" + esc(e.Negative.Text.Text) + "</button>"
 	case "checkboxes", "radio_buttons":
 		out := ""
 		for _, o := range e.Options {
