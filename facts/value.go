@@ -153,7 +153,7 @@ func moneyProblem(s string) string {
 	case strings.Contains(decimals, ","):
 		return quote(s) + " has its comma and point the wrong way round; write such as 39,661.00"
 	case point && len(decimals) > 2 && strings.Trim(decimals, "0123456789") == "":
-		return quote(s) + " has more than two decimals; write whole pence, such as 12.35"
+		return quote(s) + " has more than two decimals; write whole pence, with two decimals"
 	}
 	return quote(s) + " is not an amount; write pounds such as 1,234.56"
 }

@@ -46,9 +46,26 @@ func insteadOf(s string) string {
 	case strings.Contains(bare, ",") && swapErr == nil:
 		return fmt.Sprintf("%s has its comma and point the other way round: write %s", quote(s), swapped)
 	case point && len(decimals) > 2 && isDigits(decimals) && isDigits(strings.ReplaceAll(whole, ",", "")):
-		return fmt.Sprintf("%s has more than two decimals: write whole pence, such as %s.%s", quote(s), whole, decimals[:2])
+		return quote(s) + " has more than two decimals: write whole pence" + such(whole, decimals)
 	}
 	return quote(s) + " is not an amount: write pounds, such as 1234.56 or 1,234.56"
+}
+
+// such is the nearest amounts in whole pence: 12.34 or 12.35 for 12.345. There
+// is none for what is nothing then.
+func such(whole, decimals string) string {
+	m, err := facts.ParseMoney(whole + "." + decimals[:2])
+	if err != nil {
+		return ", such as 1234.56"
+	}
+	plain := func(m facts.Money) string { return fmt.Sprintf("%d.%02d", m/100, m%100) }
+	switch {
+	case strings.Trim(decimals[2:], "0") == "" && m > 0:
+		return ": " + plain(m)
+	case m == 0:
+		return ": " + plain(m+1) + " or more"
+	}
+	return ": " + plain(m) + " or " + plain(m+1)
 }
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -70,6 +70,9 @@ func (st *Store) append(ctx context.Context, known catalogue, e Entry) (Receipt,
 	}
 	known.fill(&e)
 	if refusals := known.check(&e, st.today(known)); len(refusals) > 0 {
+		if e.Effect() == Drop && e.Amount == 0 && len(refusals) == 1 {
+			return Receipt{}, st.explainPartial(ctx, e)
+		}
 		return Receipt{}, refusals
 	}
 	if e.Key == "" {

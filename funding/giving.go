@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"time"
 
@@ -25,6 +26,9 @@ type Giving struct {
 	Prefix   string
 	Projects bool
 }
+
+// prefixForm is a publisher's prefix.
+var prefixForm = regexp.MustCompile(`^360G-[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)
 
 // ErrNothing is returned where there is nothing to export.
 var ErrNothing = errors.New("nothing was awarded yet")
@@ -75,6 +79,7 @@ type givingProgramme struct {
 type award struct {
 	fund, project string
 	on            facts.Date
+	dated         Dated
 	modified      time.Time
 }
 
@@ -94,6 +99,9 @@ func (st *Store) Giving(ctx context.Context, g Giving) ([]byte, error) {
 	}
 	c := b.known
 	g.Prefix = cmp.Or(g.Prefix, "360G-"+c.Partnership.ID)
+	if !prefixForm.MatchString(g.Prefix) {
+		return nil, refuse(ErrInvalid, "prefix", "%s is no prefix of 360Giving: write it as it is registered, 360G- and then letters, digits and dashes, such as 360G-kent", quote(g.Prefix))
+	}
 	p := givingPackage{Version: "1.4", Title: "Awards of the " + c.Partnership.Name,
 		Publisher: givingPublisher{c.Partnership.Name}, Issued: st.today(c).String(), Grants: []givingGrant{}}
 	for _, a := range awards {
@@ -134,10 +142,10 @@ func (st *Store) awards(ctx context.Context, toProjects bool) ([]*award, error) 
 		}
 		id := e.Fund + "/" + e.Project
 		if found[id] == nil {
-			found[id] = &award{fund: e.Fund, project: e.Project, on: e.Date}
+			found[id] = &award{fund: e.Fund, project: e.Project, on: e.Date, dated: e.Dated}
 		}
 		if k == Approve {
-			found[id].on = e.Date
+			found[id].on, found[id].dated = e.Date, e.Dated
 		}
 		found[id].modified = e.Recorded
 	}
@@ -171,6 +179,12 @@ func (b *Book) grant(a *award, g Giving) (givingGrant, bool) {
 		grant.Title = c.name(a.project)
 		grant.Description = fmt.Sprintf("%s, a project of the %s under the %s.", grant.Title, holder, fund)
 		grant.AmountAwarded, grant.AmountDisbursed = json.Number(decimal(balance.Committed())), json.Number(decimal(balance.Spent))
+	}
+	switch a.dated { // the standard asks for a day
+	case DatedBy:
+		grant.Description += " The day of the award is not known: it was made by that given."
+	case DatedYear:
+		grant.Description += " The day of the award is not known: the first day of its year stands for it."
 	}
 	return grant, grant.AmountAwarded != "" && terms.Funder != "" && terms.Holder != ""
 }

@@ -113,21 +113,25 @@ func citeWords(b *facts.Base, cite facts.Citation) string {
 	return name
 }
 
-func chooseFacts(base *facts.Base, ids []string) ([]*facts.Fact, error) {
+// chooseFacts is the facts with some IDs or about some entities, all without any;
+// those that the ledger alone gives too where they are asked for by ID.
+func chooseFacts(base, answered *facts.Base, ids []string) ([]*facts.Fact, error) {
 	if len(ids) == 0 {
 		return base.Facts(), nil
 	}
 	var chosen []*facts.Fact
 	for _, id := range ids {
-		if f := base.Fact(id); f != nil {
-			chosen = append(chosen, f)
-			continue
-		}
 		about := base.About(id)
-		if len(about) == 0 {
+		switch {
+		case base.Fact(id) != nil:
+			chosen = append(chosen, base.Fact(id))
+		case answered.Fact(id) != nil:
+			chosen = append(chosen, answered.Fact(id))
+		case len(about) == 0:
 			return nil, fmt.Errorf("there is no fact or entity %q: kcst facts show lists the facts", id)
+		default:
+			chosen = append(chosen, about...)
 		}
-		chosen = append(chosen, about...)
 	}
 	return chosen, nil
 }

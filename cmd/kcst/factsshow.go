@@ -63,16 +63,20 @@ func (a *app) factRows(ctx context.Context, at funding.At, ids []string) ([]fact
 	if !at.Date.IsZero() {
 		base = base.On(at.Date)
 	}
-	chosen, err := chooseFacts(base, ids)
+	answered, err := a.ledger.Knowledge(ctx, at)
 	if err != nil {
 		return nil, err
 	}
-	answered, err := a.ledger.Knowledge(ctx, at)
+	chosen, err := chooseFacts(base, answered, ids)
 	if err != nil {
 		return nil, err
 	}
 	rows := []factRow{}
 	for _, f := range chosen {
+		if base.Fact(f.ID) == nil { // the ledger's own
+			rows = append(rows, newFactRow(answered, f))
+			continue
+		}
 		if !at.Date.IsZero() && !f.TrueOn(at.Date) {
 			continue
 		}

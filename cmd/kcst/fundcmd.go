@@ -175,6 +175,9 @@ nothing is loaded.`,
 		if err != nil {
 			return err
 		}
+		if set.Len() == 0 {
+			return errors.New("nothing was loaded: there is no entry, no terms and no reported balance in it. Write them as in data/kent-ledger, or export some with kcst fund ledger")
+		}
 		report, err := ledger.Load(c.Context(), set, *by)
 		if err != nil {
 			return err

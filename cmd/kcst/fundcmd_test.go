@@ -31,6 +31,10 @@ func fund(t *testing.T, dir string, args ...string) (stdout, stderr string, err 
 
 func TestFundCommands(t *testing.T) {
 	dir := t.TempDir()
+	empty := filepath.Join(dir, "empty.yaml")
+	if err := os.WriteFile(empty, []byte("entries:\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, step := range []struct {
 		args string
 		want []string // in what is printed, or in the error after "!"
@@ -58,6 +62,12 @@ func TestFundCommands(t *testing.T) {
 		{"chart", []string{"!--svg FILE or --png FILE"}},
 		{"chart --png " + filepath.Join(dir, "a.png") + " --svg " + filepath.Join(dir, "a.svg") + " --theme dark", []string{"Tactical pot 2025/26, £15,552.80: £450 allocated, not yet spent; £15,102.80 unallocated."}},
 		{"load " + filepath.Join(dir, "none.yaml"), []string{"!none.yaml"}},
+		{"load " + empty, []string{"!nothing was loaded: there is no entry"}},
+		{"show --year 2025/26 --as-of 2020-01-01", []string{"(crg-2025-26): nothing had been recorded of it, on 1 January 2020"}},
+		{"show --year 2025/26", []string{"tepo-scams: Teacher in Your Pocket (TEPO) Scams Module, approved by 23 July 2025 (Kent Police and Crime Commissioner)"}},
+		{"record drop --fund crg-2025-26 --pot upfront --project tepo-scams --by anna", []string{"!which is £5,223 for tepo-scams: write £5,223"}},
+		{"record complete --fund crg-2025-26 --project tepo-scams --by anna", []string{"Note: £5,673 of what was allocated to tepo-scams is neither spent nor given back"}},
+		{"export --360giving --prefix kent", []string{"!is no prefix of 360Giving", "!such as 360G-kent"}},
 	} {
 		out, _, err := fund(t, dir, strings.Fields(step.args)...)
 		for _, want := range step.want {
@@ -67,6 +77,11 @@ func TestFundCommands(t *testing.T) {
 				}
 			} else if err != nil || !strings.Contains(out, want) {
 				t.Errorf("fund %s: got\n%s\n%v\nwant %q", step.args, out, err, want)
+			}
+		}
+		for line := range strings.SplitSeq(out, "\n") { // a table fits a narrow terminal
+			if strings.HasPrefix(line, "tepo-scams  ") && len([]rune(line)) > 80 {
+				t.Errorf("fund %s: %d columns: %s", step.args, len([]rune(line)), line)
 			}
 		}
 	}

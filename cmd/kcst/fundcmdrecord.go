@@ -70,6 +70,7 @@ type recordRow struct {
 	Text     string      `json:"text"`
 	Fund     *balanceRow `json:"fund"`
 	Pot      *balanceRow `json:"pot,omitempty"`
+	Note     string      `json:"note,omitempty"`
 }
 
 func (p program) fundRecordCommand() *cobra.Command {
@@ -143,6 +144,15 @@ func (p program) restate(ctx context.Context, ledger *funding.Store, receipt fun
 			lines = append(lines, pot.Pot+": "+pot.Rounding.Words(fund.Balance.Awarded))
 		}
 	}
+	if e.Effect() == funding.Complete {
+		b, err := ledger.Balance(ctx, e.Fund, "", e.Project)
+		if err != nil {
+			return err
+		}
+		if left := b.Outstanding(); left > 0 {
+			row.Note = fmt.Sprintf("%s of what was allocated to %s is neither spent nor given back: record it (kcst fund record spend or underspend), or it stays promised to a project that is over.", left, e.Project)
+		}
+	}
 	if asJSON {
 		return p.printJSON(row)
 	}
@@ -154,6 +164,9 @@ func (p program) restate(ctx context.Context, ledger *funding.Store, receipt fun
 	fmt.Fprintln(p.stdout, "Unallocated now:")
 	for _, l := range lines {
 		fmt.Fprintln(p.stdout, "  "+l)
+	}
+	if row.Note != "" {
+		fmt.Fprintln(p.stdout, "Note: "+row.Note)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -178,11 +179,20 @@ ledger's entries, and what documents report of it.`,
 	return c
 }
 
+// nothing reports whether the fund had neither money nor proposals yet.
+func (r sheetRow) nothing() bool {
+	return len(r.Proposals) == 0 && !slices.ContainsFunc(r.Pots, func(p potRow) bool { return p.Gate != string(funding.GateNone) })
+}
+
 // printSheet prints one fund.
 func (p program) printSheet(r sheetRow, bars bool) error {
 	when := "as things stand"
 	if d, err := facts.ParseDate(r.AsOf); err == nil {
 		when = "on " + d.Words()
+	}
+	if r.nothing() {
+		_, err := fmt.Fprintf(p.stdout, "%s (%s): nothing had been recorded of it, %s\n", r.Name, r.Fund, when)
+		return err
 	}
 	fmt.Fprintf(p.stdout, "%s (%s): %s awarded, %s unallocated, %s\n\n", r.Name, r.Fund, pounds(r.Awarded), pounds(r.Unallocated), when)
 	table := [][]string{{"POT", "RECEIVED", "ALLOCATED", "RETURNED", "SPENT", "REFUNDED", "UNALLOCATED", "REMAINING", "STATE"}}
@@ -278,9 +288,11 @@ func (p program) printDerivations(r sheetRow) {
 }
 
 func (p program) printProjects(r sheetRow) error {
-	table := [][]string{{"PROJECT", "POT", "ALLOCATED", "SPENT", "LEFT", "STATE", "NAME"}}
+	table := [][]string{{"PROJECT", "POT", "ALLOCATED", "SPENT", "LEFT", "STATE"}}
+	var names [][2]string
 	add := func(pot string, j projectRow) {
-		table = append(table, []string{j.Project, pot, pounds(j.Allocated), pounds(j.Spent), pounds(j.Left), j.when, j.Name})
+		table = append(table, []string{cmp.Or(j.Project, "("+j.Name+")"), pot, pounds(j.Allocated), pounds(j.Spent), pounds(j.Left), j.State})
+		names = append(names, [2]string{j.Project, j.Name + j.since()})
 	}
 	for _, pot := range r.Pots {
 		for _, j := range pot.Projects {
@@ -294,7 +306,28 @@ func (p program) printProjects(r sheetRow) error {
 		return nil
 	}
 	fmt.Fprintln(p.stdout)
-	return p.table(table)
+	if err := p.table(table); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout)
+	for _, n := range names {
+		if n[0] != "" {
+			fmt.Fprintf(p.stdout, "%s: %s\n", n[0], oneLine(n[1]))
+		}
+	}
+	return nil
+}
+
+// since says when a project came to its state, and by whose decision.
+func (j projectRow) since() string {
+	s := ""
+	if j.when != "" {
+		s += ", " + j.when
+	}
+	if j.Who != "" {
+		s += " (" + j.Who + ")"
+	}
+	return s
 }
 
 func pounds(m amount) string { return facts.Money(m).String() }
