@@ -103,7 +103,7 @@ func (b *Bot) correction(ctx context.Context, ids []string) (message, error) {
 	gone := false
 	for _, id := range ids {
 		f := known.Fact(id)
-		if f == nil || f.Retired != nil {
+		if f == nil || f.Over(known.Partnership.Day(b.o.Now())) {
 			gone = true
 			continue
 		}
