@@ -1,5 +1,9 @@
 package facts
 
+// Distance is how many slips of the keyboard lead from a to b: a letter too
+// many, too few or wrong, or two swapped; limit for that many and more.
+func Distance(a, b string, limit int) int { return distance([]byte(a), []byte(b), limit) }
+
 // distance is the optimal string alignment distance of a and b: insertions,
 // deletions, substitutions and swaps of neighbours; limit where it is not
 // below limit.

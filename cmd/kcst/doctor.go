@@ -18,6 +18,7 @@ import (
 type finding struct {
 	Check string `json:"check"`
 	OK    bool   `json:"ok"`
+	Note  bool   `json:"note,omitempty"` // nothing is wrong, and worth knowing
 	Said  string `json:"said"`
 }
 
@@ -36,9 +37,12 @@ func (p program) doctorCommand() *cobra.Command {
 		bad := 0
 		for _, f := range found {
 			mark := "ok  "
-			if !f.OK {
+			switch {
+			case !f.OK:
 				mark = "MEND"
 				bad++
+			case f.Note:
+				mark = "note"
 			}
 			if !*asJSON {
 				fmt.Fprintf(p.stdout, "%s  %s: %s\n", mark, f.Check, strings.ReplaceAll(f.Said, "\n", "\n      "))
@@ -55,14 +59,14 @@ func (p program) doctorCommand() *cobra.Command {
 func (p program) examine(ctx context.Context) []finding {
 	config, err := LoadConfig(p.getenv)
 	if err != nil {
-		return []finding{{"settings", false, err.Error()}}
+		return []finding{{Check: "settings", Said: err.Error()}}
 	}
-	found := []finding{{"settings", true, "all of them can be used"}}
+	found := append([]finding{{Check: "settings", OK: true, Said: "all of them can be used"}}, p.lookAtSettings(config)...)
 	add := func(check string, err error, ok string) {
 		if err != nil {
 			ok = err.Error()
 		}
-		found = append(found, finding{check, err == nil, ok})
+		found = append(found, finding{Check: check, OK: err == nil, Said: ok})
 	}
 	a, err := p.openWith(ctx, config, reading, p.logger(config))
 	if err != nil {
@@ -77,6 +81,19 @@ func (p program) examine(ctx context.Context) []finding {
 		err = errors.New(a.store.Describe())
 	}
 	add("store", err, a.store.Describe())
+	if a.store.Kind() != store.Memory {
+		wrong, err := a.store.Examine(ctx)
+		for _, said := range wrong {
+			add("store", errors.New(said), "")
+		}
+		if err != nil {
+			add("store", err, "")
+		}
+	}
+	if a.store.Kind() == store.Embedded {
+		found = append(found, p.lookAtFolder(config)...)
+	}
+	found = append(found, p.lookAtData(ctx, a)...)
 	base, err := a.facts.Base(ctx)
 	if err == nil && len(base.Facts()) == 0 {
 		err = errors.New("none are held: load some with kcst facts load, or set KCST_DATASET")

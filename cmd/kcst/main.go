@@ -23,7 +23,7 @@ func main() {
 	// leave its redis-server behind.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	p := program{
-		getenv: os.Getenv, now: time.Now,
+		getenv: os.Getenv, environ: os.Environ, now: time.Now,
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 	}
 	os.Exit(p.main(ctx, os.Args[1:]))
@@ -32,11 +32,12 @@ func main() {
 // program is one run of kcst with the world it touches, so that a test can
 // run it whole.
 type program struct {
-	getenv func(string) string
-	now    func() time.Time
-	stdin  io.Reader
-	stdout io.Writer
-	stderr io.Writer
+	getenv  func(string) string
+	environ func() []string // the doctor looks for names that nobody reads
+	now     func() time.Time
+	stdin   io.Reader
+	stdout  io.Writer
+	stderr  io.Writer
 
 	fetchHere bool // tests serve on this machine what they fetch
 }
