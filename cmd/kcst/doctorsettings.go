@@ -41,7 +41,7 @@ func (p program) lookAtSettings(c Config) []finding {
 	for _, name := range known {
 		path := p.getenv(name + "_FILE")
 		if st, err := os.Stat(path); path != "" && err == nil && st.Mode().IsRegular() && st.Mode().Perm()&0o007 != 0 {
-			mend("secrets", "everybody on this machine can read %s, which %s_FILE names: chmod 600 %s", path, name, path)
+			note("secrets", "everybody on this machine can read %s, which %s_FILE names: chmod 600 %s", path, name, path)
 		}
 	}
 	if u, err := url.Parse(c.SMTPURL); err == nil && c.SMTPURL != "" && !loopback(u.Hostname()) {
