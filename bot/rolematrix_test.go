@@ -1,0 +1,207 @@
+package bot_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"kcst/bot/slacktest"
+	"kcst/bulletin"
+	"kcst/facts/gaps"
+)
+
+// deedOfOfficers is something that only officers may do, and how anybody
+// would try. by is whom it doesn't count for, although an officer.
+type deedOfOfficers struct {
+	name   string
+	try    func(w *work, user string) *slacktest.Command
+	done   func(w *work) bool // whether it was done
+	author bool               // the edition's author may, too
+}
+
+// work is what there is to do in a workspace of the matrix.
+type work struct {
+	*house
+	o       *office
+	t       *testing.T
+	item    string
+	edition string
+	gap     string
+}
+
+func (w *work) click(user, action, value string) *slacktest.Command {
+	return w.slack.Interact(slacktest.Say{User: user, Channel: officersChannel}, map[string]any{
+		"type":    "block_actions",
+		"actions": []any{map[string]any{"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": time.Now().Format("05.000000")}},
+		"message": map[string]any{"type": "message", "ts": "1.000001", "text": "an old message"},
+	})
+}
+
+// submit sends a form that was never opened, as somebody would who makes up
+// requests: roles are checked again when a form is submitted.
+func (w *work) submit(user, callback, meta string, values map[string]string) *slacktest.Command {
+	state := map[string]any{}
+	for block, v := range values {
+		state[block] = map[string]any{"in": map[string]any{"type": "plain_text_input", "value": v}}
+	}
+	return w.slack.Interact(slacktest.Say{User: user, Channel: "-"}, map[string]any{
+		"type": "view_submission",
+		"view": map[string]any{"id": "V" + user + callback + time.Now().Format("05.000000"), "type": "modal", "callback_id": callback,
+			"private_metadata": meta, "state": map[string]any{"values": state}},
+	})
+}
+
+func (w *work) editionIs(states ...bulletin.EditionState) bool {
+	ed, err := w.o.Items.Edition(context.Background(), w.edition)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, s := range states {
+		if ed.State == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *work) gapIs(s gaps.State) bool {
+	g, err := w.o.Gaps.Get(context.Background(), w.gap)
+	return err == nil && g.State == s
+}
+
+func (w *work) itemIs(s bulletin.ItemState) bool {
+	it, err := w.o.Items.Item(context.Background(), w.item)
+	return err == nil && it.State == s
+}
+
+func (w *work) factSays(id, text string) bool {
+	base, err := w.o.Facts.Base(context.Background())
+	return err == nil && base.Fact(id) != nil && strings.Contains(base.Fact(id).Text, text)
+}
+
+// hash is the content that an approver saw.
+func (w *work) hash() string {
+	ed, _ := w.o.Items.Edition(context.Background(), w.edition)
+	return w.edition + " " + ed.Hash
+}
+
+var deedsOfOfficers = []deedOfOfficers{
+	{"accept an item", func(w *work, u string) *slacktest.Command { return w.click(u, "item_accept", w.item) },
+		func(w *work) bool { return w.itemIs(bulletin.Accepted) }, true},
+	{"hold an item", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "item_hold", w.item, map[string]string{"reason": "Ask first."})
+	}, func(w *work) bool { return w.itemIs(bulletin.Held) }, true},
+	{"change an item", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "item_edit", w.item, map[string]string{"section": "media", "headline": "A new headline", "source": "Trust"})
+	}, func(w *work) bool {
+		it, err := w.o.Items.Item(context.Background(), w.item)
+		return err == nil && it.Headline == "A new headline"
+	}, true},
+	{"dismiss a gap", func(w *work, u string) *slacktest.Command { return w.click(u, "gap_dismiss", w.gap) },
+		func(w *work) bool { return w.gapIs(gaps.Dismissed) }, true},
+	{"answer a gap", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "gap_answer", w.gap, map[string]string{"text": "The KCST's door is green.", "as_of": "2026-01-01", "about": "kcst"})
+	}, func(w *work) bool { return w.gapIs(gaps.Answered) }, true},
+	{"record money", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "money_entry", "allocate crg-2025-26", map[string]string{"pot": "tactical", "project": "tepo-scams", "amount": "1", "date": "2025-10-01"})
+	}, func(w *work) bool {
+		for e, err := range w.o.Ledger.Entries(context.Background(), 0) {
+			if err == nil && strings.HasPrefix(e.Key, "slack-") {
+				return true
+			}
+		}
+		return false
+	}, true},
+	{"change a fact", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "fact_edit", "kcst.phone", map[string]string{"text": "The KCST's telephone number is 01622 000000.", "value": "phone: 01622 000000", "as_of": "2026-01-01"})
+	}, func(w *work) bool { return w.factSays("kcst.phone", "01622 000000") }, true},
+	{"retire a fact", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "fact_retire", "kcst.phone", map[string]string{"reason": "Given up.", "until": "2026-01-01"})
+	}, func(w *work) bool {
+		base, err := w.o.Facts.Base(context.Background())
+		return err == nil && base.Fact("kcst.phone").Retired != nil
+	}, true},
+	{"approve an edition", func(w *work, u string) *slacktest.Command { return w.click(u, "edition_approve", w.hash()) },
+		func(w *work) bool { return w.editionIs(bulletin.Approved) }, false},
+	{"change an edition's words", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "edition_edit", w.hash(), map[string]string{"subject": "Other words", "text": "It is other."})
+	}, func(w *work) bool {
+		ed, err := w.o.Items.Edition(context.Background(), w.edition)
+		return err == nil && ed.Subject == "Other words"
+	}, true},
+	{"withdraw an edition", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "edition_withdraw", w.hash(), map[string]string{"reason": "An error."})
+	}, func(w *work) bool { return w.editionIs(bulletin.Withdrawn) }, true},
+	{"open the extraordinary form", func(w *work, u string) *slacktest.Command { return w.slack.Shortcut(u, "extraordinary") },
+		func(w *work) bool { return len(w.slack.Calls("views.open")) > 0 }, true},
+	{"put one up", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "extraordinary", "", map[string]string{"subject": "Urgent", "text": "It is urgent."})
+	}, func(w *work) bool {
+		n, _ := w.store.Keys(context.Background(), w.store.Key("errands", "notes", "urgent/*")).Result()
+		return len(n) > 0
+	}, true},
+}
+
+// TestRoleMatrix tries every deed of officers as everybody, through the
+// protocol: partners, guests and people of other organisations are refused and
+// told why, officers are not, and an author never approves their own edition.
+func TestRoleMatrix(t *testing.T) {
+	t.Parallel()
+	roles := []struct {
+		name    string
+		officer bool
+		author  bool
+	}{
+		{"pat", false, false}, {"gus", false, false}, {"stranger", false, false},
+		{"anna", true, true}, {"ben", true, false}, {"cleo", true, false},
+	}
+	for n, d := range deedsOfOfficers {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			transport := []string{overSocket, overHTTP}[n%2]
+			for _, r := range roles {
+				w := newWork(t, transport)
+				c := d.try(w, people[r.name])
+				if !c.Wait(5 * time.Second) {
+					t.Fatalf("%s was not acknowledged\n%s", r.name, w.logs)
+				}
+				may := r.officer && (d.author || !r.author)
+				w.slack.Await(2*time.Second, func() bool { return d.done(w) == may })
+				if d.done(w) != may {
+					t.Errorf("%s: done %v, want %v: %s\n%s", r.name, d.done(w), may, c.Payload(), w.logs)
+				}
+				if !may {
+					told := func() bool {
+						j := journey{house: w.house, t: t, last: c}
+						return strings.Contains(strings.Join(j.private(people[r.name]), "\n")+string(c.Payload()), "officer")
+					}
+					if !w.slack.Await(5*time.Second, told) {
+						t.Errorf("%s was not told why", r.name)
+					}
+				}
+			}
+		})
+	}
+}
+
+// newWork is a workspace with an item, a gap and an edition in review by anna.
+func newWork(t *testing.T, transport string) *work {
+	t.Helper()
+	h, o := openOffice(t, transport, setup{})
+	w := &work{house: h, o: o, t: t, item: "item-1"}
+	ctx := context.Background()
+	ed, err := o.Editor.Draft(ctx, bulletin.Request{Kind: bulletin.Extraordinary, Subject: "News", Body: "There is news.", By: "anna"})
+	if err == nil {
+		ed, err = o.Editor.Review(ctx, ed.ID, "anna")
+	}
+	if err == nil {
+		w.edition = ed.ID
+		err = o.Gaps.Record(ctx, "what colour is the door?", "colour door")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.gap = gaps.ID("colour door")
+	return w
+}
