@@ -27,7 +27,13 @@ func child() {
 		os.Exit(1)
 	}
 	crisis := answers.NewCrisis(partnership)
+	var work bot.Office
+	if dir := os.Getenv("BOT_TEST_OFFICE"); dir != "" {
+		o := newOffice(dying{}, st, slog.New(slog.DiscardHandler), time.Now, dir)
+		work = o.Office
+	}
 	b, err := bot.New(bot.Options{
+		Office: work,
 		Ask: func(_ context.Context, q answers.Question) (answers.Answer, error) {
 			time.Sleep(slow)
 			return reply(q), nil
@@ -49,14 +55,24 @@ func child() {
 	os.Exit(1)
 }
 
+// dying is a child process that can't go on.
+type dying struct{}
+
+func (dying) Helper() {}
+func (dying) Fatal(args ...any) {
+	fmt.Fprintln(os.Stderr, args...)
+	os.Exit(1)
+}
+
 // spawn starts a bot in a process of its own and waits until it is connected.
 // kill ends it as kill -9 does.
-func spawn(t *testing.T, s *slacktest.Server, redisURL string, slow time.Duration) (kill func()) {
+func spawn(t *testing.T, s *slacktest.Server, redisURL string, slow time.Duration, env ...string) (kill func()) {
 	t.Helper()
 	before := s.Connections()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "BOT_TEST_CHILD=1", "BOT_TEST_REDIS="+redisURL, "BOT_TEST_TOKEN="+s.BotToken,
 		"BOT_TEST_APP="+s.AppToken, "BOT_TEST_API="+s.URL, "BOT_TEST_SLOW="+slow.String())
+	cmd.Env = append(cmd.Env, env...)
 	out := new(logs)
 	cmd.Stderr = out
 	if err := cmd.Start(); err != nil {

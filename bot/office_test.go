@@ -46,10 +46,16 @@ type office struct {
 	meetings *meetings.Store
 }
 
+// failing is what newOffice needs of a test; a child process has another.
+type failing interface {
+	Helper()
+	Fatal(...any)
+}
+
 // kent is Kent's data set, read once.
 var kent = sync.OnceValues(func() (*facts.Set, error) { return facts.ParseFS(data.Kent) })
 
-func newOffice(t testing.TB, st *store.Store, log *slog.Logger, now func() time.Time, maildir string) *office {
+func newOffice(t failing, st *store.Store, log *slog.Logger, now func() time.Time, maildir string) *office {
 	t.Helper()
 	ctx := context.Background()
 	must := func(err error) {

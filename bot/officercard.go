@@ -81,6 +81,10 @@ func (b *Bot) runShow(ctx context.Context, e *errands.Errand, c claimed) error {
 	if err != nil || !ok {
 		return err
 	}
+	print := m.print()
+	if e.Note != "" { // what was posted before may show something else
+		print = ""
+	}
 	ts, err := b.postOnce(ctx, e, c, channel, "", m)
 	if err != nil || ts == "" {
 		return err
@@ -88,7 +92,7 @@ func (b *Bot) runShow(ctx context.Context, e *errands.Errand, c claimed) error {
 	if err := b.errands.Shown(ctx, thing, errands.Copy{Channel: channel, TS: ts}); err != nil {
 		return err
 	}
-	if err := b.errands.SetPrint(ctx, thing, m.print()); err != nil {
+	if err := b.errands.SetPrint(ctx, thing, print); err != nil {
 		return err
 	}
 	return b.errands.Poke(ctx, cardKind+"/"+thing, "") // it may have changed meanwhile

@@ -34,7 +34,7 @@ func (w *work) click(user, action, value string) *slacktest.Command {
 	return w.slack.Interact(slacktest.Say{User: user, Channel: officersChannel}, map[string]any{
 		"type":    "block_actions",
 		"actions": []any{map[string]any{"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": time.Now().Format("05.000000")}},
-		"message": map[string]any{"type": "message", "ts": "1.000001", "text": "an old message"},
+		"message": map[string]any{"type": "message", "text": "a message"},
 	})
 }
 
