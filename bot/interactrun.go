@@ -14,6 +14,9 @@ import (
 // deedKind is the kind of errand that is an interaction.
 const deedKind = "deed"
 
+// mostErrandWait is the longest pause that an errand makes by itself.
+const mostErrandWait = 10 * time.Second
+
 // run is what an errand of some kind does. With an error it is given back,
 // due when Slack said.
 type run func(context.Context, *errands.Errand, claimed) error
@@ -101,7 +104,7 @@ func (b *Bot) errand(ctx context.Context, e errands.Errand, claim string) {
 	case errors.As(err, &when):
 		err = b.errands.Later(ending, e, claim, time.Duration(when))
 	default:
-		wait := max(judge(err).wait, backoff(e.Tries))
+		wait := max(judge(err).wait, min(backoff(e.Tries), mostErrandWait)) // tries count the turns that a channel's pace took, too
 		log.Warn("an errand waits", "wait", wait, "err", safe(err))
 		err = b.errands.Later(ending, e, claim, wait)
 	}

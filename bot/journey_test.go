@@ -57,8 +57,27 @@ func TestOfficerJourneys(t *testing.T) {
 				o.mail(t)
 				j := &journey{house: h, t: t, room: o}
 				j.walk(file, string(script))
+				j.quiet()
 			})
 		})
+	}
+}
+
+// quiet fails the test if anything was logged, at debug level, that is nobody's
+// business: a token, a secret, an address, a text, a person.
+func (j *journey) quiet() {
+	logged := j.logs.String()
+	for _, secret := range []string{
+		j.slack.BotToken, j.slack.AppToken, j.slack.SigningSecret, "xoxb-", "xapp-", "legacy-verification-token", "responsesecret", "/commands/",
+		"ticket=", "@example.org", "UANNA1", "UBEN1", "UCLEO1", "UPAT1", "UGUS1", "anna", "harbour", "Harbour", "torm", "pavilion", "111222", "mistake",
+		"an error", "Agreed", "given up",
+	} {
+		if i := strings.Index(logged, secret); i >= 0 {
+			j.t.Errorf("the log holds %q: …%s…", secret, logged[max(0, i-200):min(len(logged), i+50)])
+		}
+	}
+	if n := strings.Count(logged, "\n"); n < 5 {
+		j.t.Errorf("only %d lines were logged", n)
 	}
 }
 

@@ -27,7 +27,7 @@ import (
 // actions.
 func TestOfficeChaos(t *testing.T) {
 	t.Parallel()
-	questions, items, entries, kills := 40, 5, 5, 3
+	questions, items, entries, kills := 30, 4, 4, 2
 	if os.Getenv("KCST_FULL") != "" {
 		questions, items, entries, kills = 2000, 100, 100, 40
 	}
