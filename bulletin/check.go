@@ -28,11 +28,23 @@ func (p *problems) line(what, s string, longest int, needed bool) {
 	}
 }
 
+// The longest a Markdown text may be, beside its number of words: reading some
+// takes time that grows with the square of their length, and one word may be
+// as long as a book.
+const (
+	mostText    = 24_000 // bytes, links and marks counted, as pasted
+	longestWord = 20     // characters, on average
+)
+
 // markdown checks a text of several lines: no raw HTML, no images, https
 // links alone, and so many words at most.
 func (p *problems) markdown(what, s string, longest int) {
 	if !utf8.ValidString(s) {
 		p.add("%s is not UTF-8 text: type it again", what)
+		return
+	}
+	if len(s) > mostText {
+		p.add("%s has %d characters with its links: shorten it to %d", what, utf8.RuneCountInString(s), mostText)
 		return
 	}
 	if strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && hidden(r) }) {
@@ -41,6 +53,9 @@ func (p *problems) markdown(what, s string, longest int) {
 	words, found := readMarkdown(s)
 	if n := len(strings.Fields(words)); n > longest {
 		p.add("%s has %d words: shorten it to %d", what, n, longest)
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(words)); n > longest*longestWord {
+		p.add("%s has %d characters: shorten it to %d", what, n, longest*longestWord)
 	}
 	if found.html {
 		p.add("%s has HTML in it: write it as plain text or Markdown", what)

@@ -41,6 +41,8 @@ func TestItemsThatWontDo(t *testing.T) {
 		"not UTF-8":      {func(it *Item) { it.Headline = "News \xff" }, "not UTF-8"},
 		"long headline":  {func(it *Item) { it.Headline = strings.Repeat("é", 121) }, "121 characters: shorten it to 120"},
 		"long text":      {func(it *Item) { it.Body = strings.Repeat("word ", 61) }, "61 words: shorten it to 60"},
+		"long word":      {func(it *Item) { it.Body = strings.Repeat("w", 1201) }, "1201 characters: shorten it to 1200"},
+		"long links":     {func(it *Item) { it.Body = strings.Repeat("[a](", 10_000) }, "40000 characters with its links: shorten it to 24000"},
 		"http":           {func(it *Item) { it.Links[0].URL = "http://www.example.org/" }, "doesn't begin with https://"},
 		"script link":    {func(it *Item) { it.Links[0].URL = "javascript:alert(1)" }, "doesn't begin with https://"},
 		"data link":      {func(it *Item) { it.Body = "[x](data:text/html;base64,AAAA)" }, "doesn't begin with https://"},

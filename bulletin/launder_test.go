@@ -72,6 +72,21 @@ func TestLinksAreLaundered(t *testing.T) {
 	}
 }
 
+// TestHugeTextIsRefusedUnread: what would take minutes to read as Markdown
+// isn't read.
+func TestHugeTextIsRefusedUnread(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, "2026-11-22 09:00")
+	huge := strings.Repeat("[a](", 250_000)
+	it := Item{Section: SectionMedia, Headline: "News", Source: "A paper", PublishFrom: day(t, "2026-11-10"), Body: huge}
+	if _, err := d.Store.Add(t.Context(), it, "officer.one"); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "shorten it to 24000") {
+		t.Errorf("an item: %v", err)
+	}
+	if _, err := d.Draft(t.Context(), Request{Kind: Extraordinary, Subject: "News", Body: huge, By: "officer.one"}); !errors.Is(err, ErrInvalid) {
+		t.Errorf("an edition: %v", err)
+	}
+}
+
 func TestEditItem(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()

@@ -24,8 +24,11 @@ func plainText(s string) string {
 }
 
 // readMarkdown gives the words that a reader would see and notes the rest. A
-// bare address counts as one word.
+// bare address counts as one word. What is longer than [mostText] isn't read.
 func readMarkdown(s string) (string, found) {
+	if len(s) > mostText {
+		return s, found{}
+	}
 	source := []byte(s)
 	var f found
 	var words strings.Builder
