@@ -29,7 +29,7 @@ const (
 
 // house is a workspace with the bot in it.
 type house struct {
-	t     *testing.T
+	t     testing.TB
 	slack *slacktest.Server
 	store *store.Store
 	logs  *logs

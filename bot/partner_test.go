@@ -49,7 +49,7 @@ type counter struct {
 	mention *slacktest.Delivery
 }
 
-func newCounter(t testing.TB, o *office, st *house) *counter {
+func newCounter(t testing.TB, o *office) *counter {
 	t.Helper()
 	policy, err := subscribers.ParsePolicy(data.Addresses)
 	if err != nil {
@@ -118,7 +118,7 @@ func openCounter(t *testing.T, transport string) *journey {
 	st := storetest.Open(t)
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	o := newOffice(t, st, log, time.Now, t.TempDir())
-	c := newCounter(t, o, nil)
+	c := newCounter(t, o)
 	set, err := kent()
 	if err != nil {
 		t.Fatal(err)
