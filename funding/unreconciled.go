@@ -62,9 +62,11 @@ func (u unreconciled) laid(c catalogue, cite []facts.Citation) []facts.Fact {
 // original is a reported balance beside what the data set's own entries gave.
 func (b *Book) original(r Reported) Difference {
 	first := *b
-	if b.ix.fresh > 0 {
-		first.seq = b.ix.fresh - 1
+	b.ix.mu.RLock()
+	if fresh := b.ix.fresh; fresh > 0 {
+		first.seq = min(b.seq, fresh-1)
 	}
+	b.ix.mu.RUnlock()
 	return first.compareAt(r, At{Date: r.Date})
 }
 
