@@ -26,8 +26,7 @@ func BenchmarkMentions(b *testing.B) {
 	}
 }
 
-// BenchmarkEvents lets 20,000 events an hour in, of which most are for nobody,
-// and reports how soon they are acknowledged.
+// BenchmarkEvents is the same with 20,000 mentions an hour.
 func BenchmarkEvents(b *testing.B) {
 	for _, transport := range []string{overSocket, overHTTP} {
 		b.Run(transport, func(b *testing.B) { mentions(b, transport, 20_000.0/3600) })

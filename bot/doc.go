@@ -30,8 +30,15 @@
 // would take too long, stored like a question and answered at its response
 // URL.
 //
+// Beside answers, partners get an App Home, forms (to subscribe, to suggest,
+// to add a message to the bulletin), previews of links, and corrections of
+// what changed since it was answered. Each answer's buttons carry what they
+// act on in their value, so that they work for as long as the message is
+// there. What was written into a form by a partner passes the crisis check
+// before anything of it is stored.
+//
 // The bot never answers bots, edits, deletions, itself, or messages in
-// channels that don't mention it. It composes no facts: every sentence about
+// channels that neither mention it nor, in a thread, begin with its name. It composes no facts: every sentence about
 // the partnership comes from [Options].Ask. Logs carry IDs, never a text, a
 // token, or a person.
 package bot
