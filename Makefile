@@ -21,9 +21,10 @@ test: tools
 	$(GO) test -race -shuffle=on -timeout 15m ./...
 
 # The full run of what kills and races: 8 processes, 10,000 entries, kill -9;
-# and each thing that can go wrong while an edition is sent, to 20,000 people.
+# 2,000 questions and 200 actions in Slack; and each thing that can go wrong while an edition is sent, to 20,000 people.
 faults: tools
 	KCST_FULL=1 $(GO) test -count=1 -timeout 30m -run 'Random|Eight|Kill' ./funding ./facts/... ./cmd/kcst
+	KCST_FULL=1 $(GO) test -count=1 -timeout 30m -run TestOfficeChaos -v ./bot
 	KCST_FULL=1 $(GO) test -count=1 -timeout 60m -parallel 1 -run TestFault -v ./delivery
 
 lint:
