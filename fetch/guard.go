@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Agent        string        // the User-Agent: who fetches, and where to complain; needed
 	Timeout      time.Duration // of one request with its redirects (30 s)
+	Patience     time.Duration // until an answer begins (20 s)
 	MaxBytes     int64         // of a body, as unpacked (5 MiB)
 	MaxRedirects int           // (5)
 	Pause        time.Duration // between two requests to one host (1 s); negative: none
@@ -47,7 +48,7 @@ func New(o Options) *Guard {
 	g.client = &http.Client{
 		Transport: &http.Transport{
 			DialContext: dialer.DialContext, ForceAttemptHTTP2: true,
-			TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: 20 * time.Second,
+			TLSHandshakeTimeout: 10 * time.Second, ResponseHeaderTimeout: cmp.Or(o.Patience, 20*time.Second),
 			MaxResponseHeaderBytes: 64 << 10, MaxIdleConns: 20, IdleConnTimeout: 30 * time.Second,
 		},
 		CheckRedirect: g.follow,

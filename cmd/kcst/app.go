@@ -19,6 +19,7 @@ import (
 	"kcst/fetch"
 	"kcst/funding"
 	"kcst/meetings"
+	"kcst/meetings/moderngov"
 	"kcst/store"
 	"kcst/subscribers"
 	"kcst/templates"
@@ -47,6 +48,7 @@ type app struct {
 	editor   *bulletin.Editor
 	people   *subscribers.Store
 	meetings *meetings.Store
+	councils *moderngov.Reader
 	zone     *time.Location
 }
 
@@ -121,6 +123,9 @@ func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.L
 	}
 	a.people = subscribers.NewStore(s, p.now, rand.Reader)
 	a.meetings = meetings.NewStore(s, p.now)
+	if a.councils, err = p.councilReader(a); err != nil {
+		return nil, err
+	}
 	if a.editor, err = a.newEditor(p.now); err != nil {
 		return a, err
 	}

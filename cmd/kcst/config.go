@@ -52,7 +52,7 @@ type Config struct {
 	Weekly          string   // KCST_WEEKLY
 	MonthlyLead     string   // KCST_MONTHLY_LEAD: working days before, and a time of day
 	WeeklyLead      string   // KCST_WEEKLY_LEAD
-	Councils        string   // KCST_COUNCILS: a YAML file of the councils whose meetings are read; empty: the data set's
+	Councils        string   // KCST_COUNCILS: a YAML file of the councils whose meetings are read once a day, or kent; empty: none by itself
 	PreElection     string   // KCST_PRE_ELECTION: a YAML file of pre-election periods; empty: the data set's
 	SlackBot        string   // SLACK_BOT_TOKEN
 	SlackApp        string   // SLACK_APP_TOKEN, for Socket Mode

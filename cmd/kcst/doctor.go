@@ -104,6 +104,7 @@ func (p program) examine(ctx context.Context) []finding {
 	} else {
 		add("facts", err, "")
 	}
+	add("councils", a.examineCouncils(ctx), a.councilWords())
 	_, err = a.secret()
 	add("signing of links", err, "a secret is set")
 	add("mail", examineMail(ctx, config), a.mailWords(ctx))
@@ -114,6 +115,29 @@ func (p program) examine(ctx context.Context) []finding {
 	}
 	add("slack", p.examineSlack(ctx, a), "the bot token is good")
 	return found
+}
+
+// councilWords says which councils' meetings are read.
+func (a *app) councilWords() string {
+	if a.config.Councils == "" {
+		return "off: no KCST_COUNCILS, so meetings are read by kcst meetings fetch alone"
+	}
+	return plural(len(a.councils.Councils), "council") + " read once a day"
+}
+
+// examineCouncils says which councils' meetings couldn't be read last.
+func (a *app) examineCouncils(ctx context.Context) error {
+	last, err := a.meetings.Reports(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, c := range a.councils.Councils {
+		if r := last[c.ID]; r.Problem != "" {
+			errs = append(errs, fmt.Errorf("%s couldn't all be read on %s: %s", c.Name, r.Ended.In(a.zone).Format("2 January 2006"), r.Problem))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 const mailTaken = "the server takes our connection"

@@ -121,13 +121,13 @@ func (p program) intake(a *app, council string) (intake.Options, error) {
 // Kent's own.
 func (c Config) councils() ([]moderngov.Council, error) {
 	switch {
-	case c.Councils != "":
+	case c.Councils != "" && c.Councils != "kent":
 		b, err := os.ReadFile(c.Councils)
 		if err != nil {
 			return nil, fmt.Errorf("KCST_COUNCILS can't be read: %w", err)
 		}
 		return moderngov.ParseCouncils(b)
-	case c.Dataset == "kent":
+	case c.Councils == "kent", c.Dataset == "kent":
 		return moderngov.ParseCouncils(data.Councils)
 	}
 	return nil, nil

@@ -122,6 +122,9 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 		a.editor.On = bot.Teller(a.store, p.now, a.config.OfficersChannel, a.log)
 		s.parts["scheduler"] = a.editor.Run
 		s.parts["reader of feeds"] = a.feeds.Run
+		if a.config.Councils != "" {
+			s.parts["reader of councils' meetings"] = a.councils.Run
+		}
 		s.parts["corrections"] = a.watchCorrections
 		sweep, err := a.retention("kcst")
 		if err != nil {

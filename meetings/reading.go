@@ -1,0 +1,109 @@
+package meetings
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Seen is an answer that was read, so that the same isn't read again: what its
+// server said of it, and the hash of its bytes.
+type Seen struct {
+	Hash         string    `json:"hash"`
+	ETag         string    `json:"etag,omitempty"`
+	LastModified string    `json:"last_modified,omitempty"`
+	At           time.Time `json:"at"`
+}
+
+// Seen gives what was read of a council, by address.
+func (st *Store) Seen(ctx context.Context, council string) (map[string]Seen, error) {
+	docs, err := st.redis.HGetAll(ctx, st.key("read", council)).Result()
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]Seen, len(docs))
+	for address, doc := range docs {
+		var s Seen
+		if err := json.Unmarshal([]byte(doc), &s); err != nil {
+			return nil, fmt.Errorf("what was read of %s: %w", council, err)
+		}
+		all[address] = s
+	}
+	return all, nil
+}
+
+// See notes that an answer was read, after what it says was stored.
+func (st *Store) See(ctx context.Context, council, address string, s Seen) error {
+	doc, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return st.redis.HSet(ctx, st.key("read", council), address, doc).Err()
+}
+
+// Forget drops what was noted of addresses that are no longer asked for.
+func (st *Store) Forget(ctx context.Context, council string, addresses []string) error {
+	if len(addresses) == 0 {
+		return nil
+	}
+	return st.redis.HDel(ctx, st.key("read", council), addresses...).Err()
+}
+
+// Report is how the last reading of a council went. Problem is what went
+// wrong, in words for an officer, or "".
+type Report struct {
+	Council    string    `json:"council"`
+	Began      time.Time `json:"began"`
+	Ended      time.Time `json:"ended"`
+	Committees int       `json:"committees"`
+	Meetings   int       `json:"meetings"`  // that were listed
+	Added      int       `json:"added"`     // stored for the first time
+	Updated    int       `json:"updated"`   // stored again, because they changed
+	Unchanged  int       `json:"unchanged"` // not read again, or the same
+	Withheld   int       `json:"withheld"`  // items that aren't for the public
+	Failed     int       `json:"failed"`    // answers that couldn't be had or read
+	Problem    string    `json:"problem,omitempty"`
+}
+
+// Reports are those of every council that was ever read.
+func (st *Store) Reports(ctx context.Context) (map[string]Report, error) {
+	docs, err := st.redis.HGetAll(ctx, st.key("last")).Result()
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]Report, len(docs))
+	for council, doc := range docs {
+		var r Report
+		if err := json.Unmarshal([]byte(doc), &r); err != nil {
+			return nil, fmt.Errorf("the last reading of %s: %w", council, err)
+		}
+		all[council] = r
+	}
+	return all, nil
+}
+
+// KeepReport notes how a reading went.
+func (st *Store) KeepReport(ctx context.Context, r Report) error {
+	doc, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	return st.redis.HSet(ctx, st.key("last"), r.Council, doc).Err()
+}
+
+// Turn takes a council for one reader, for so long at most; free gives it
+// back. ok is false while somebody else has it.
+func (st *Store) Turn(ctx context.Context, council, who string, most time.Duration) (free func(), ok bool, err error) {
+	key := st.key("turn", council)
+	ok, err = st.redis.SetNX(ctx, key, who, most).Result()
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	return func() {
+		ctx := context.WithoutCancel(ctx)
+		if st.redis.Get(ctx, key).Val() == who {
+			st.redis.Del(ctx, key)
+		}
+	}, true, nil
+}
