@@ -24,10 +24,10 @@ func (e *Editor) compose(ctx context.Context, ed Edition, subject, foreword stri
 		return Content{}, nil, err
 	}
 	if ed.Kind == Weekly {
-		if c.Decided, c.Coming, err = e.week(ctx, ed.Period); err != nil {
+		if err = e.week(ctx, ed.Period, &c); err != nil {
 			return Content{}, nil, err
 		}
-		if len(c.Decided)+len(c.Coming) == 0 {
+		if len(c.Decided)+len(c.Minuted)+len(c.Coming) == 0 {
 			return Content{}, nil, refuse(ErrNothing, "There is no edition %s: no meeting was held in its week, and none is coming.", ed.ID)
 		}
 	} else {

@@ -33,10 +33,19 @@ type Content struct {
 	Audience  Audience   `json:"audience,omitzero"`  // whom an extraordinary one is for
 	Sections  []Section  `json:"sections,omitempty"` // in order; only those with entries
 	Decided   []Meeting  `json:"decided,omitempty"`  // of a weekly: the meetings of its week; of a monthly: what the partnership's own decided
+	Minuted   []Meeting  `json:"minuted,omitempty"`  // of a weekly: earlier meetings whose minutes came in its week
 	Coming    []Meeting  `json:"coming,omitempty"`   // of a weekly: those of the two weeks after; of a monthly: the partnership's own
 	Funding   []Sourced  `json:"funding,omitempty"`  // of a monthly: shown under from-the-partnership
 	Chart     *Chart     `json:"chart,omitempty"`    // beside them
 	Asked     []Asked    `json:"asked,omitempty"`    // of a monthly: what was asked most
+
+	// Names are those of the topics and districts of the meetings, by ID.
+	Names map[string]string `json:"names,omitempty"`
+
+	// Left and Chosen are set in a variant alone ([Variants]), never in what
+	// is approved.
+	Left   Left `json:"-"`
+	Chosen bool `json:"-"` // it is for somebody who chose
 }
 
 // Imprint is who writes an edition: what its heading and its foot say, and the
@@ -122,6 +131,12 @@ type Meeting struct {
 	Basis     string       `json:"basis,omitempty"`  // papers, draft minutes, minutes
 	URL       string       `json:"url,omitempty"`
 	Items     []AgendaItem `json:"items,omitempty"`
+	Topics    []string     `json:"topics,omitempty"` // of the facts, by ID, as are the others
+	Districts []string     `json:"districts,omitempty"`
+	Groups    []string     `json:"groups,omitempty"` // that the committee is
+
+	Why  []string `json:"-"` // in a variant: what was chosen that it is there for
+	Left int      `json:"-"` // in a variant: items that are left out for length
 }
 
 // AgendaItem is what a frozen meeting says of one item of its agenda.
@@ -132,6 +147,9 @@ type AgendaItem struct {
 	Summary   string   `json:"summary,omitempty"`
 	Decisions []string `json:"decisions,omitempty"`
 	Actions   []string `json:"actions,omitempty"`
+	Topics    []string `json:"topics,omitempty"`
+
+	Why []string `json:"-"` // in a variant: what was chosen that it is there for
 }
 
 // Sourced is a sentence with where it comes from.

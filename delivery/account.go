@@ -80,13 +80,13 @@ func (s *Sender) Withdraw(ctx context.Context, id string) error {
 // hasn't begun when ctx ends, or when the edition is paused or withdrawn.
 func (s *Sender) carry(ctx context.Context, ed bulletin.Edition, d *desk) (done bool, err error) {
 	// What keeps every letter from being written is found before the first.
-	form, err := s.Composer.Form(ed.Content)
+	forms, err := newForms(s.Composer, ed.Content)
 	if err != nil {
 		return false, err
 	}
 	owner := newID()
 	log := s.Log.With("edition", ed.ID)
-	r := &round{sender: s, edition: ed, form: form, owner: owner, log: log}
+	r := &round{sender: s, edition: ed, forms: forms, owner: owner, log: log}
 	if err := s.Store.open(ctx, ed.ID); err != nil {
 		return false, err
 	}

@@ -41,7 +41,7 @@ type Composer struct {
 // Compose writes what an edition says to one subscriber. The same edition and
 // subscriber always have the same Message-ID.
 func (c *Composer) Compose(content bulletin.Content, to subscribers.Subscriber) (*Letter, error) {
-	f, err := c.Form(content)
+	f, err := c.Form(content.Variants().For(choiceOf(to)))
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +69,7 @@ func (c *Composer) Form(content bulletin.Content) (*Form, error) {
 	base := strings.TrimRight(c.BaseURL, "/")
 	said := Mail(content, templates.MailLinks{
 		View:        base + "/editions/" + url.PathEscape(content.Edition),
+		Meetings:    base + "/meetings",
 		Preferences: base + "/preferences/" + f.marks[preferences],
 		Unsubscribe: base + "/unsubscribe/" + f.marks[unsubscribe],
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // Recipients are those whom content is for now: the subscribers of its kind
-// that its audience includes, or of a correction those who have the edition
+// that its audience includes and for whose choice it has anything, or of a correction those who have the edition
 // that it corrects, or may have it, whatever else they chose. Whoever left is
 // not among them.
 func (s *Sender) Recipients(ctx context.Context, c bulletin.Content) iter.Seq2[subscribers.Subscriber, error] {
@@ -18,8 +18,9 @@ func (s *Sender) Recipients(ctx context.Context, c bulletin.Content) iter.Seq2[s
 		return s.haveIt(ctx, c.Audience.Correcting)
 	}
 	return func(yield func(subscribers.Subscriber, error) bool) {
+		variants := c.Variants()
 		for sub, err := range s.Subscribers.Active(ctx, subscribers.Kind(c.Kind)) {
-			if err == nil && !c.Audience.Includes(sub.Topics, sub.Districts) {
+			if err == nil && (!c.Audience.Includes(sub.Topics, sub.Districts) || !variants.Reaches(choiceOf(sub))) {
 				continue
 			}
 			if !yield(sub, err) || err != nil {
@@ -82,7 +83,7 @@ func (s *Sender) Rehearse(ctx context.Context, id string, each func()) (r Rehear
 	if err != nil {
 		return r, err
 	}
-	form, err := s.Composer.Form(ed.Content)
+	forms, err := newForms(s.Composer, ed.Content)
 	if err != nil {
 		return r, err
 	}
@@ -97,7 +98,11 @@ func (s *Sender) Rehearse(ctx context.Context, id string, each func()) (r Rehear
 			r.LeftOut++
 			continue
 		}
-		if err := form.Fill(&l, sub); err != nil {
+		form, err := forms.of(sub)
+		if err == nil {
+			err = form.Fill(&l, sub)
+		}
+		if err != nil {
 			r.Failed++
 			s.Log.Warn("a letter can't be written", "edition", id, "subscriber", sub.ID, "err", err)
 			continue

@@ -25,7 +25,10 @@ func Mail(c bulletin.Content, links templates.MailLinks) templates.Mail {
 		Body:        c.Body,
 		More:        mailLinks(c.Links),
 		Decided:     mailMeetings(c.Decided),
+		Minuted:     mailMeetings(c.Minuted),
 		Coming:      mailMeetings(c.Coming),
+		Left:        templates.MailLeft(c.Left),
+		Chosen:      c.Chosen,
 		Links:       links,
 	}
 	for _, s := range c.Sections {
@@ -98,10 +101,12 @@ func mailMeetings(meetings []bulletin.Meeting) []templates.MailMeeting {
 	for _, m := range meetings {
 		meeting := templates.MailMeeting{
 			Committee: m.Committee, Title: m.Title, When: mailWhen(m.When), Place: m.Place,
-			Status: m.Status, Basis: m.Basis, URL: m.URL,
+			Status: m.Status, Basis: m.Basis, URL: m.URL, ID: m.ID, Why: m.Why, Left: m.Left,
 		}
 		for _, i := range m.Items {
-			meeting.Items = append(meeting.Items, templates.MailAgendaItem(i))
+			meeting.Items = append(meeting.Items, templates.MailAgendaItem{
+				Number: i.Number, Title: i.Title, Summary: i.Summary, Decisions: i.Decisions, Actions: i.Actions, Why: i.Why,
+			})
 		}
 		out = append(out, meeting)
 	}

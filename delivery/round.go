@@ -15,7 +15,7 @@ import (
 type round struct {
 	sender  *Sender
 	edition bulletin.Edition
-	form    *Form
+	forms   *forms
 	owner   string
 	ledger  *ledger
 	log     *slog.Logger
@@ -233,7 +233,15 @@ func (r *round) letter(ctx context.Context, l *Letter, it item) (out Delivery, o
 	case !r.sender.Allow.Allows(p.Email):
 		out.State, out.Reason = Suppressed, "not among KCST_ALLOW_RECIPIENTS"
 	default:
-		if err := r.form.Fill(l, p.Subscriber); err != nil {
+		form, err := r.forms.of(p.Subscriber)
+		if errors.Is(err, errQuiet) {
+			out.State, out.Reason = Suppressed, "nothing in it is about what they chose"
+			return out, false
+		}
+		if err == nil {
+			err = form.Fill(l, p.Subscriber)
+		}
+		if err != nil {
 			out.State, out.Reason = Failed, oneLine(err.Error())
 			return out, false
 		}

@@ -6,7 +6,7 @@ import (
 )
 
 // recipientFields are what somebody who sends has to know.
-var recipientFields = []string{fieldEmail, fieldName, fieldKinds, fieldTopics, fieldDistricts, fieldFrequency, fieldEnded}
+var recipientFields = []string{fieldEmail, fieldName, fieldKinds, fieldTopics, fieldDistricts, fieldFrequency, fieldEnded, fieldCommittees}
 
 // Recipients gives the subscribers of some IDs in their order, with what
 // sending needs alone: their address, name and choices, and whether they left.
@@ -32,7 +32,7 @@ func (st *Store) Recipients(ctx context.Context, ids []string) ([]Subscriber, er
 			return nil, err
 		}
 		s := Subscriber{
-			ID: ids[i], Email: text(0), Name: text(1), Topics: words(text(3)), Districts: words(text(4)),
+			ID: ids[i], Email: text(0), Name: text(1), Topics: words(text(3)), Districts: words(text(4)), Committees: words(text(7)),
 			Frequency: Frequency(cmp.Or(text(5), string(EveryEdition))), EndedAt: ended,
 		}
 		for _, k := range words(text(2)) {

@@ -26,7 +26,10 @@ type Mail struct {
 	More        []MailLink
 	Sections    []MailSection
 	Decided     []MailMeeting
+	Minuted     []MailMeeting // earlier meetings whose minutes came in
 	Coming      []MailMeeting
+	Left        MailLeft // of a weekly: meetings that are left out for length
+	Chosen      bool     // the reader chose what it is about
 	Chart       *MailChart
 	Asked       []MailAsked
 	Links       MailLinks
@@ -70,6 +73,7 @@ func (l *MailLogo) Source() htmltemplate.URL { return htmltemplate.URL("cid:" + 
 // MailLinks are the addresses of one person's mail.
 type MailLinks struct {
 	View        string // the edition as a page
+	Meetings    string // the page of meetings, above each meeting's own; empty: none is linked
 	Preferences string // empty where no page for it is served
 	Unsubscribe string
 }
@@ -142,7 +146,13 @@ type MailMeeting struct {
 	Basis     string // papers, draft minutes, minutes
 	URL       string
 	Items     []MailAgendaItem
+	ID        string   // of its own page
+	Why       []string // what the reader chose that it is there for
+	Left      int      // items that are left out for length
 }
+
+// MailLeft counts the meetings of each part that are left out for length.
+type MailLeft struct{ Decided, Minuted, Coming int }
 
 // MailAgendaItem is what a summary says of one item of an agenda.
 type MailAgendaItem struct {
@@ -151,6 +161,7 @@ type MailAgendaItem struct {
 	Summary   string
 	Decisions []string
 	Actions   []string
+	Why       []string // what the reader chose that it is there for
 }
 
 // ErrMail is wrapped by every refusal to write a mail that lacks something.

@@ -180,7 +180,7 @@ func wholeMail() Mail {
 	return Mail{
 		Partnership: MailPartnership{Name: "P", Team: "T", Email: "t@example.org"},
 		Kind:        "monthly", Bulletin: "B", Subject: "S", Date: time.Date(2026, 12, 4, 0, 0, 0, 0, time.UTC),
-		Links: MailLinks{"https://a.example/v", "https://a.example/p", "https://a.example/u"},
+		Links: MailLinks{View: "https://a.example/v", Preferences: "https://a.example/p", Unsubscribe: "https://a.example/u"},
 	}
 }
 

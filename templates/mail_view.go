@@ -155,7 +155,7 @@ func (w *mailWriter) heading() error {
 		v.Reason = "You get this because you subscribed to the monthly bulletin of the " + v.Partnership.Team + "."
 	case "weekly":
 		v.Title, v.Issue = "Meetings in brief", daysWords(v.From, v.Until)
-		v.Count = count(len(v.Decided)+len(v.Coming), "meeting", "meetings")
+		v.Count = count(len(v.Decided)+len(v.Minuted)+len(v.Coming)+v.Left.Decided+v.Left.Minuted+v.Left.Coming, "meeting", "meetings")
 		v.Reason = "You get this because you subscribed to the weekly summary of meetings of the " + v.Partnership.Team + "."
 		v.Contents = nil
 		w.weeks()

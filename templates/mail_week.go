@@ -10,6 +10,8 @@ type weekView struct {
 	Title    string
 	None     string // said where there is no meeting
 	Meetings []meetingView
+	More     *linkView // to what is left out for length
+	Note     string
 }
 
 type meetingView struct {
@@ -20,6 +22,9 @@ type meetingView struct {
 	Items []agendaView
 	Link  *linkView
 	Note  string
+	Why   string    // the reason why the reader gets it
+	More  *linkView // to its own page, for the items that are left out
+	Left  string    // the address of that
 }
 
 type agendaView struct {
@@ -27,6 +32,19 @@ type agendaView struct {
 	Summary   string
 	Decisions []string
 	Actions   []string
+	Why       string
+}
+
+// because is the reason why the reader gets a meeting or an item.
+func because(why []string) string {
+	if len(why) == 0 {
+		return ""
+	}
+	var names []string
+	for _, w := range why {
+		names = append(names, plainLine(w))
+	}
+	return "Here because you chose: " + strings.Join(names, ", ")
 }
 
 // bases say what a meeting's summary rests on.
@@ -38,22 +56,47 @@ var bases = map[string]string{
 
 func (w *mailWriter) weeks() {
 	v := w.view
-	v.Weeks = []weekView{
-		{Title: "What was decided", None: "Nothing that was decided in these days has been published yet.", Meetings: w.meetings(v.Decided)},
-		{Title: "What is coming", None: "No meetings are announced for the two weeks ahead.", Meetings: w.meetings(v.Coming)},
+	decided, ahead := "Nothing that was decided in these days has been published yet.", "No meetings are announced for the two weeks ahead."
+	if v.Chosen {
+		decided, ahead = "Nothing about what you chose was decided in these days, as far as is published.", "No meetings about what you chose are announced for the two weeks ahead."
 	}
+	v.Weeks = append(v.Weeks, w.week("What was decided", decided, v.Decided, v.Left.Decided))
+	if len(v.Minuted) > 0 {
+		v.Weeks = append(v.Weeks, w.week("New minutes of earlier meetings", "", v.Minuted, v.Left.Minuted))
+	}
+	v.Weeks = append(v.Weeks, w.week("What is coming", ahead, v.Coming, v.Left.Coming))
+}
+
+func (w *mailWriter) week(title, none string, list []MailMeeting, left int) weekView {
+	v := weekView{Title: title, None: none, Meetings: w.meetings(list)}
+	v.More, v.Note = w.leftOut(count(left, "more meeting", "more meetings"), left, "")
+	return v
+}
+
+// leftOut is a link to what is left out, with its address for the text.
+func (w *mailWriter) leftOut(words string, left int, under string) (*linkView, string) {
+	if left == 0 || w.view.Links.Meetings == "" {
+		return nil, ""
+	}
+	text := mdText{notes: &w.notes}
+	link, ok := w.link(MailLink{words, w.view.Links.Meetings + under}, &text)
+	if !ok {
+		return nil, ""
+	}
+	return &link, w.notes.list(text.used)
 }
 
 func (w *mailWriter) meetings(list []MailMeeting) []meetingView {
 	var out []meetingView
 	for _, m := range list {
-		v := meetingView{Name: meetingWords(plainLine(m.Committee), plainLine(m.Title)), When: whenWords(m.When), Place: plainLine(m.Place), Basis: bases[m.Basis]}
+		v := meetingView{Name: meetingWords(plainLine(m.Committee), plainLine(m.Title)), When: whenWords(m.When), Place: plainLine(m.Place), Basis: bases[m.Basis], Why: because(m.Why)}
 		if status := strings.ToLower(plainLine(m.Status)); status == "cancelled" || status == "postponed" {
 			v.When = strings.TrimPrefix(v.When+" ("+status+")", " ")
 		}
 		for _, i := range m.Items {
 			v.Items = append(v.Items, newAgendaView(i))
 		}
+		v.More, v.Left = w.leftOut(count(m.Left, "more item", "more items")+" of "+v.Name, m.Left, "/"+m.ID)
 		text := mdText{notes: &w.notes}
 		if link, ok := w.link(MailLink{papersWords(v.Name, m), m.URL}, &text); ok {
 			v.Link, v.Note = &link, w.notes.list(text.used)
@@ -107,7 +150,7 @@ func papersWords(name string, m MailMeeting) string {
 }
 
 func newAgendaView(i MailAgendaItem) agendaView {
-	a := agendaView{Title: plainLine(i.Title), Summary: plainLine(i.Summary)}
+	a := agendaView{Title: plainLine(i.Title), Summary: plainLine(i.Summary), Why: because(i.Why)}
 	if n := plainLine(i.Number); n != "" {
 		a.Title = strings.TrimSuffix(n, ".") + ". " + a.Title
 	}

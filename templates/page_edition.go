@@ -66,7 +66,7 @@ type Edition struct {
 // Contents reports whether an edition is long enough for a list of contents.
 func (e Edition) Contents() bool {
 	n := len(e.Mail.Sections)
-	for _, meetings := range [][]MailMeeting{e.Mail.Decided, e.Mail.Coming} {
+	for _, meetings := range [][]MailMeeting{e.Mail.Decided, e.Mail.Minuted, e.Mail.Coming} {
 		if len(meetings) > 0 {
 			n++
 		}

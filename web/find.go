@@ -54,7 +54,7 @@ func passages(row templates.EditionRow, c bulletin.Content) []passage {
 	for _, part := range []struct {
 		id       string
 		meetings []bulletin.Meeting
-	}{{"decided", c.Decided}, {"coming", c.Coming}} {
+	}{{"decided", c.Decided}, {"minuted", c.Minuted}, {"coming", c.Coming}} {
 		for i, m := range part.meetings {
 			var text strings.Builder
 			for _, it := range m.Items {
