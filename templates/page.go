@@ -95,7 +95,7 @@ func Page(w io.Writer, s Site, v View) error {
 }
 
 // sharedFiles are part of every page.
-var sharedFiles = []string{"web/layout.html", "web/parts.html", "web/form-parts.html", "web/inbox-parts.html"}
+var sharedFiles = []string{"web/layout.html", "web/parts.html", "web/form-parts.html", "web/inbox-parts.html", "web/meeting-parts.html"}
 
 // pages are the parsed templates by name. Each is a set of its own, because
 // every page defines the same two blocks: its title and its main part.

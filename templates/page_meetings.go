@@ -19,7 +19,8 @@ type MeetingRow struct {
 	Place     string
 	Status    string
 	Basis     string // of one that was held: papers, draft minutes, minutes
-	URL       string
+	URL       string // of the source
+	Page      string // its own page here
 }
 
 func (Meetings) place() place { return place{"meetings", "meetings", true} }

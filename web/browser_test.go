@@ -129,6 +129,8 @@ var looks = []look{
 	{name: "search", path: "/editions?q=partnership"},
 	{name: "search-none", path: "/editions?kind=weekly&q=zebra"},
 	{name: "meetings", path: "/meetings"},
+	{name: "meeting", path: "/meetings/ksp.1"},
+	{name: "topic", path: "/topics/asb"},
 	{name: "accessibility", path: "/accessibility"},
 	{name: "privacy", path: "/privacy"},
 	{name: "sent", path: "/subscribe/sent"},

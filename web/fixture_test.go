@@ -124,10 +124,15 @@ func (w *world) options() Options {
 			return time.Date(2026, time.December, 4, 10, 0, 0, 0, time.UTC)
 		},
 		Meetings: w.meetings,
-		Door:     &subscribers.Door{Store: w.list, Tokens: tokens, Policy: policy(), Offer: offered, Now: func() time.Time { return noon }},
-		Ready:    func(context.Context) error { return w.notReady },
-		Now:      func() time.Time { return noon },
-		Log:      slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Meeting:  w.meeting,
+		About: func(ctx context.Context, _ string, from, until time.Time) ([]meetings.Meeting, error) {
+			return w.meetings(ctx, from, until)
+		},
+		Facts: func(context.Context) (*facts.Base, error) { return known(), w.broken },
+		Door:  &subscribers.Door{Store: w.list, Tokens: tokens, Policy: policy(), Offer: offered, Now: func() time.Time { return noon }},
+		Ready: func(context.Context) error { return w.notReady },
+		Now:   func() time.Time { return noon },
+		Log:   slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 }
 
@@ -220,4 +225,44 @@ func body(kind, text string) func(*http.Request) {
 		r.ContentLength = int64(len(text))
 		r.Header.Set("Content-Type", kind)
 	}
+}
+
+// known are facts that explain what the sample meeting speaks of.
+var known = sync.OnceValue(func() *facts.Base {
+	set, err := facts.ParseFS(data.Kent)
+	if err != nil {
+		panic(err)
+	}
+	base, err := facts.NewBase(set, 1)
+	if err != nil {
+		panic(err)
+	}
+	return base
+})
+
+// meeting is the sample meeting in full, under every ref but that of none.
+func (w *world) meeting(_ context.Context, ref string) (meetings.Meeting, error) {
+	if w.broken != nil {
+		return meetings.Meeting{}, w.broken
+	}
+	if ref != "ksp.1" {
+		return meetings.Meeting{}, meetings.ErrUnknown
+	}
+	list, _ := w.meetings(context.Background(), noon, noon)
+	m := list[0]
+	m.Note = "Rescheduled from 2 November 2026"
+	m.Items = []meetings.AgendaItem{
+		{Number: "1", Title: "Apologies", Procedural: true},
+		{
+			Number: "101", Title: "ASB and hotspot policing", Topics: []string{"asb"}, Cut: true,
+			Decisions: []meetings.Decision{{Text: "RESOLVED that the Partnership:", Points: []string{"a) note the plan for ASB; and", "b) ask for the figures."}, Vote: &meetings.Vote{For: 8, Against: 1}}},
+			Actions:   []meetings.Action{{Text: "The Superintendent would circulate the hours under the Crime and Disorder Act 1998.", Owner: "Superintendent", Due: facts.Date{Year: 2026, Month: 12, Day: 1}}},
+			Summary:   []string{"Officers reported that £39,661 had been allocated."},
+			Documents: []meetings.Document{{Title: "Hotspot plan", URL: "https://democracy.example.org/plan.pdf"}},
+		},
+		{Number: "102", Title: "Scams", Summary: []string{"x"}, Edit: &meetings.Edit{Text: "Scams cost less this year.", By: "anna"}},
+	}
+	m.Attendees = []meetings.Attendance{{Role: "Chair", Count: 1}, {Role: "Committee Member", Count: 7}}
+	m.Documents = []meetings.Document{{Title: "Agenda", URL: "https://democracy.example.org/agenda.pdf"}}
+	return m, nil
 }

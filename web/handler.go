@@ -56,6 +56,8 @@ func New(o Options) (http.Handler, error) {
 	page("/confirm/{token}", routes{get: s.confirmPage, post: form(s.confirm)})
 	page("/editions", routes{get: s.editions})
 	page("/meetings", routes{get: s.meetings})
+	page("/meetings/{id}", routes{get: s.meeting})
+	page("/topics/{id}", routes{get: s.topic})
 	page("/editions/{id}", routes{get: s.edition})
 	page("/feed.atom", routes{get: s.feed})
 	page("/calendar.ics", routes{get: s.ical})

@@ -94,8 +94,16 @@ func (s *site) addMeetings(ctx context.Context, c *ics.Calendar) error {
 	for _, m := range slices.Backward(list) {
 		m = m.Public()
 		ev := c.AddEvent("meeting." + m.Ref() + "@" + s.host())
-		ev.SetDtStampTime(m.Start.UTC())
-		if m.Start.Hour() == 0 && m.Start.Minute() == 0 { // the source gives no time
+		// What changed counts up, so that programs take the new time or the
+		// cancellation (RFC 5545, 3.8.7.4).
+		stamp := m.Changed
+		if stamp.IsZero() {
+			stamp = m.Start
+		}
+		ev.SetDtStampTime(stamp.UTC())
+		ev.SetLastModifiedAt(stamp.UTC())
+		ev.SetSequence(m.Changes)
+		if !m.Timed() { // the source gives no time
 			day := facts.DateOf(m.Start)
 			ev.SetAllDayStartAt(day.In(time.UTC))
 			ev.SetAllDayEndAt(day.AddDays(1).In(time.UTC))
@@ -105,10 +113,10 @@ func (s *site) addMeetings(ctx context.Context, c *ics.Calendar) error {
 		}
 		ev.SetSummary(m.Committee.Name)
 		ev.SetLocation(m.Place)
-		if m.URL != "" {
-			ev.SetURL(m.URL)
-		}
-		if !m.TakesPlace() {
+		ev.SetURL(s.BaseURL + "/meetings/" + m.Ref())
+		if m.TakesPlace() {
+			ev.SetStatus(ics.ObjectStatusConfirmed)
+		} else {
 			ev.SetStatus(ics.ObjectStatusCancelled)
 		}
 	}

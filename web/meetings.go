@@ -36,12 +36,7 @@ func (s *site) meetings(w http.ResponseWriter, r *http.Request) {
 	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	var v templates.Meetings
 	for _, m := range list {
-		row := templates.MeetingRow{
-			Committee: m.Committee.Name, Council: m.Committee.Council, Title: m.Title, Start: m.Start.In(now.Location()), Place: m.Place, URL: m.URL,
-		}
-		if !m.TakesPlace() {
-			row.Status = string(m.Status)
-		}
+		row := s.meetingRow(m)
 		if m.Start.Before(today) {
 			row.Basis = string(m.Basis)
 			v.Held = append(v.Held, row)
@@ -51,4 +46,16 @@ func (s *site) meetings(w http.ResponseWriter, r *http.Request) {
 	}
 	slices.Reverse(v.Held)
 	s.show(w, r, http.StatusOK, v)
+}
+
+// meetingRow is a meeting as lists have it.
+func (s *site) meetingRow(m meetings.Meeting) templates.MeetingRow {
+	row := templates.MeetingRow{
+		Committee: m.Committee.Name, Council: m.Committee.Council, Title: m.Title, Start: m.Start.In(s.zone()), Place: m.Place, URL: m.URL,
+		Page: "/meetings/" + m.Ref(),
+	}
+	if !m.TakesPlace() {
+		row.Status = string(m.Status)
+	}
+	return row
 }

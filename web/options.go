@@ -41,6 +41,13 @@ type Options struct {
 	// Meetings are those that start in a half-open period, the earliest first.
 	Meetings func(ctx context.Context, from, until time.Time) ([]meetings.Meeting, error)
 
+	// Meeting is one meeting; an error that wraps [meetings.ErrUnknown] is a
+	// page not found. About are those of a period that touch a topic.
+	Meeting func(ctx context.Context, ref string) (meetings.Meeting, error)
+	About   func(ctx context.Context, topic string, from, until time.Time) ([]meetings.Meeting, error)
+	// Facts are what footnotes and topics are explained by.
+	Facts func(context.Context) (*facts.Base, error)
+
 	// Door is what people do for themselves: join, confirm, choose, leave.
 	Door *subscribers.Door
 	// Inbox is the demonstration's mail, the last one first; nil everywhere
@@ -62,6 +69,7 @@ func (o Options) check() error {
 	for name, ok := range map[string]bool{
 		"Partnership": o.Partnership != nil, "Ask": o.Ask != nil, "Danger": o.Danger != nil,
 		"Editions": o.Editions != nil, "Edition": o.Edition != nil, "Meetings": o.Meetings != nil,
+		"Meeting": o.Meeting != nil, "About": o.About != nil, "Facts": o.Facts != nil,
 		"Door": o.Door != nil, "Ready": o.Ready != nil, "Now": o.Now != nil, "Log": o.Log != nil,
 	} {
 		if !ok {

@@ -43,6 +43,12 @@ func TestRoutes(t *testing.T) {
 		{"/editions/monthly-2027-01", 404, "Page not found"}, // in review: nobody's yet
 		{"/editions/nothing", 404, "Page not found"},
 		{"/editions/", 404, "Page not found"},
+		{"/meetings/ksp.1", 200, `<h2 id="item-1"`},
+		{"/meetings/ksp.1", 200, "This summary was written by anna"},
+		{"/meetings/ksp.9", 404, "Page not found"},
+		{"/topics/asb", 200, `href="/subscribe?topic=asb"`},
+		{"/topics/kent", 404, "Page not found"},
+		{"/subscribe?topic=hate-crime", 200, `value="hate-crime" checked`},
 		{"/accessibility", 200, "Accessibility statement"},
 		{"/privacy", 200, "Privacy notice"},
 		{"/unsubscribe/" + goodToken, 200, "Leave the list"},

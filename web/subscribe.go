@@ -20,6 +20,9 @@ func (s *site) subscribe(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	first := subscribers.Choices{Kinds: []subscribers.Kind{subscribers.Monthly}}
+	if topics := among(r.URL.Query()["topic"], o.Topics); len(topics) > 0 { // from a topic's page
+		first.Topics, first.Kinds = topics, append(first.Kinds, subscribers.Weekly)
+	}
 	s.show(w, r, http.StatusOK, s.form(templates.Subscribe{Choosing: choosing(first, o, nil)}))
 }
 

@@ -13,7 +13,7 @@ import (
 
 func (p program) meetingsCommand() *cobra.Command {
 	return group("meetings", "Keep meetings and what they decided",
-		p.meetingsImportCommand(), p.meetingsFetchCommand(), p.meetingsListCommand(), p.meetingsShowCommand(), p.meetingsEditCommand())
+		p.meetingsImportCommand(), p.meetingsFetchCommand(), p.meetingsListCommand(), p.meetingsShowCommand(), p.meetingsEditCommand(), p.meetingsSummaryCommand())
 }
 
 func (p program) meetingsListCommand() *cobra.Command {

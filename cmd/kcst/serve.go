@@ -226,6 +226,7 @@ func (s *service) prepareWeb(p program, slackHandler http.Handler, mails func() 
 		BaseURL: s.app.config.BaseURL, Partnership: s.knowledge.partnership,
 		Ask: s.meter.asking(s.app.desk.Ask), Danger: func(text string) bool { return s.knowledge.crisis().Detect(text) },
 		Editions: s.app.items.Editions, Edition: s.app.items.Edition, Next: s.app.nextMonthly, Meetings: s.app.meetings.List,
+		Meeting: s.app.meetings.Get, About: s.app.meetings.OfTopic, Facts: s.app.facts.Base,
 		Door: door, Inbox: mails, Ready: ready, Extra: extra, Now: p.now, Log: s.log,
 	})
 	if err != nil {
