@@ -3,7 +3,6 @@ package storetest
 import (
 	"context"
 	"fmt"
-	"net"
 	"os"
 	"slices"
 	"strings"
@@ -99,18 +98,19 @@ func startNode(t testing.TB) *node {
 
 // masterOf is the node that has a key now.
 func masterOf(ctx context.Context, nodes []*node, key string) (*node, error) {
-	slot := int(nodes[0].client.ClusterKeySlot(ctx, key).Val())
-	for _, s := range nodes[0].client.ClusterSlots(ctx).Val() {
-		if slot < s.Start || slot > s.End || len(s.Nodes) == 0 {
+	slot := nodes[0].client.ClusterKeySlot(ctx, key).Val()
+	shards, err := nodes[0].client.ClusterShards(ctx).Result()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range shards {
+		if !slices.ContainsFunc(s.Slots, func(r redis.SlotRange) bool { return r.Start <= slot && slot <= r.End }) {
 			continue
 		}
-		_, port, err := net.SplitHostPort(s.Nodes[0].Addr)
-		if err != nil {
-			return nil, err
-		}
-		for _, n := range nodes {
-			if n.port == port {
-				return n, nil
+		for _, served := range s.Nodes {
+			at := slices.IndexFunc(nodes, func(n *node) bool { return n.id == served.ID })
+			if served.Role == "master" && at >= 0 {
+				return nodes[at], nil
 			}
 		}
 	}
