@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"kcst/facts"
 )
@@ -33,7 +34,7 @@ func bulleted(text string) string {
 // Slack could open.
 func link(title, address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || strings.ContainsAny(address, "|<>\"' ") {
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || strings.ContainsFunc(u.Path, unicode.IsControl) || strings.ContainsAny(address, "|<>\"' ") {
 		return mrkdwn(title)
 	}
 	return "<" + escape.Replace(address) + "|" + mrkdwn(strings.ReplaceAll(title, "|", "/")) + ">"
