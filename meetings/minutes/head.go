@@ -21,7 +21,6 @@ var (
 	clock  = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[.:](\d{2}))? ?([ap])\.?m\b|\b(\d{1,2})[.:](\d{2}) ?(?:hours|hrs|h)\b`)
 	dash   = regexp.MustCompile(`^(.{3,90}?)\s*[-–—]\s*(\d{1,2}(?:st|nd|rd|th)? ` + months + ` \d{4})\.?$`)
 	venue  = regexp.MustCompile(`(?i)^(?:Venue|Place|Location):\s*(.+)$`)
-	heldIn = regexp.MustCompile(`(?i)\bheld (?:in|at|on) (?:the )?(.+?)(?:,)? (?:on|at \d)`)
 	place  = regexp.MustCompile(`(?i)\bheld (?:in|at) (?:the )?(.+?),? on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b`)
 	draft  = regexp.MustCompile(`(?i)\b(?:draft|unconfirmed|unapproved) (?:minutes|notes)\b|\b(?:minutes|notes)\b.{0,30}\b(?:draft|subject to (?:confirmation|approval)|unconfirmed)\b`)
 )
