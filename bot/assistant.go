@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -43,7 +44,7 @@ func (b *Bot) meanwhile(ctx context.Context, c callback) bool {
 func (b *Bot) opened(ctx context.Context, c callback) error {
 	switch c.Event.Tab {
 	case "home":
-		return b.publishHome(ctx, c.Team, c.Event.User)
+		return b.publishHome(ctx, cmp.Or(c.Event.Home, c.Team), c.Event.User)
 	case "messages":
 		return b.prompt(ctx, c.Event.Channel, "")
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/slack-go/slack"
 )
 
 // Deed is one line of the audit trail: who did what, and when.
@@ -33,6 +35,29 @@ func (b *Bot) auditMessage(ctx context.Context) (message, error) {
 	}
 	m.context("kcst audit lists it all.")
 	return m.message("Who did what in the last 30 days"), nil
+}
+
+// homeTrail is the end of the trail, for officers alone.
+func (b *Bot) homeTrail(ctx context.Context, team, user string) ([]slack.Block, error) {
+	if b.o.Office.Audit == nil {
+		return nil, nil
+	}
+	if _, err := b.may(ctx, &interaction{Team: team, User: user}, officer); isRefusal(err) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	deeds, err := b.trail(ctx, auditDays*24*time.Hour, 10)
+	if err != nil {
+		return nil, err
+	}
+	var m builder
+	m.mrkdwn(strings.Join(b.deedLines(deeds), "\n"))
+	if len(deeds) == 0 {
+		m.section("Nothing was done in the last 30 days.")
+	}
+	m.context("Officers alone see this. /kcst audit shows more of it.")
+	return m.blocks, nil
 }
 
 // trail is the latest deeds, the last one first.

@@ -22,6 +22,7 @@ type callback struct {
 		Type    string          `json:"type"`
 		Subtype string          `json:"subtype"`
 		User    string          `json:"user"`
+		Home    string          `json:"user_team"` // the person's own, where it isn't the app's
 		Bot     string          `json:"bot_id"`
 		Text    string          `json:"text"`
 		TS      string          `json:"ts"`

@@ -107,6 +107,10 @@ func newOffice(t failing, st *store.Store, log *slog.Logger, now func() time.Tim
 		}
 		return n, nil
 	}
+	o.Audit = func(context.Context, time.Time) ([]bot.Deed, error) {
+		at := time.Date(2026, 6, 12, 13, 3, 0, 0, time.UTC)
+		return []bot.Deed{{At: at, By: "anna", What: "accepted the item item-7"}, {At: at.Add(time.Hour), By: people["ben"], What: "approved monthly-2026-06"}}, nil
+	}
 	o.PreviewURL = func(id string) string { return "https://bulletin.example.org/preview/" + id }
 	o.Source = func(_ context.Context, day facts.Date, by string) (facts.Source, error) {
 		return facts.Source{ID: "officer-" + day.String() + "-test", Title: "An officer's answer of " + day.Words(), Publisher: "KCST", Date: day, Document: "recorded by " + by}, nil

@@ -177,7 +177,11 @@ func (j *journey) partnerStep(user string, words []string) error {
 	case "replies":
 		j.acked(j.slack.Message(slacktest.Say{User: user, Channel: words[2], Thread: j.mention.TS, Text: rest(3)}))
 	case "opens":
-		j.acked(j.slack.Event(map[string]any{"type": "app_home_opened", "user": user, "channel": j.slack.DirectChannel(user), "tab": words[2]}))
+		event := map[string]any{"type": "app_home_opened", "user": user, "channel": j.slack.DirectChannel(user), "tab": words[2]}
+		if words[0] == "stranger" {
+			event["user_team"] = "T0FAR"
+		}
+		j.acked(j.slack.Event(event))
 	case "adds":
 		text := strings.ReplaceAll(rest(2), `\n`, "\n")
 		return j.did(j.slack.MessageShortcut(user, "add_to_bulletin", slacktest.Message{Channel: "C1", TS: "1.2", User: "U9", Text: text}))
