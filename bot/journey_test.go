@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kcst/bot/slacktest"
+	"kcst/bulletin"
 )
 
 // A journey is a text file: a line a step, # begins a comment.
@@ -31,6 +32,8 @@ import (
 //	CHANNEL shows TEXT                 a message of the bot in the channel, or a thread of it, says so
 //	CHANNEL hides TEXT                 none does
 //	error FIELD TEXT                   the last form was refused, with this on the field
+//	draft KIND SUBJECT                 anna drafts an edition on the command line
+//	mail flows                         the mail server takes letters; without this step mail goes to a folder
 //	golden NAME form WHO               the form is as in testdata/journeys/NAME.json
 //	golden NAME CHANNEL TEXT           so are the blocks of the latest message that says TEXT
 type journey struct {
@@ -39,6 +42,7 @@ type journey struct {
 	last     *slacktest.Command
 	*counter // of the journeys of partners
 	room     *office
+	mail     *mailServer
 }
 
 func TestOfficerJourneys(t *testing.T) {
@@ -54,8 +58,13 @@ func TestOfficerJourneys(t *testing.T) {
 			}
 			both(t, func(t *testing.T, transport string) {
 				h, o := openOffice(t, transport, setup{})
-				o.mail(t)
-				j := &journey{house: h, t: t, room: o}
+				server := newMailServer(t)
+				if strings.Contains(string(script), "\nmail flows") {
+					o.mailOver(t, server)
+				} else {
+					o.mail(t)
+				}
+				j := &journey{house: h, t: t, room: o, mail: server}
 				j.walk(file, string(script))
 				j.quiet()
 			})
@@ -107,6 +116,12 @@ func (j *journey) step(line string) error {
 		return j.await("the error", func() bool { return strings.Contains(j.last.Errors()[words[1]], rest(2)) }, func() string {
 			return string(j.last.Payload())
 		})
+	case words[0] == "draft":
+		_, err := j.room.Editor.Draft(j.t.Context(), bulletin.Request{Kind: bulletin.Kind(words[1]), Subject: rest(2), Body: "There is news.", By: "anna"})
+		return err
+	case words[0] == "mail":
+		j.mail.take()
+		return nil
 	case words[0] == "golden":
 		return j.golden(words)
 	case user == "":
@@ -333,6 +348,8 @@ var moving = []struct {
 	is  *regexp.Regexp
 	was string
 }{
+	{regexp.MustCompile(`monthly-\d{4}-\d\d`), "monthly-MONTH"},
+	{regexp.MustCompile(`\bon \d{1,2} [A-Z][a-z]+\.`), "on DAY."},
 	{regexp.MustCompile(`extraordinary-\d{8}-\d+`), "extraordinary-DATE-N"},
 	{regexp.MustCompile(`(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+ \d{4}, \d\d:\d\d`), "WHEN"},
 	{regexp.MustCompile(`\b\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d\b`), "DAY"},
