@@ -20,7 +20,7 @@ func TestCommand(t *testing.T) {
 			"":                         "How much funding remains?",
 		} {
 			c := h.slack.Command("/kcst", slacktest.Say{Text: text})
-			if !c.Wait(5 * time.Second) {
+			if !c.Wait(30 * time.Second) {
 				t.Fatalf("%q was not answered", text)
 			}
 			got := c.Replies()
@@ -52,7 +52,7 @@ func TestSlowCommandIsAnsweredAtItsResponseURL(t *testing.T) {
 		}})
 		h.slack.Inject(slacktest.Fault{Method: "response_url", Status: 500})
 		c := h.slack.Command("/kcst", slacktest.Say{Text: "what are our priorities?"})
-		if !c.Wait(5*time.Second) || c.AckAfter() > 3*time.Second {
+		if !c.Wait(30*time.Second) || c.AckAfter() > 3*time.Second {
 			t.Fatalf("not acknowledged in time: %v", c.AckAfter())
 		}
 		close(wait)
@@ -81,7 +81,7 @@ func TestLongAnswersFitSlacksLimits(t *testing.T) {
 		}})
 		h.one(h.slack.Mention(slacktest.Say{Text: "tell me everything"}))
 		c := h.slack.Command("/kcst", slacktest.Say{Text: "tell me everything"})
-		if !c.Wait(5*time.Second) || len(c.Replies()) != 1 {
+		if !c.Wait(30*time.Second) || len(c.Replies()) != 1 {
 			t.Errorf("the command was not answered: %+v", c.Replies())
 		}
 	})

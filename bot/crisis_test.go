@@ -76,7 +76,7 @@ func TestCrisisByCommand(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {
 		h := open(t, transport, setup{})
 		c := h.slack.Command("/kcst", slacktest.Say{User: "UDANGER", Channel: "CDANGER", Text: inDanger})
-		if !c.Wait(5 * time.Second) {
+		if !c.Wait(30 * time.Second) {
 			t.Fatal("not answered")
 		}
 		if got := c.Replies(); len(got) != 1 || got[0].Ephemeral == "" || !strings.Contains(got[0].Text, signposted) {

@@ -124,7 +124,7 @@ func TestInteractionsAreAcknowledged(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {
 		h := open(t, transport, setup{})
 		c := h.slack.Interact(slacktest.Say{}, map[string]any{"type": "block_actions", "actions": []any{}})
-		if !c.Wait(5*time.Second) || len(c.Replies()) != 0 {
+		if !c.Wait(30*time.Second) || len(c.Replies()) != 0 {
 			t.Errorf("not acknowledged quietly: %+v", c.Replies())
 		}
 	})

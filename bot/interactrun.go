@@ -79,11 +79,12 @@ func (b *Bot) runErrands(taking, working context.Context) {
 func (b *Bot) errand(ctx context.Context, e errands.Errand, claim string) {
 	ctx, cancel := context.WithCancel(ctx)
 	renewed := make(chan struct{})
+	held := e // what runs it writes its note into e
 	go func() {
 		defer close(renewed)
 		defer cancel()
 		for sleep(ctx, b.o.Lease/3) == nil {
-			if err := b.errands.Renew(ctx, e, claim, b.o.Lease); errors.Is(err, errands.ErrLost) {
+			if err := b.errands.Renew(ctx, held, claim, b.o.Lease); errors.Is(err, errands.ErrLost) {
 				return
 			}
 		}

@@ -249,7 +249,7 @@ func (j *journey) presses(user string, words []string) error {
 
 func (j *journey) did(c *slacktest.Command) error {
 	j.last = c
-	if !c.Wait(5 * time.Second) {
+	if !c.Wait(30 * time.Second) {
 		return fmt.Errorf("it was not acknowledged")
 	}
 	return nil

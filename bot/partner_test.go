@@ -316,7 +316,7 @@ func (j *journey) partnerGolden(words []string) (raw json.RawMessage) {
 		if j.last == nil {
 			return nil
 		}
-		for _, m := range j.last.AwaitReplies(1, 5*time.Second) {
+		for _, m := range j.last.AwaitReplies(1, 30*time.Second) {
 			raw = m.Blocks
 		}
 	case "unfurl":

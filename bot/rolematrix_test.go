@@ -163,11 +163,11 @@ func TestRoleMatrix(t *testing.T) {
 			for _, r := range roles {
 				w := newWork(t, transport)
 				c := d.try(w, people[r.name])
-				if !c.Wait(5 * time.Second) {
+				if !c.Wait(30 * time.Second) {
 					t.Fatalf("%s was not acknowledged\n%s", r.name, w.logs)
 				}
 				may := r.officer && (d.author || !r.author)
-				w.slack.Await(2*time.Second, func() bool { return d.done(w) == may })
+				w.slack.Await(10*time.Second, func() bool { return d.done(w) == may })
 				if d.done(w) != may {
 					t.Errorf("%s: done %v, want %v: %s\n%s", r.name, d.done(w), may, c.Payload(), w.logs)
 				}
@@ -176,7 +176,7 @@ func TestRoleMatrix(t *testing.T) {
 						j := journey{house: w.house, t: t, last: c}
 						return strings.Contains(strings.Join(j.private(people[r.name]), "\n")+string(c.Payload()), "officer")
 					}
-					if !w.slack.Await(5*time.Second, told) {
+					if !w.slack.Await(30*time.Second, told) {
 						t.Errorf("%s was not told why", r.name)
 					}
 				}

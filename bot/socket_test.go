@@ -89,7 +89,7 @@ func TestUnreadableEnvelopes(t *testing.T) {
 		"user":"U1","channel":"C5","ts":"5.000001","text":"what are our priorities?","blocks":"no blocks"}}`)) {
 		t.Error("a mention with odd blocks was not acknowledged")
 	}
-	if !h.slack.Await(5*time.Second, func() bool { return len(h.slack.Posted()) == 1 }) {
+	if !h.slack.Await(30*time.Second, func() bool { return len(h.slack.Posted()) == 1 }) {
 		t.Error("a mention with odd blocks was not answered")
 	}
 	for _, frame := range []string{`{}`, `[]`, `not JSON`, ``, `{"type":"hello"}`} {

@@ -103,7 +103,7 @@ func TestBusy(t *testing.T) {
 			all = append(all, h.slack.Mention(slacktest.Say{User: fmt.Sprintf("U%d", i%6), Channel: fmt.Sprintf("C%d", i), Text: "question"}))
 		}
 		h.acked(all...)
-		if !h.slack.Await(5*time.Second, func() bool { return len(h.slack.Ephemerals()) > 0 }) {
+		if !h.slack.Await(30*time.Second, func() bool { return len(h.slack.Ephemerals()) > 0 }) {
 			t.Error("nobody was told that the bot is busy")
 		}
 		close(release)
@@ -130,7 +130,7 @@ func TestRedisDown(t *testing.T) {
 		kill()
 		d := h.slack.Mention(slacktest.Say{Text: "what are our priorities?"})
 		c := h.slack.Command("/kcst", slacktest.Say{Text: "and now?"})
-		if !c.Wait(5 * time.Second) {
+		if !c.Wait(30 * time.Second) {
 			t.Error("a command was not answered while Redis was down")
 		}
 		if !h.slack.Await(10*time.Second, func() bool { return d.Attempts() > 1 }) || d.Acked() {
