@@ -9,13 +9,15 @@ import (
 	"kcst/facts"
 	"kcst/facts/told"
 	"kcst/funding"
+	"kcst/meetings"
 )
 
 // Desk answers from what is stored now: the facts, and what the ledger says
 // beside them ([funding.Store.Knowledge]). It keeps the engine of what is
 // stored, and builds another when that moves.
 type Desk struct {
-	Coming func(now time.Time) []Coming // the next edition of each kind; nil where there is no calendar
+	Coming   func(now time.Time) []Coming // the next edition of each kind; nil where there is no calendar
+	Meetings *meetings.Store              // what was decided, and who meets when; nil where none are kept
 
 	ledger *funding.Store
 	now    func() time.Time
@@ -70,6 +72,9 @@ func (d *Desk) fromLedger(ctx context.Context, base *facts.Base, e *Engine, q Qu
 	}
 	if a, ok := d.comingEditions(e, q); ok {
 		return a, nil
+	}
+	if a, ok, err := d.meetingsSay(ctx, e, q); ok || err != nil {
+		return a, err
 	}
 	return e.Ask(q), nil
 }

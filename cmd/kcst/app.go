@@ -123,6 +123,7 @@ func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.L
 	}
 	a.people = subscribers.NewStore(s, p.now, rand.Reader)
 	a.meetings = meetings.NewStore(s, p.now)
+	a.desk.Meetings = a.meetings
 	if a.councils, err = p.councilReader(a); err != nil {
 		return nil, err
 	}
