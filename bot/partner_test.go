@@ -38,6 +38,8 @@ import (
 //	fact ID TEXT                       an officer changes a fact
 //	items TEXT                         an item on the shelf says so
 //	gaps TEXT                          a question that nobody could answer says so
+//	edition drafted|sent|withdrawn SUBJECT  an extraordinary edition is that far; LATEST in a link is its ID
+//	unfurls N                          so many messages had their links shown
 //	silence CHANNEL                    nothing of the bot is in the channel
 //	golden NAME home WHO / alone WHO / unfurl / prompts
 //
@@ -47,6 +49,7 @@ type counter struct {
 	door    *subscribers.Door
 	opts    bot.Counter
 	mention *slacktest.Delivery
+	latest  string // the edition of the latest step
 }
 
 func newCounter(t testing.TB, o *office) *counter {
@@ -186,13 +189,14 @@ func (j *journey) partnerStep(user string, words []string) error {
 		text := strings.ReplaceAll(rest(2), `\n`, "\n")
 		return j.did(j.slack.MessageShortcut(user, "add_to_bulletin", slacktest.Message{Channel: "C1", TS: "1.2", User: "U9", Text: text}))
 	case "links":
-		d := j.slack.Message(slacktest.Say{User: user, Channel: "C1", Text: words[2]})
-		u, err := url.Parse(words[2])
+		to := strings.ReplaceAll(words[2], "LATEST", j.latest)
+		d := j.slack.Message(slacktest.Say{User: user, Channel: "C1", Text: to})
+		u, err := url.Parse(to)
 		if err != nil {
 			return err
 		}
 		j.acked(d, j.slack.Event(map[string]any{"type": "link_shared", "user": user, "channel": "C1", "message_ts": d.TS,
-			"links": []map[string]any{{"domain": u.Host, "url": words[2]}}}))
+			"links": []map[string]any{{"domain": u.Host, "url": to}}}))
 	case "misses":
 		m, err := j.having(words[2], "feedback", "")
 		if err != nil {
@@ -245,6 +249,14 @@ func (j *journey) plainStep(words []string) (bool, error) {
 			return fmt.Sprint(all)
 		}
 		return true, j.await("the gap", func() bool { return strings.Contains(list(), rest(1)) }, list)
+	case "edition":
+		return true, j.bring(ctx, words[1], rest(2))
+	case "unfurls":
+		time.Sleep(300 * time.Millisecond)
+		if n := fmt.Sprint(len(j.slack.Unfurls())); n != words[1] {
+			return true, fmt.Errorf("%s messages had their links shown", n)
+		}
+		return true, nil
 	case "silence":
 		time.Sleep(300 * time.Millisecond)
 		if said := j.said(words[1]); len(said) > 0 {
@@ -253,6 +265,29 @@ func (j *journey) plainStep(words []string) (bool, error) {
 		return true, nil
 	}
 	return false, nil
+}
+
+// bring takes an edition as far as a state, on the command line.
+func (j *journey) bring(ctx context.Context, state, subject string) error {
+	var ed bulletin.Edition
+	var err error
+	switch state {
+	case "drafted":
+		ed, err = j.Editor.Draft(ctx, bulletin.Request{Kind: bulletin.Extraordinary, Subject: subject, Body: "A storm comes on Friday.", By: "anna"})
+		j.latest = ed.ID
+	case "sent":
+		if ed, err = j.Editor.Review(ctx, j.latest, "anna"); err == nil {
+			_, err = j.Editor.Approve(ctx, ed.ID, "ben", ed.Hash)
+		}
+		if err == nil {
+			_, err = j.Editor.StartSending(ctx, ed.ID, "ben")
+		}
+	case "withdrawn":
+		_, err = j.Editor.Withdraw(ctx, j.latest, "ben", "It was an error.")
+	default:
+		err = fmt.Errorf("%q is no state", state)
+	}
+	return err
 }
 
 func (j *journey) base(ctx context.Context) *facts.Base {

@@ -214,7 +214,7 @@ func (b *Bot) compose(ctx context.Context, q question) (reply message, err error
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	var prev []string
-	if q.Thread != "" {
+	if q.Thread != "" && !q.Echo { // a button's question is whole
 		if prev, err = b.archive.previous(ctx, b.recall(q)); err != nil {
 			return message{}, err
 		}
