@@ -117,7 +117,7 @@ func (d *Desk) decided(ctx context.Context, e *Engine, ask meetingAsk) (Answer, 
 		if a, ok := e.decisions(ask, list); ok {
 			return a, true, nil
 		}
-		if len(list) > 0 && !ask.period.until.IsZero() {
+		if len(list) > 0 && ask.period.from.Month != 0 { // it met then: that is the month that is meant
 			break
 		}
 	}

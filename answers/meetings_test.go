@@ -49,6 +49,12 @@ meetings:
     url: https://example.org/september
     items:
       - {number: "1", title: Mooring theft, decisions: ["AGREED to count the boats."]}
+  - id: earlier
+    committee: Westhaven Safety Partnership
+    start: 2025-10-08 10:00
+    basis: minutes
+    items:
+      - {number: "1", title: Ladders, decisions: ["RESOLVED that two ladders be bought."]}
   - id: october
     committee: Westhaven Safety Partnership
     start: 2026-10-07 10:00
@@ -112,10 +118,12 @@ func TestDeskAnswersFromMeetings(t *testing.T) {
 		`- Westhaven Safety Partnership, 10 June 2026, Outboard theft: RESOLVED that £300 .*Sources: Tide Watch Group, 2 September 2026, draft minutes \(https://example\.org/september\)`
 	december := `^Westhaven Safety Partnership meets next on Wednesday 9 December 2026 at 10:00 \(Quay Hall\)\. Its meeting of 1 December 2026 is cancelled\.\n` +
 		`Source: Westhaven Safety Partnership, 9 December 2026, papers \(https://example\.org/december\); as of 22 November 2026\.$`
+	ladders := `^Westhaven Safety Partnership decided on 8 October 2025:\n- Ladders: RESOLVED that two ladders be bought\.\nSource: Westhaven Safety Partnership, 8 October 2025, minutes; as of 8 October 2025\.$`
 	answered(t, harbourDesk(t, harbourMeetings), map[string]string{
 		"what did the partnership decide in June?":               june,
 		"What did the WSP decide in June 2026?":                  june,
 		"which decisions were made on 10 June 2026":              june,
+		"what was decided in October 2025?":                      ladders,
 		"any decision about outboard theft?":                     theft,
 		"has anything been decided about mooring theft in 2026?": theft,
 		"what did the TWG decide about mooring theft?":           `^Tide Watch Group decided on 2 September 2026:\n- Mooring theft: AGREED`,
@@ -133,7 +141,7 @@ func TestMeetingsLeaveTheRest(t *testing.T) {
 	t.Parallel()
 	desk, bare := harbourDesk(t, harbourMeetings), harbourDesk(t, "meetings: []")
 	for _, q := range []Question{
-		{Text: "what did the partnership decide in October?"}, // papers decide nothing
+		{Text: "what did the partnership decide in October?"}, // it met, and papers decide nothing
 		{Text: "what did the partnership decide in May?"},
 		{Text: "any decision about the Quay Lights?"},
 		{Text: "when does the Eastport Licensing Committee meet next"},
