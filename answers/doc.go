@@ -28,7 +28,9 @@
 // facts, and how people ask is data in general English.
 //
 // An [Engine] is immutable and reads one [facts.Base]; a [Desk] keeps the
-// engine of the version that is stored now. What all engines share is read
+// engine of the version that is stored now, and first asks the ledger, the
+// calendar and the meetings what they alone know (since.go, gate.go, coming.go,
+// meetingask.go, meetings.go). What all engines share is read
 // once ([Prepare]); what was made of a word is remembered in bounded tables
 // (memo.go), so that neither building nor answering reads a word twice.
 package answers
