@@ -352,7 +352,7 @@ var moving = []struct {
 	{regexp.MustCompile(`\bon \d{1,2} [A-Z][a-z]+\.`), "on DAY."},
 	{regexp.MustCompile(`extraordinary-\d{8}-\d+`), "extraordinary-DATE-N"},
 	{regexp.MustCompile(`(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+ \d{4}, \d\d:\d\d`), "WHEN"},
-	{regexp.MustCompile(`\b\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d\b`), "DAY"},
+	{regexp.MustCompile(`(\b|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d\b`), "DAY"},
 	{regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`), "DATE"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "HASH"},
 	{regexp.MustCompile(`"private_metadata": "[a-z2-7]{24}"`), `"private_metadata": "ID"`},
