@@ -42,6 +42,7 @@ func (p program) office(ctx context.Context, a *app) (bot.Office, error) {
 			return officerSource(base.Partnership, day, by), nil
 		},
 		Audit:      a.audit,
+		Alarms:     (&alarms{app: a}).look,
 		PreviewURL: func(id string) string { return c.BaseURL + previewPath + id + "/" + previewKey(secret, id) },
 		BaseURL:    c.BaseURL, Zone: a.zone,
 	}, nil

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kcst/bot"
+	"kcst/bulletin"
+	"kcst/delivery"
+	"kcst/delivery/bounces"
+)
+
+const (
+	alarmWithin = 24 * time.Hour // since an edition began, for what became of it to be news
+	alarmPause  = time.Hour      // after which a server that says "later" is one that takes nothing
+	alarmLeast  = 5              // letters, below which a number could tell of somebody
+	alarmShare  = 20             // one in so many comes back: lists that are kept stay below it
+)
+
+// alarms are what officers should hear of. They are looked at by one goroutine.
+type alarms struct {
+	*app
+	read map[string][]bot.Alarm // of editions as they stood at the last look, whose domains needn't be read again
+}
+
+// look is what officers should hear of about editions that went out lately:
+// domains that take no mail, and letters that come back in numbers. It names
+// domains of five people or more ([delivery.Sender.Domains]), and nobody.
+func (a *alarms) look(ctx context.Context) ([]bot.Alarm, error) {
+	editions, err := a.items.Editions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	books, now := a.books(), a.editor.Now()
+	var all []bot.Alarm
+	read := map[string][]bot.Alarm{}
+	for _, ed := range editions {
+		since := now.Sub(ed.StartedAt)
+		if ed.StartedAt.IsZero() || since > alarmWithin || ed.State == bulletin.Withdrawn {
+			continue
+		}
+		st, err := books.Status(ctx, ed.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, cameBack(st)...)
+		late := since > alarmPause
+		if st.Failed < alarmLeast && (!late || st.Failed+st.Retrying < alarmLeast) {
+			continue
+		}
+		standing := fmt.Sprint(ed.ID, st.Sent, st.Failed, st.Retrying, late)
+		found, same := a.read[standing]
+		if !same {
+			domains, err := books.Domains(ctx, ed.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, d := range domains {
+				found = append(found, takesNone(ed.ID, d, late)...)
+			}
+		}
+		read[standing] = found
+		all = append(all, found...)
+	}
+	a.read = read
+	return all, nil
+}
+
+// takesNone is the alarm that a domain refused most letters of an edition, as
+// a rule of a firewall does and the slips of a few people don't.
+func takesNone(edition string, d delivery.DomainCount, late bool) []bot.Alarm {
+	refused := d.States[delivery.Failed]
+	if late {
+		refused += d.States[delivery.Retrying]
+	}
+	if d.Domain == "" || refused < alarmLeast || refused <= d.States[delivery.Sent] {
+		return nil
+	}
+	return []bot.Alarm{{ID: "domain/" + d.Domain, Text: fmt.Sprintf(
+		"The mail server of %s takes little or nothing from us: of %s for it, %d of %s were refused and %d taken. "+
+			"Ask the agency's IT whether they block the bulletin; kcst edition status %s --domains shows all domains.",
+		d.Domain, plural(d.People, "letter"), refused, edition, d.States[delivery.Sent], edition)}}
+}
+
+// cameBack is the alarm that letters were taken and then returned in numbers.
+func cameBack(st delivery.Status) []bot.Alarm {
+	n := st.Returned[string(bounces.Hard)] + st.Returned[string(bounces.Complaint)]
+	if n < alarmLeast || n*alarmShare < st.Sent {
+		return nil
+	}
+	return []bot.Alarm{{ID: "bounces/" + st.ID, Text: fmt.Sprintf(
+		"%d of the %s of %s that were taken came back for good or were called spam. Those addresses get nothing more. "+
+			"Pause what is still going, and look where these subscribers came from: kcst edition report %s.",
+		n, plural(st.Sent, "letter"), st.ID, st.ID)}}
+}
