@@ -51,7 +51,7 @@ const renewEvery = 6
 // work claims and lays down until nothing is left that anybody could do, or
 // held ends. It reports whether the edition is accounted for.
 func (r *round) work(held context.Context, d *desk) (done bool, err error) {
-	number, most := 0, 2*r.sender.connections()
+	number, most, idle := 0, 2*r.sender.connections(), 0
 	for held.Err() == nil {
 		d.low(held, r, r.few)
 		begun := r.sender.Now()
@@ -70,6 +70,7 @@ func (r *round) work(held context.Context, d *desk) (done bool, err error) {
 		}
 		d.put(r, items)
 		if len(items) > 0 {
+			idle = 0
 			most = r.next(most, r.sender.Now().Sub(begun), d, held)
 			continue
 		}
@@ -77,10 +78,30 @@ func (r *round) work(held context.Context, d *desk) (done bool, err error) {
 			if done, err := r.finished(held); done || err != nil {
 				return done, err
 			}
+			if idle++; idle%restless == 0 {
+				r.recall(held)
+			}
 		}
 		wait(held, glance)
 	}
 	return false, context.Cause(held)
+}
+
+// restless is for how many glances a round has nothing in hand before it looks
+// whether the store thinks otherwise. Outcomes are stored well within that.
+const restless = 20
+
+// recall settles what the store says that this round holds, and it doesn't: a
+// store that was killed and lost its last second (appendfsync everysec) has it
+// claimed still, when it was sent long ago. Nobody would ever end it.
+func (r *round) recall(ctx context.Context) {
+	said, err := r.sender.Store.run(ctx, recall, r.edition.ID, r.owner, forgotten)
+	switch {
+	case err != nil && ctx.Err() == nil:
+		r.log.Warn("what the store forgot can't be settled; trying again", "err", err)
+	case err == nil && said[0] != "0":
+		r.log.Warn("the store lost what became of deliveries, and they can't be known", "unknown", said[0])
+	}
 }
 
 // next is how many to claim next, by how long the last claim takes to be sent.

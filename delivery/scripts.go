@@ -160,6 +160,22 @@ redis.call('SREM', owners, owner)
 count()
 return {'reaped', tostring(lost)}`
 
+// forgotten: then why. Of what an owner holds that it has nothing of in hand,
+// because the store lost what it wrote, nobody knows whether it was sent.
+const forgottenScript = `
+local all = redis.call('HGETALL', held)
+for i = 1, #all, 2 do
+  local sub, h = all[i], all[i + 1]
+  local attempts, first = past(redis.call('HGET', person, sub))
+  if first == '0' then first = now end
+  redis.call('HSET', person, sub, table.concat({'u', tostring(tonumber(attempts) + 1), first, now, '0', owner .. '.' .. string.sub(h, 3), ARGV[3]}, ' '))
+  redis.call('SADD', doubt, sub)
+  move(string.sub(h, 1, 1) == 'w' and 'g' or string.sub(h, 2, 2), 'u')
+end
+redis.call('DEL', held)
+count()
+return {tostring(#all / 2)}`
+
 // withdraw: then the most at a time.
 const withdrawScript = `
 redis.call('HSETNX', run, 'withdrawn', now)

@@ -70,6 +70,7 @@ var (
 	claim    = script(claimScript)
 	commit   = script(commitScript)
 	reap     = script(reapScript)
+	recall   = script(forgottenScript)
 	withdraw = script(withdrawScript)
 	finish   = script(finishScript)
 	resend   = script(resendScript)
