@@ -216,7 +216,7 @@ func TestBrokenStore(t *testing.T) {
 
 func TestOptionsAreChecked(t *testing.T) {
 	_, err := New(Options{})
-	if err == nil || !strings.Contains(err.Error(), "Ask, Danger, Door, Edition, Editions, Log, Meetings, Now, Partnership, Ready") {
+	if err == nil || !strings.Contains(err.Error(), "Ask, Danger, Door, Edition, Editions, Facts, Log, Meeting, Meetings, Now, Partnership, Ready") {
 		t.Errorf("got %v", err)
 	}
 }
