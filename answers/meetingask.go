@@ -12,11 +12,13 @@ import (
 // partnership's own meetings are meant: it is named so, or nobody is.
 type meetingAsk struct {
 	next   bool
+	last   bool // what was decided when the body met last
 	ours   bool
 	named  string   // the body's name as asked, in stems; "" where none is named
 	bodies []string // names of what the facts know by it
 	topics []string // IDs of topics of the facts
 	period period   // zero where none is named
+	formal bool     // procedural decisions too: where nothing else was decided
 }
 
 // The words of a question about meetings, beside names, topics and days. One
@@ -24,13 +26,14 @@ type meetingAsk struct {
 var (
 	decidingWords = wordSet("decide decided decides decision decisions resolve resolved resolution resolutions agree agreed")
 	decidingRest  = wordSet("what what's whats which did does was were has have had been is are there any anything the a in on at of about for " +
-		"regarding concerning to by from during made make taken take reached meeting meetings recent recently latest")
+		"regarding concerning to by from during made make taken take reached meeting meetings most")
+	lastWords = wordSet("last latest recent recently")
 	nextWords = wordSet("next upcoming forthcoming")
-	whenWords = wordSet("when when's whens date day time where where's")
 	meetWords = wordSet("meeting meetings meet meets")
-	nextRest  = wordSet("what what's whats which is are does do will be the a of for at on held take takes taking place due planned scheduled again")
-	ownWords  = wordSet("we our us")
-	smallest  = wordSet("the of and for a")
+	nextRest  = wordSet("when when's whens date day time where where's what what's whats which is are does do will be the a of for at on held " +
+		"take takes taking place due planned scheduled again")
+	ownWords = wordSet("we our us")
+	smallest = wordSet("the of and for a")
 )
 
 func wordSet(list string) map[string]bool {
@@ -68,7 +71,7 @@ func (e *Engine) asksMeetings(q Question) (ask meetingAsk, ok bool) {
 	if ask.next {
 		said, rest = nextWords, nextRest
 	}
-	asked, when, meet := false, false, false
+	asked, meet := false, false
 	first, last := -1, 0 // the tokens of the body's name
 	for i, t := range r.tokens {
 		switch {
@@ -77,9 +80,8 @@ func (e *Engine) asksMeetings(q Question) (ask meetingAsk, ok bool) {
 			return ask, false
 		case said[t.text]:
 			asked = true
-			when = when || i == 0
-		case ask.next && whenWords[t.text]:
-			when = true
+		case !ask.next && lastWords[t.text]:
+			ask.last = true
 		case ask.next && meetWords[t.text]:
 			meet = true
 		case ownWords[t.text]:
@@ -102,9 +104,11 @@ func (e *Engine) asksMeetings(q Question) (ask meetingAsk, ok bool) {
 	meet = meet || ask.ours || ask.named != ""
 	ask.ours = ask.named == "" && (ask.ours || len(ask.topics) == 0) // "our working group" isn't us
 	if ask.next {
-		return ask, when && meet && len(ask.topics)+len(r.periods) == 0
+		return ask, meet && len(ask.topics)+len(r.periods) == 0
 	}
-	return ask, asked && (len(ask.topics) > 0 || len(r.periods) > 0)
+	narrowed := len(ask.topics)+len(r.periods) > 0
+	ask.last = ask.last && !narrowed
+	return ask, asked && (narrowed || ask.last)
 }
 
 // topicsAsked finds the topics, and says which tokens name them.
@@ -130,8 +134,8 @@ func (e *Engine) bodyAsked(r *reading, first, last int, ask *meetingAsk) {
 		return
 	}
 	ask.named = stemmed(r.tokens[first:last])
-	for _, m := range r.mentions {
-		if m.first <= first && last <= m.last {
+	for _, m := range e.index.names.find(r.tokens[first:last]) { // alone: with "meeting" it may be another name
+		if m.last-m.first == last-first {
 			for _, n := range m.entities {
 				ask.bodies = append(ask.bodies, namesOf(e.index.entities[n])...)
 			}

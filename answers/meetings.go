@@ -114,10 +114,15 @@ func (d *Desk) decided(ctx context.Context, e *Engine, ask meetingAsk) (Answer, 
 		if err != nil {
 			return Answer{}, false, err
 		}
-		if a, ok := e.decisions(ask, list); ok {
-			return a, true, nil
+		if ask.last {
+			list = list[:min(len(list), 1)]
 		}
-		if len(list) > 0 && ask.period.from.Month != 0 { // it met then: that is the month that is meant
+		for _, ask.formal = range []bool{false, len(ask.topics) == 0} {
+			if a, ok := e.decisions(ask, list); ok {
+				return a, true, nil
+			}
+		}
+		if len(list) > 0 && (ask.last || ask.period.from.Month != 0) { // it met then: that is what is meant
 			break
 		}
 	}
@@ -217,7 +222,7 @@ func (e *Engine) decisions(ask meetingAsk, list []meetings.Meeting) (Answer, boo
 func decidedAt(ask meetingAsk, m meetings.Meeting) []string {
 	var said []string
 	for _, it := range m.Items {
-		if !m.Minuted() || it.Procedural || !ask.touches(m, it) {
+		if !m.Minuted() || it.Procedural && !ask.formal || !ask.touches(m, it) {
 			continue
 		}
 		for _, decision := range it.Decisions {

@@ -23,6 +23,12 @@ entities:
     aliases: [outboard theft]
     facts:
       - {id: moorings.definition, aspect: definition, text: "Mooring theft is the theft of boats from their moorings.", para: "6"}
+  - id: wsp-meetings
+    kind: document
+    name: WSP meetings
+    aliases: [WSP meeting]
+    facts:
+      - {id: wsp-meetings.frequency, aspect: frequency, text: "The partnership meets four times a year.", para: "6"}
   - id: tide-group
     kind: group
     name: Tide Watch Group
@@ -42,6 +48,12 @@ meetings:
       - {number: "1", title: Minutes of the last meeting, decisions: ["RESOLVED that the minutes be signed."]}
       - {number: "2", title: Outboard theft, decisions: ["RESOLVED that £300 be paid for chains.", "RESOLVED that the police be thanked."]}
       - {number: "3", title: "Lamps\e[2J", decisions: ["RESOLVED that ten lamps be mended."]}
+  - id: july
+    committee: Westhaven Safety Partnership
+    start: 2026-07-08 10:00
+    basis: minutes
+    items:
+      - {number: "1", title: Minutes of the last meeting, decisions: ["RESOLVED that the June minutes be signed."]}
   - id: september
     committee: Tide Watch Group
     start: 2026-09-02 14:00
@@ -124,10 +136,14 @@ func TestDeskAnswersFromMeetings(t *testing.T) {
 		"What did the WSP decide in June 2026?":                  june,
 		"which decisions were made on 10 June 2026":              june,
 		"what was decided in October 2025?":                      ladders,
+		"what did the partnership decide in July?":               `^Westhaven Safety Partnership decided on 8 July 2026:\n- Minutes of the last meeting: RESOLVED that the June minutes`,
 		"any decision about outboard theft?":                     theft,
 		"has anything been decided about mooring theft in 2026?": theft,
+		"what did the last meeting of the TWG decide?":           `^Tide Watch Group decided on 2 September 2026:`,
 		"what did the TWG decide about mooring theft?":           `^Tide Watch Group decided on 2 September 2026:\n- Mooring theft: AGREED`,
 		"when's the next WSP?":                                   december,
+		"when is the next WSP meeting?":                          december,
+		"what's the next meeting of the partnership":             december,
 		"when do we meet next":                                   december,
 		"next meeting?":                                          december,
 		"when is the next meeting of the Tide Watch Group":       `^Tide Watch Group meets next on Wednesday 2 December 2026 at 14:30\.\n`,
@@ -143,6 +159,7 @@ func TestMeetingsLeaveTheRest(t *testing.T) {
 	for _, q := range []Question{
 		{Text: "what did the partnership decide in October?"}, // it met, and papers decide nothing
 		{Text: "what did the partnership decide in May?"},
+		{Text: "what did the last meeting decide?"}, // that of October
 		{Text: "any decision about the Quay Lights?"},
 		{Text: "when does the Eastport Licensing Committee meet next"},
 		{Text: "when is the next planning committee"},
