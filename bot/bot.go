@@ -55,6 +55,7 @@ type Options struct {
 	Workers int           // questions answered at the same time; 32 when zero
 	Lease   time.Duration // until another replica takes a question over; 30 s when zero
 	Drain   time.Duration // how long Run finishes what it began when it ends; 10 s when zero
+	AtOnce  int           // envelopes of Socket Mode taken at the same time; 2000 when zero
 	BusyAt  int           // so many pending questions make the bot say that it is busy; 20 when zero
 }
 
@@ -120,6 +121,9 @@ func New(o Options) (*Bot, error) {
 	}
 	if o.APIURL == "" {
 		o.APIURL = "https://slack.com"
+	}
+	if o.AtOnce == 0 {
+		o.AtOnce = 2000
 	}
 	if o.Workers == 0 {
 		o.Workers = 32

@@ -13,6 +13,7 @@ const (
 	goneText  = "I don't know this button any more: it is from an older version of me. Please ask me again, or use the latest message."
 	stillText = "I'm still on it. Nothing is lost: look again in a minute."
 	onItText  = "I can't finish this just now. It is stored, and I'll do it as soon as I can: there is no need to do it again."
+	overText  = "I'm busy: more comes at once than I can take in. Nothing was done: please try again in a minute."
 	fullText  = "I have more to do than I can keep in order just now. Nothing was changed: please try again in a few minutes."
 	lateText  = "That took too long for Slack to let me open the form. Please press the button once more."
 	awayText  = "I can't do that just now. Nothing was changed: please try again in a few minutes."
@@ -62,6 +63,28 @@ func (b *Bot) reply(ctx context.Context, i *interaction, a answer, err error) an
 		return slack.NewClearViewSubmissionResponse()
 	}
 	return nil
+}
+
+// decline answers an interaction when there is too much to do. Somebody in
+// danger is told where help is all the same.
+func (b *Bot) decline(ctx context.Context, raw []byte) any {
+	i, err := parseInteraction(raw)
+	if err != nil {
+		return nil
+	}
+	i.At = b.o.Now()
+	if h, ok := b.handlers.find(i.Where, i.Action); ok && h.role == anybody && b.inDangerForm(i) {
+		return b.signpostForm(ctx, i)
+	}
+	return b.reply(ctx, i, answer{}, refuse(overText))
+}
+
+// declineCommand does the same for a slash command.
+func (b *Bot) declineCommand(ctx context.Context, c slack.SlashCommand) message {
+	if b.inDanger(plain(c.Text)) {
+		return b.command(ctx, c)
+	}
+	return notice(overText)
 }
 
 // notice is a short private message.

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	atOnce    = 2000                   // envelopes taken at the same time; more are left to Slack's retries
+	spare     = 100                    // people told at the same time that there is too much to do
 	lastAcks  = 100 * time.Millisecond // for the acknowledgements that are on their way when the bot ends
 	maxFrame  = 4 << 20                // of what Slack sends
 	maxAck    = 19 << 10               // of what Slack accepts; slack-go refuses 20 KB
@@ -27,6 +27,7 @@ type socket struct {
 	bot    *Bot
 	client *socketmode.Client
 	room   chan struct{}
+	spare  chan struct{}
 	opened bool // a connection was open once
 	redo   context.CancelFunc
 
@@ -43,20 +44,19 @@ func (s *socket) end() {
 	s.taken.Wait()
 }
 
-// begin notes that something is being taken, unless the bot is ending or too
-// much is.
-func (s *socket) begin() bool {
+// begin notes that something is being taken into room, unless the bot is
+// ending or too much is.
+func (s *socket) begin(room chan struct{}) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ended {
 		return false
 	}
 	select {
-	case s.room <- struct{}{}:
+	case room <- struct{}{}:
 		s.taken.Add(1)
 		return true
 	default:
-		s.bot.o.Log.Warn("too many events at once: slack will send this one again")
 		return false
 	}
 }
@@ -65,7 +65,7 @@ func (s *socket) begin() bool {
 // acknowledges what it took and returns. It fails only when Slack refuses the
 // app before a connection was ever open.
 func (b *Bot) runSocket(taking, working context.Context) error {
-	s := &socket{bot: b, room: make(chan struct{}, atOnce)}
+	s := &socket{bot: b, room: make(chan struct{}, b.o.AtOnce), spare: make(chan struct{}, spare)}
 	s.client = socketmode.New(b.api,
 		socketmode.OptionLog(log.New(io.Discard, "", 0)),
 		socketmode.OptionReadLimit(maxFrame),
@@ -143,25 +143,32 @@ func (s *socket) handle(ctx context.Context, event socketmode.Event) {
 			s.recover(ctx, bad.Message)
 		}
 	case socketmode.EventTypeEventsAPI:
-		s.spawn(func() { s.event(ctx, event.Request.EnvelopeID, event.Request.Payload) })
+		s.spawn(func() { s.event(ctx, event.Request.EnvelopeID, event.Request.Payload) }, nil)
 	case socketmode.EventTypeSlashCommand:
 		if command, ok := event.Data.(slack.SlashCommand); ok {
-			s.spawn(func() { s.command(ctx, event.Request.EnvelopeID, command) })
+			s.spawn(func() { s.command(ctx, event.Request.EnvelopeID, command, s.bot.command) },
+				func() { s.command(ctx, event.Request.EnvelopeID, command, s.bot.declineCommand) })
 		}
 	case socketmode.EventTypeInteractive:
-		s.spawn(func() { s.interaction(ctx, event.Request.EnvelopeID, event.Request.Payload) })
+		s.spawn(func() { s.interaction(ctx, event.Request.EnvelopeID, event.Request.Payload, s.bot.interact) },
+			func() { s.interaction(ctx, event.Request.EnvelopeID, event.Request.Payload, s.bot.decline) })
 	}
 }
 
-// spawn runs f in a goroutine where there is room. Otherwise the envelope is
-// not acknowledged, and Slack sends it again.
-func (s *socket) spawn(f func()) {
-	if !s.begin() {
-		return
+// spawn runs f in a goroutine where there is room. Otherwise instead is run,
+// or where there is none or too many already, the envelope isn't acknowledged:
+// Slack sends events again.
+func (s *socket) spawn(f, instead func()) {
+	room := s.room
+	if !s.begin(room) {
+		s.bot.o.Log.Warn("too much comes at once")
+		if f, room = instead, s.spare; f == nil || !s.begin(room) {
+			return
+		}
 	}
 	go func() {
 		defer s.taken.Done()
-		defer func() { <-s.room }()
+		defer func() { <-room }()
 		f()
 	}()
 }
@@ -179,8 +186,8 @@ func (s *socket) event(ctx context.Context, envelope string, payload json.RawMes
 	}
 }
 
-func (s *socket) command(ctx context.Context, envelope string, command slack.SlashCommand) {
-	m := s.bot.command(ctx, command)
+func (s *socket) command(ctx context.Context, envelope string, command slack.SlashCommand, answer func(context.Context, slack.SlashCommand) message) {
+	m := answer(ctx, command)
 	if m.empty() { // nothing to say: a form was opened
 		s.ack(ctx, envelope, nil)
 		return
@@ -188,8 +195,8 @@ func (s *socket) command(ctx context.Context, envelope string, command slack.Sla
 	s.ack(ctx, envelope, m.response(maxAck))
 }
 
-func (s *socket) interaction(ctx context.Context, envelope string, payload json.RawMessage) {
-	ack := s.bot.interact(ctx, payload)
+func (s *socket) interaction(ctx context.Context, envelope string, payload json.RawMessage, answer func(context.Context, []byte) any) {
+	ack := answer(ctx, payload)
 	if raw, err := json.Marshal(ack); err != nil || len(raw) >= maxAck {
 		s.bot.o.Log.Error("the answer to an interaction is too long for Slack", "bytes", len(raw))
 		ack = nil
@@ -216,11 +223,11 @@ func (s *socket) recover(ctx context.Context, raw json.RawMessage) {
 			s.event(ctx, e.EnvelopeID, e.Payload)
 			return
 		case "interactive":
-			s.interaction(ctx, e.EnvelopeID, e.Payload)
+			s.interaction(ctx, e.EnvelopeID, e.Payload, s.bot.interact)
 			return
 		}
 		s.ack(ctx, e.EnvelopeID, nil)
-	})
+	}, nil)
 }
 
 func (s *socket) ack(ctx context.Context, envelope string, payload any) {
