@@ -178,6 +178,9 @@ func openOffice(t *testing.T, transport string, s setup) (*house, *office) {
 	if s.store == nil {
 		s.store = storetest.Open(t)
 	}
+	if s.slack.AckWithin == 0 {
+		s.slack.AckWithin = 30 * time.Second // what is done counts here, however slow the machine is
+	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	o := newOffice(t, s.store, log, time.Now, t.TempDir())
 	o.subscribe(t, 3)
