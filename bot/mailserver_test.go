@@ -5,6 +5,7 @@ import (
 	"log"
 	"net"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/emersion/go-smtp"
@@ -19,6 +20,8 @@ type mailServer struct {
 	take  func() // lets it take letters
 	taken chan struct{}
 	lose  sync.Once
+
+	letters atomic.Int32
 }
 
 func newMailServer(t testing.TB) *mailServer {
@@ -42,12 +45,17 @@ func newMailServer(t testing.TB) *mailServer {
 // mailOver has the office's mail go over a server.
 func (o *office) mailOver(t testing.TB, m *mailServer) {
 	t.Helper()
+	o.Sender.Transport, o.Sender.Connections = m.transport(t), 1
+	o.mail(t)
+}
+
+func (m *mailServer) transport(t testing.TB) delivery.Transport {
+	t.Helper()
 	over, err := delivery.ParseSMTP("smtp://" + m.addr + "?tls=none")
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Sender.Transport, o.Sender.Connections = over, 1
-	o.mail(t)
+	return over
 }
 
 func (m *mailServer) NewSession(c *smtp.Conn) (smtp.Session, error) {
@@ -69,6 +77,7 @@ func (s *mailSession) Data(r io.Reader) error {
 		return err
 	}
 	<-s.taken
+	s.letters.Add(1)
 	s.lose.Do(func() { _ = s.conn.Conn().Close() })
 	return nil
 }
