@@ -13,11 +13,11 @@ import (
 
 // TestTooMuchAtOnce: over Socket Mode Slack shows an error of its own to whom
 // nobody answers. While all room is taken, who presses a button, submits a
-// form or types a command is told so; an event waits for Slack's retry.
+// form or types a command is told so.
 func TestTooMuchAtOnce(t *testing.T) {
 	t.Parallel()
 	began, going := make(chan struct{}, 1), make(chan struct{})
-	h, _ := openOffice(t, overSocket, setup{slack: slacktest.Options{RetryAfter: []time.Duration{3 * time.Second}}, tune: func(o *bot.Options) {
+	h, _ := openOffice(t, overSocket, setup{tune: func(o *bot.Options) {
 		o.AtOnce = 1
 		o.Ask = func(ctx context.Context, q answers.Question) (answers.Answer, error) {
 			if strings.Contains(q.Text, "slowly") {
