@@ -133,7 +133,7 @@ func (c *Command) overSocket(kind string, raw json.RawMessage) {
 	select {
 	case payload := <-a.acked:
 		c.answered(payload, time.Since(sent))
-	case <-time.After(3 * time.Second):
+	case <-time.After(c.s.patience()):
 		c.s.forget(id)
 	case <-c.s.stop:
 	}

@@ -69,14 +69,14 @@ func (s *Server) VerifyURL() error {
 	return nil
 }
 
-// client gives up after three seconds, as Slack does.
-var client = &http.Client{
-	Timeout:   3 * time.Second,
-	Transport: &http.Transport{MaxIdleConnsPerHost: 100},
-}
+var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}}
+
+// patience is how long the answer to a command, a button or a form may take:
+// three seconds, as with Slack, or longer where a test isn't about time.
+func (s *Server) patience() time.Duration { return max(3*time.Second, s.opts.AckWithin) }
 
 func (s *Server) send(r *http.Request) (status int, header http.Header, body []byte, err error) {
-	ctx, cancel := context.WithCancel(r.Context())
+	ctx, cancel := context.WithTimeout(r.Context(), s.patience())
 	defer cancel()
 	go func() {
 		select {
