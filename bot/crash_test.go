@@ -81,7 +81,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 
 func TestTwoBotsAnswerOnce(t *testing.T) {
 	t.Parallel()
-	h := open(t, overSocket, setup{bots: 2, slack: slacktest.Options{AckWithin: 500 * time.Millisecond}})
+	h := open(t, overSocket, setup{bots: 2, slack: slacktest.Options{AckWithin: 1500 * time.Millisecond}})
 	h.slack.LoseAcks(20)
 	var all []*slacktest.Delivery
 	for i := range 100 {

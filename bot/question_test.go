@@ -82,7 +82,7 @@ func TestRepeatsAreAnsweredOnce(t *testing.T) {
 
 func TestLostAcknowledgementsAreAnsweredOnce(t *testing.T) {
 	both(t, func(t *testing.T, transport string) {
-		h := open(t, transport, setup{slack: slacktest.Options{AckWithin: 200 * time.Millisecond}})
+		h := open(t, transport, setup{slack: slacktest.Options{AckWithin: 2 * time.Second}})
 		h.slack.LoseAcks(3)
 		d := h.slack.Mention(slacktest.Say{Text: "what are our priorities?"})
 		h.one(d)
