@@ -53,8 +53,10 @@ local function startsClosed(pot)
   return pots[pot] ~= nil and pots[pot].starts == 'closed'
 end
 
--- The refusal where a pot can't be used on a day.
+-- The refusal where a pot can't be used on a day. What was taken while it was
+-- open may be put right later, as long as no more is taken.
 local function shut(pot, date)
+  if req.within then return end
   local state = stateAt(req.fund .. '/' .. pot, date)
   if state then
     if state.word == 'close' then return {'closed', pot, state.date, string.format('%.0f', state.seq)} end

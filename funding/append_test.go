@@ -54,3 +54,31 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 }
+
+// What was allocated on the day of a closing, before it, can still be put
+// right; more can't be taken.
+func TestCorrectAfterTheClosing(t *testing.T) {
+	st := ledger(t)
+	record(t, st,
+		"award grant-2025 1,000 2025-04-01",
+		"split grant-2025/upfront 900 2025-04-01",
+		"split grant-2025/tactical 100 2025-04-01",
+		"allocate grant-2025/upfront/project-3 500 2025-05-25",
+		"transfer grant-2025/upfront 100 >tactical 2025-05-25",
+		"close grant-2025/upfront 2025-05-25 note The year has ended.",
+	)
+	if _, err := st.Append(ctx, read(t, "correct #4 501")); !errors.Is(err, ErrClosed) {
+		t.Errorf("more from a pot that is closed: %v", err)
+	}
+	if _, err := st.Append(ctx, read(t, "correct #4 450 2025-05-26")); !errors.Is(err, ErrClosed) {
+		t.Errorf("on a day after the closing: %v", err)
+	}
+	record(t, st, "correct #4 450", "correct #5 90")
+	b, err := st.Balance(ctx, "grant-2025", "upfront", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Allocated != 45000 || b.Out != 9000 {
+		t.Errorf("put right to %+v", b)
+	}
+}

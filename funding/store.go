@@ -75,6 +75,7 @@ type request struct {
 	Target      string  `json:"target,omitempty"`      // the entry that is superseded
 	First       int64   `json:"first,omitempty"`       // the one that its line of corrections began with
 	SameProject bool    `json:"sameproject,omitempty"` // as the superseded one
+	Within      bool    `json:"within,omitempty"`      // takes no more from the pot than the superseded one, on the same day
 	Mark        string  `json:"mark,omitempty"`        // the subject that the entry marks
 	Unmark      *unmark `json:"unmark,omitempty"`      // the mark of the superseded one
 	Gate        int     `json:"gate,omitempty"`        // KEYS index of the level of a pot whose gate moves
@@ -130,6 +131,7 @@ func (st *Store) plan(e Entry, target *Entry) *plan {
 	if target != nil {
 		p.req.Target = strconv.FormatInt(target.Seq, 10)
 		p.req.SameProject = target.Project == e.Project
+		p.req.Within = target.Effect() == e.Effect() && target.Pot == e.Pot && target.Date == e.Date && target.Amount >= e.Amount
 		if target.Effect().marked() {
 			p.req.Unmark = &unmark{target.subject(), cmp.Or(target.First, target.Seq)}
 		}

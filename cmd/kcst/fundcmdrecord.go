@@ -84,8 +84,8 @@ close or correct; or a step of a proposal: propose, support, recommend, approve,
 decline, complete. An entry is never changed: correct supersedes an earlier one
 (--entry), with what it should have said, or takes it back (--void).`,
 		Example: `  kcst fund record allocate --fund crg-2025-26 --pot tactical --project tepo-scams --amount 500 --by anna
-  kcst fund record close --fund crg-2025-26 --pot tactical --note "The year has ended." --by anna
-  kcst fund record correct --entry 63 --amount 450 --note "The quote was lower." --by anna`,
+  kcst fund record correct --entry 77 --amount 450 --note "The quote was lower." --by anna
+  kcst fund record close --fund crg-2025-26 --pot tactical --note "The year has ended." --by anna`,
 		Args: exactly("KIND"),
 	}
 	flags := newEntryFlags(c)
