@@ -56,6 +56,12 @@ var PreElection []byte
 //go:embed councils.yaml
 var Councils []byte
 
+// StartPartnership is the first file of another partnership's data set: a
+// text/template of YAML, which kcst init fills in.
+//
+//go:embed start/partnership.yaml
+var StartPartnership []byte
+
 // Kent is the data set of the Kent Community Safety Partnership: YAML files
 // for facts.ParseFS.
 var Kent = sub(kent, "kent")

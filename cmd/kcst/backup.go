@@ -80,14 +80,14 @@ func sizeWords(bytes int64) string {
 func replaceFile(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return fmt.Errorf("the backup can't be written there: %w", err)
+		return fmt.Errorf("%s can't be written: %w", path, err)
 	}
 	defer os.Remove(f.Name())
 	if err := errors.Join(write(f), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("the backup can't be written there: %w", err)
+		return fmt.Errorf("%s can't be written: %w", path, err)
 	}
 	return syncFolder(filepath.Dir(path))
 }

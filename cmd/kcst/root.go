@@ -17,13 +17,15 @@ import (
 
 // run parses the command line and does what it says.
 func (p program) run(ctx context.Context, args []string) error {
+	var file envFile
+	p.getenv, p.environ = file.getenv(p.getenv), file.environ(p.environ)
 	root := &cobra.Command{
 		Use:   "kcst",
 		Short: "Answers a community safety partnership's questions, and sends its bulletin",
 		Long: `kcst answers partners' questions from sourced facts, in Slack and on a page, and
 mails the partnership's bulletin to its subscribers.
 
-Start with "kcst demo": it needs nothing set up.`,
+Start with "kcst demo": it needs nothing set up. "kcst init" sets up one of your own.`,
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args: func(_ *cobra.Command, args []string) error {
@@ -35,13 +37,15 @@ Start with "kcst demo": it needs nothing set up.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetArgs(args)
+	path := root.PersistentFlags().String("env", "", "read settings from this `FILE`, as kcst init writes it; the environment goes first")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return file.read(*path) }
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w: %s: %s --help shows what it takes", errUsage, err, c.CommandPath())
 	})
-	root.AddCommand(p.demoCommand(), p.serveCommand(), p.askCommand(), p.factsCommand(),
+	root.AddCommand(p.initCommand(), p.demoCommand(), p.serveCommand(), p.askCommand(), p.factsCommand(),
 		p.itemsCommand(), p.editionCommand(), p.subscribersCommand(), p.meetingsCommand(),
 		p.fundCommand(), p.scheduleCommand(), p.auditCommand(), p.doctorCommand(), p.backupCommand(), p.restoreCommand(), p.healthyCommand(), p.readPDFCommand())
 	root.SetHelpCommand(helpCommand())

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+const (
+	settingsFile = "kcst.env"
+	factsFolder  = "facts"
+)
+
+func (p program) initCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "init [FOLDER]", Short: "Ask six questions, and write the settings and a first file of facts",
+		Long: `Asks six questions and writes FOLDER/kcst.env, for kcst --env, systemd and compose, and
+for a partnership other than Kent FOLDER/facts/partnership.yaml. From a pipe, each line is an answer.
+Nothing is written over without asking. FOLDER is this one when none is named.`,
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("%w: %s takes one folder", errUsage, c.CommandPath())
+			}
+			return nil
+		},
+	}
+	c.RunE = func(_ *cobra.Command, args []string) error {
+		folder, err := filepath.Abs(strings.Join(args, ""))
+		if err != nil {
+			return err
+		}
+		q := &questions{in: bufio.NewReader(io.LimitReader(p.stdin, 1<<20)), out: p.stdout, again: isTerminal(p.stdin)}
+		return q.setUp(folder)
+	}
+	return c
+}
+
+// questions are asked one after the other. On a terminal a wrong answer is
+// asked for again; from a pipe it ends the run, for the next line answers
+// something else.
+type questions struct {
+	in    *bufio.Reader
+	out   io.Writer
+	again bool
+}
+
+// ask gives the answer to a question, or what stands in brackets when the
+// line is empty.
+func (q *questions) ask(question, otherwise string, check func(string) error) (string, error) {
+	for {
+		fmt.Fprintf(q.out, "%s [%s]: ", question, otherwise)
+		line, err := q.in.ReadString('\n')
+		if !q.again {
+			fmt.Fprintln(q.out) // and not the answer, which may be a secret
+		}
+		if err != nil && strings.TrimSpace(line) == "" {
+			return "", fmt.Errorf("the answers ended before this question: %q; nothing is written", question)
+		}
+		answer := cmp.Or(strings.TrimSpace(line), otherwise)
+		if answer == "none" {
+			answer = ""
+		}
+		err = check(answer)
+		if err == nil {
+			return answer, nil
+		}
+		if !q.again {
+			return "", fmt.Errorf("the answer to %q can't be used: %w; nothing is written", question, err)
+		}
+		fmt.Fprintf(q.out, "  %s\n", oneLine(err.Error()))
+	}
+}
+
+// setUp asks, and writes when every answer will do.
+func (q *questions) setUp(folder string) error {
+	path := filepath.Join(folder, settingsFile)
+	before, err := q.mayReplace(path)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(q.out, "Six questions; Enter takes what stands in brackets. All of it can be changed later.\n\n")
+	a := &setup{folder: folder, secret: cmp.Or(before.values["KCST_SECRET"], rand.Text()+rand.Text())}
+	for _, step := range a.steps() {
+		if err := step(q); err != nil {
+			return err
+		}
+	}
+	wrote, err := a.write(path)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(q.out)
+	for _, w := range wrote {
+		fmt.Fprintln(q.out, w)
+	}
+	if quoted, err := envQuote(path); err == nil {
+		path = quoted
+	}
+	fmt.Fprintf(q.out, "\nNext: kcst --env %s doctor\n", path)
+	return nil
+}
+
+// mayReplace asks before a file that is there is written anew, and gives what
+// it held: links in mails depend on its secret for years.
+func (q *questions) mayReplace(path string) (*envFile, error) {
+	b, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return &envFile{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	before, err := parseEnvFile(string(b))
+	if err != nil {
+		return nil, fmt.Errorf("%s is there and can't be read: move it away first:\n%w", path, err)
+	}
+	answer, err := q.ask(path+" is there already. Write it anew, keeping its secret? (yes, no)", "no", func(s string) error {
+		if s != "yes" && s != "no" {
+			return errors.New("write yes or no")
+		}
+		return nil
+	})
+	if err == nil && answer != "yes" {
+		err = fmt.Errorf("%s stays as it is", path)
+	}
+	return before, err
+}
