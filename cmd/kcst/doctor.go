@@ -24,11 +24,12 @@ type finding struct {
 
 func (p program) doctorCommand() *cobra.Command {
 	c := &cobra.Command{Use: "doctor", Short: "Check the settings, Redis, mail, bounces, Slack and the time zone", Args: exactly()}
+	dns := c.Flags().Bool("dns", false, "compare the DNS with what mails need (SPF, DKIM, DMARC, MX), and print what to publish")
 	asJSON := jsonFlag(c)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx, cancel := context.WithTimeout(c.Context(), time.Minute)
 		defer cancel()
-		found := p.examine(ctx)
+		found := p.examine(ctx, *dns)
 		if *asJSON {
 			if err := p.printJSON(found); err != nil {
 				return err
@@ -56,7 +57,7 @@ func (p program) doctorCommand() *cobra.Command {
 	return c
 }
 
-func (p program) examine(ctx context.Context) []finding {
+func (p program) examine(ctx context.Context, dns bool) []finding {
 	config, err := LoadConfig(p.getenv)
 	if err != nil {
 		return []finding{{Check: "settings", Said: err.Error()}}
@@ -109,6 +110,9 @@ func (p program) examine(ctx context.Context) []finding {
 	add("signing of links", err, "a secret is set")
 	add("mail", examineMail(ctx, config), a.mailWords(ctx))
 	p.examineReturns(ctx, a, add)
+	if dns {
+		found = append(found, p.examineDNS(ctx, a)...)
+	}
 	if config.SlackBot == "" {
 		add("slack", nil, "off: no SLACK_BOT_TOKEN")
 		return found

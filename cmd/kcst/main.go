@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"strings"
@@ -39,7 +40,8 @@ type program struct {
 	stdout  io.Writer
 	stderr  io.Writer
 
-	fetchHere bool // tests serve on this machine what they fetch
+	resolver  *net.Resolver // nil: the machine's
+	fetchHere bool          // tests serve on this machine what they fetch
 }
 
 // errUsage is wrapped by every error that means "called wrongly".
