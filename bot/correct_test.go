@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"kcst/bot"
 	"kcst/bot/slacktest"
 	"kcst/facts"
 	"kcst/facts/told"
@@ -40,4 +41,55 @@ func TestAnswersAreRemembered(t *testing.T) {
 			t.Errorf("due are %+v, %v", due, err)
 		}
 	})
+}
+
+// Two replicas tell a thread of each change once, also where Slack posts a
+// correction and fails to say so, and another fact changes while it does.
+func TestCorrectionsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	now, err := facts.NewBase(&facts.Set{Facts: []facts.Fact{
+		{ID: "aims.list", Text: "There are four aims now."}, {ID: "pot.left", Text: "£450 is left now."},
+	}}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := func(context.Context) (*facts.Base, error) { return now, nil }
+	h := open(t, overSocket, setup{bots: 2, tune: func(o *bot.Options) {
+		o.Counter.Known, o.Counter.Look = known, 50*time.Millisecond
+	}})
+	d := h.slack.Mention(slacktest.Say{Channel: "C1", Text: "what are our priorities?"})
+	h.one(d)
+	h.settled()
+	clock := time.Now()
+	st := told.NewStore(h.store, func() time.Time { return clock })
+	list := func() {
+		clock = clock.Add(time.Minute)
+		if n, err := st.Sweep(t.Context(), known); n != 1 || err != nil {
+			t.Fatalf("%d are listed, %v", n, err)
+		}
+	}
+	h.slack.Inject(slacktest.Fault{Method: "chat.postMessage", Status: 500, Done: true, Delay: 700 * time.Millisecond})
+	list()
+	if got := h.slack.AwaitReplies(d.Channel, d.TS, 2, 10*time.Second); len(got) != 2 {
+		t.Fatalf("%d replies\n%s", len(got), h.logs)
+	}
+	thread := told.Thread{Channel: d.Channel, TS: d.TS}
+	if err := st.Remember(t.Context(), thread, "Ev2", []told.Said{{Fact: "pot.left", Print: "of another figure"}}); err != nil {
+		t.Fatal(err)
+	}
+	list()
+	h.slack.AwaitReplies(d.Channel, d.TS, 3, 20*time.Second)
+	time.Sleep(time.Second) // another would come at the channel's pace
+	all := ""
+	for _, m := range h.slack.Replies(d.Channel, d.TS) {
+		all += m.Text + "\n"
+	}
+	for _, f := range now.Facts() {
+		if n := strings.Count(all, f.Text); n != 1 {
+			t.Errorf("%q was told %d times:\n%s\n%s", f.Text, n, all, h.logs)
+		}
+	}
+	if due, err := st.Due(t.Context()); len(due) != 0 || err != nil {
+		t.Errorf("still due: %v, %v", due, err)
+	}
 }

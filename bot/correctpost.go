@@ -58,14 +58,12 @@ func (b *Bot) correctThread(ctx context.Context, c told.Correction) error {
 	if err != nil {
 		return b.unclaim(ctx, id, err)
 	}
-	if len(m.blocks) > 0 {
-		if err := b.postCorrection(ctx, c, id, m); err != nil && judge(err).outcome != refusedForGood {
-			return b.unclaim(ctx, id, err)
-		} else if err != nil {
-			b.o.Log.Warn("slack refuses a correction for good", "channel", c.Channel, "thread", c.TS, "err", safe(err))
-		}
+	if c.Facts, err = b.postCorrection(ctx, c, id, m); err != nil && judge(err).outcome != refusedForGood {
+		return b.unclaim(ctx, id, err)
+	} else if err != nil {
+		b.o.Log.Warn("slack refuses a correction for good", "channel", c.Channel, "thread", c.TS, "err", safe(err))
 	}
-	_, err = b.told.Done(ctx, c.Thread)
+	_, err = b.told.Done(ctx, c)
 	return err
 }
 
@@ -74,22 +72,32 @@ func (b *Bot) unclaim(ctx context.Context, id string, why error) error {
 	return why
 }
 
-func (b *Bot) postCorrection(ctx context.Context, c told.Correction, id string, m message) error {
+// postCorrection posts a correction unless it is there already, and gives the
+// facts that the thread has been told: of one that somebody posted who died
+// then, those that were due at that time.
+func (b *Bot) postCorrection(ctx context.Context, c told.Correction, id string, m message) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, postWithin)
 	defer cancel()
+	before := c.Facts
 	was, err := b.inThread(ctx, c.Channel, c.TS, c.TS, func(m slack.Message) bool {
-		return m.Metadata.EventType == correctionType && m.Metadata.EventPayload["correction"] == id
+		if m.Metadata.EventType != correctionType || m.Metadata.EventPayload["correction"] != id {
+			return false
+		}
+		if list, ok := m.Metadata.EventPayload["facts"].(string); ok {
+			before = strings.Fields(list)
+		}
+		return true
 	})
 	if err != nil || was != "" {
-		return err
+		return before, err
 	}
 	_, ts, err := b.poster.PostMessageContext(ctx, c.Channel, slack.MsgOptionTS(c.TS), slack.MsgOptionText(escape.Replace(m.text), false),
 		slack.MsgOptionBlocks(m.blocks...), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
-		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: correctionType, EventPayload: map[string]any{"correction": id}}))
+		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: correctionType, EventPayload: map[string]any{"correction": id, "facts": strings.Join(c.Facts, " ")}}))
 	if err == nil {
 		b.o.Log.Info("a thread was put right", "channel", c.Channel, "thread", c.TS, "reply", ts)
 	}
-	return err
+	return c.Facts, err
 }
 
 // correction says what is so now. Of facts that are no longer held there is

@@ -13,11 +13,12 @@ import (
 
 // TestTooMuchAtOnce: over Socket Mode Slack shows an error of its own to whom
 // nobody answers. While all room is taken, who presses a button, submits a
-// form or types a command is told so.
+// form or types a command is told so; an event waits until Slack sends it
+// again.
 func TestTooMuchAtOnce(t *testing.T) {
 	t.Parallel()
 	began, going := make(chan struct{}, 1), make(chan struct{})
-	h, _ := openOffice(t, overSocket, setup{tune: func(o *bot.Options) {
+	h, _ := openOffice(t, overSocket, setup{slack: slacktest.Options{AckWithin: 2 * time.Second}, tune: func(o *bot.Options) {
 		o.AtOnce = 1
 		o.Ask = func(ctx context.Context, q answers.Question) (answers.Answer, error) {
 			if strings.Contains(q.Text, "slowly") {
@@ -35,6 +36,7 @@ func TestTooMuchAtOnce(t *testing.T) {
 	w := &work{house: h, t: t}
 	slow := h.slack.Command("/kcst", slacktest.Say{User: people["pat"], Text: "slowly"})
 	<-began
+	event := h.slack.Mention(slacktest.Say{User: people["pat"], Text: "what are our priorities?"})
 	for name, c := range map[string]*slacktest.Command{
 		"a command": h.slack.Command("/kcst", slacktest.Say{User: people["gus"], Text: "what are our priorities?"}),
 		"a button":  w.click(people["anna"], "item_accept", "item-1"),
@@ -57,5 +59,9 @@ func TestTooMuchAtOnce(t *testing.T) {
 	close(going)
 	if !slow.Wait(5 * time.Second) {
 		t.Error("the slow command was not answered")
+	}
+	h.one(event)
+	if event.Attempts() < 2 {
+		t.Error("the event was taken while there was no room")
 	}
 }

@@ -25,6 +25,7 @@ func (s *Server) start(d *Delivery, body json.RawMessage, first int) *Delivery {
 	go func() {
 		defer s.work.Done()
 		defer close(d.done)
+		s.sleep(s.late())
 		if target != "" {
 			s.deliverHTTP(d, target, first)
 		} else {

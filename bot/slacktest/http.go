@@ -140,11 +140,7 @@ func (s *Server) deliverHTTP(d *Delivery, target string, first int) {
 func (s *Server) lost() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.loseAcks > 0 {
-		s.loseAcks--
-		return true
-	}
-	return false
+	return s.ackLost()
 }
 
 // postForm sends a signed form once and returns its answer.

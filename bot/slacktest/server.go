@@ -77,6 +77,7 @@ type Server struct {
 	next     int // the link whose turn it is
 	waiting  map[string]*attempt
 	loseAcks int
+	weather  Weather
 	refuse   string // the reason that coming connections are refused for
 	target   string // base URL of the app's HTTP endpoints; "" is Socket Mode
 	stopped  bool

@@ -168,8 +168,7 @@ func (s *Server) acknowledge(raw []byte) {
 	if a == nil {
 		return // late: it was sent again
 	}
-	if a.event && s.loseAcks > 0 {
-		s.loseAcks--
+	if a.event && s.ackLost() {
 		return
 	}
 	delete(s.waiting, frame.EnvelopeID)

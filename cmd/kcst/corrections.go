@@ -159,9 +159,17 @@ func (p program) factsCorrectedCommand() *cobra.Command {
 		if err := a.config.officer(*by); err != nil {
 			return err
 		}
-		was, err := a.told().Done(c.Context(), told.Thread{Channel: args[0], TS: args[1]})
+		due, err := a.told().Due(c.Context())
 		if err != nil {
 			return err
+		}
+		was := false
+		for _, d := range due {
+			if d.Thread == (told.Thread{Channel: args[0], TS: args[1]}) {
+				if was, err = a.told().Done(c.Context(), d); err != nil {
+					return err
+				}
+			}
 		}
 		if !was {
 			return fmt.Errorf("%s is due no correction: kcst facts corrections lists those that are", strings.Join(args, " "))

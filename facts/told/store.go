@@ -216,12 +216,36 @@ func (st *Store) Due(ctx context.Context) ([]Correction, error) {
 	return list, nil
 }
 
-// Done takes a thread off the list, and reports whether it was on it: of
-// several who post, one gets true.
-func (st *Store) Done(ctx context.Context, t Thread) (bool, error) {
-	n, err := st.s.HDel(ctx, st.key("due"), t.String()).Result()
+// KEYS due; ARGV thread, since, since when the rest is due, fact…. Gives 1 where
+// the thread was due since then. What was listed after the correction was read
+// stays, as a correction of its own.
+var done = redis.NewScript(`
+local due = redis.call('HGET', KEYS[1], ARGV[1])
+if not due or string.match(due, '^%d+') ~= ARGV[2] then return 0 end
+local told, rest = {}, ''
+for i = 4, #ARGV do told[ARGV[i]] = true end
+for id in string.gmatch(string.match(due, '^%d+(.*)$'), '%S+') do
+  if not told[id] then rest = rest .. ' ' .. id end
+end
+if rest == '' then
+  redis.call('HDEL', KEYS[1], ARGV[1])
+else
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[3] .. rest)
+end
+return 1`)
+
+// Done takes what a correction told off the list, and reports whether it was
+// on it: of several who post, one gets true. A fact that was listed for the
+// thread meanwhile stays due.
+func (st *Store) Done(ctx context.Context, c Correction) (bool, error) {
+	since := c.Since.UnixMilli()
+	args := []any{c.Thread.String(), since, max(st.now().UnixMilli(), since+1)}
+	for _, id := range c.Facts {
+		args = append(args, id)
+	}
+	n, err := done.Run(ctx, st.s, []string{st.key("due")}, args...).Int()
 	if err != nil {
-		return false, fmt.Errorf("ending the correction of %s: %w", t, err)
+		return false, fmt.Errorf("ending the correction of %s: %w", c.Thread, err)
 	}
 	return n == 1, nil
 }

@@ -102,8 +102,12 @@ func TestEachThreadIsDueOnce(t *testing.T) {
 	if got := due(t, st); listed.Load() != 1 || got != "C1 1.1 [pot.remaining];" {
 		t.Fatalf("listed %d times: %s", listed.Load(), got)
 	}
+	list, err := st.Due(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, want := range []bool{true, false} {
-		if was, err := st.Done(t.Context(), a); err != nil || was != want {
+		if was, err := st.Done(t.Context(), list[0]); err != nil || was != want {
 			t.Errorf("done gives %v, %v, want %v", was, err, want)
 		}
 	}
@@ -117,6 +121,46 @@ func TestEachThreadIsDueOnce(t *testing.T) {
 	c.pass(time.Hour)
 	if n, err := st.Sweep(t.Context(), before); n != 1 || err != nil {
 		t.Errorf("the correction's own figure changed: %d, %v", n, err)
+	}
+}
+
+// While a correction is being posted, another fact of the thread changes: it
+// stays due, under a time of its own, and who was too late ends nothing of it.
+func TestListedWhileItIsPosted(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	st := told.NewStore(storetest.Open(t), c.now)
+	before, after := base(t, "£500"), base(t, "£450")
+	thread := told.Thread{Channel: "C1", TS: "1.1"}
+	if err := st.Remember(t.Context(), thread, "Ev1", said(t, before, "pot.remaining", "pot.status")); err != nil {
+		t.Fatal(err)
+	}
+	c.pass(time.Minute)
+	if _, err := st.Sweep(t.Context(), after); err != nil {
+		t.Fatal(err)
+	}
+	read, err := st.Due(t.Context())
+	if err != nil || len(read) != 1 {
+		t.Fatal(read, err)
+	}
+	gone := func(context.Context) (*facts.Base, error) { return facts.NewBase(&facts.Set{}, 2) }
+	if n, err := st.Sweep(t.Context(), gone); n != 1 || err != nil {
+		t.Fatalf("%d are listed, %v", n, err)
+	}
+	for _, want := range []bool{true, false} {
+		if was, err := st.Done(t.Context(), read[0]); err != nil || was != want {
+			t.Errorf("done gives %v, %v, want %v", was, err, want)
+		}
+		if got := due(t, st); got != "C1 1.1 [pot.status];" {
+			t.Errorf("due are %s", got)
+		}
+	}
+	rest, err := st.Due(t.Context())
+	if err != nil || len(rest) != 1 || !rest[0].Since.After(read[0].Since) {
+		t.Fatalf("the rest is %+v, %v, of the same time as what was told", rest, err)
+	}
+	if was, err := st.Done(t.Context(), rest[0]); err != nil || !was || due(t, st) != "" {
+		t.Errorf("the rest isn't ended: %v, %v, %s", was, err, due(t, st))
 	}
 }
 
