@@ -16,6 +16,15 @@ type Committee struct {
 	Council string
 }
 
+// Whole is the committee's name with its council's before it, where that isn't
+// in it: many councils have a Cabinet.
+func (c Committee) Whole() string {
+	if strings.Contains(strings.ToLower(c.Name), strings.ToLower(strings.TrimSuffix(c.Council, " Council"))) {
+		return c.Name
+	}
+	return c.Council + " " + c.Name
+}
+
 // Status says whether a meeting takes place, in a word that a reader sees.
 type Status string
 

@@ -229,3 +229,32 @@ func TestKilledRedis(t *testing.T) {
 		t.Error(string(b), err)
 	}
 }
+
+// TestFind: two councils' cabinets that meet on one day are two meetings; what
+// doesn't say its council is the one that there is.
+func TestFind(t *testing.T) {
+	st, _ := newStore(t)
+	at := time.Date(2025, 11, 20, 10, 0, 0, 0, time.UTC)
+	for _, council := range []string{"Sample Council", "Example Council"} {
+		m := meetings.Meeting{ID: "1", Committee: meetings.Committee{ID: meetings.Slug(council + " Cabinet"), Name: "Cabinet", Council: council}, Start: at, Status: meetings.Confirmed, Basis: meetings.Papers}
+		if _, err := st.Put(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		of   meetings.Committee
+		on   time.Time
+		want string
+	}{
+		{meetings.Committee{Name: "cabinet", Council: "Sample Council"}, at, "sample-council-cabinet.1"},
+		{meetings.Committee{Name: "Cabinet", Council: "Example Council"}, at.Truncate(24 * time.Hour), "example-council-cabinet.1"},
+		{meetings.Committee{Name: "Cabinet", Council: "Third Council"}, at, ""},
+		{meetings.Committee{Name: "Cabinet"}, at, ""},
+		{meetings.Committee{Name: "Cabinet", Council: "Sample Council"}, at.Add(time.Hour), ""},
+	} {
+		m, err := st.Find(t.Context(), c.of, c.on)
+		if c.want == "" && !errors.Is(err, meetings.ErrUnknown) || c.want != "" && (err != nil || m.Ref() != c.want) {
+			t.Errorf("%+v on %v: %s, %v", c.of, c.on, m.Ref(), err)
+		}
+	}
+}

@@ -61,10 +61,11 @@ func (st *Store) Next(ctx context.Context, committeeID string) (Meeting, error) 
 	return Meeting{}, ErrUnknown
 }
 
-// Find gives the meeting of a committee, by its name, that starts on the day
-// of a time, whatever source it came from, or [ErrUnknown]. A time of day
-// tells two of one day apart.
-func (st *Store) Find(ctx context.Context, committee string, on time.Time) (Meeting, error) {
+// Find gives the meeting of a committee, by its name and, where both are known,
+// its council's, that starts on the day of a time, whatever source it came
+// from, or [ErrUnknown]; two that could be meant are none. A time of day tells
+// two of one day apart.
+func (st *Store) Find(ctx context.Context, of Committee, on time.Time) (Meeting, error) {
 	y, mo, d := on.Date()
 	day := time.Date(y, mo, d, 0, 0, 0, 0, on.Location())
 	list, err := st.List(ctx, day, day.AddDate(0, 0, 1))
@@ -72,12 +73,18 @@ func (st *Store) Find(ctx context.Context, committee string, on time.Time) (Meet
 		return Meeting{}, err
 	}
 	timed := on.After(day)
-	for _, m := range list {
-		if strings.EqualFold(m.Committee.Name, committee) && (!timed || !m.Timed() || m.Start.Equal(on)) {
-			return m, nil
-		}
+	list = slices.DeleteFunc(list, func(m Meeting) bool {
+		return !m.Committee.could(of) || timed && m.Timed() && !m.Start.Equal(on)
+	})
+	if len(list) != 1 {
+		return Meeting{}, ErrUnknown
 	}
-	return Meeting{}, ErrUnknown
+	return list[0], nil
+}
+
+// could reports whether two descriptions may be of one committee.
+func (c Committee) could(be Committee) bool {
+	return strings.EqualFold(c.Name, be.Name) && (c.Council == "" || be.Council == "" || strings.EqualFold(c.Council, be.Council))
 }
 
 // OfHost gives the meeting that a council's system counts under an ID,

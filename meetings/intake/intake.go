@@ -33,9 +33,9 @@ type Options struct {
 	// Known gives a meeting that is held, by its council's ID and its own:
 	// GetMeeting doesn't say which committee met.
 	Known func(ctx context.Context, council, meeting string) (meetings.Meeting, error)
-	// Found gives a meeting that is held by its committee's name and its
-	// start, whatever source it came from.
-	Found func(ctx context.Context, committee string, start time.Time) (meetings.Meeting, error)
+	// Found gives a meeting that is held by its committee's name, its
+	// council's where it is known, and its start, whatever source it came from.
+	Found func(ctx context.Context, of meetings.Committee, start time.Time) (meetings.Meeting, error)
 }
 
 // Reading is what came of one file.
@@ -94,7 +94,7 @@ func kindOf(f File) string {
 		return "yaml"
 	case strings.HasPrefix(low, "<?xml") && !strings.Contains(low, "<html"), strings.HasPrefix(low, "<meeting>"), strings.HasPrefix(low, "<getmeetings"), strings.HasPrefix(low, "<committees"):
 		return "xml"
-	case strings.HasPrefix(low, "<!doctype html"), strings.HasPrefix(low, "<html"), strings.HasPrefix(low, "<div"), strings.HasSuffix(f.Name, ".html"), strings.HasSuffix(f.Name, ".htm"):
+	case strings.HasPrefix(low, "<?xml"), strings.HasPrefix(low, "<!doctype html"), strings.HasPrefix(low, "<html"), strings.HasPrefix(low, "<div"), strings.HasSuffix(f.Name, ".html"), strings.HasSuffix(f.Name, ".htm"):
 		return "html"
 	}
 	return "text"
@@ -205,7 +205,7 @@ func (r *reader) text(ctx context.Context, text string, hint minutes.Hint) ([]mi
 func (r *reader) same(ctx context.Context, list []minutes.Draft) ([]minutes.Draft, error) {
 	for i := range list {
 		d := &list[i]
-		held, err := r.o.Found(ctx, d.Committee.Name, d.Start)
+		held, err := r.o.Found(ctx, d.Committee, d.Start)
 		if errors.Is(err, meetings.ErrUnknown) {
 			continue
 		}

@@ -130,7 +130,7 @@ func (d *Draft) finish(hint Hint) error {
 		d.Committee.Council = hint.Committee.Council
 	}
 	if d.Committee.ID == "" {
-		d.Committee.ID = meetings.Slug(d.Committee.Name)
+		d.Committee.ID = meetings.Slug(d.Committee.Whole())
 	}
 	if d.Start.IsZero() || !d.Timed() && facts.DateOf(d.Start) == facts.DateOf(hint.Start) {
 		d.Start = hint.Start
