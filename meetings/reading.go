@@ -64,6 +64,27 @@ type Report struct {
 	Withheld   int       `json:"withheld"`  // items that aren't for the public
 	Failed     int       `json:"failed"`    // answers that couldn't be had or read
 	Problem    string    `json:"problem,omitempty"`
+
+	// Down says that the host was left alone before all was asked for. DownAt
+	// is when a reading first ended so, and BackAt when one no longer did;
+	// until then it is zero. [Report.After] sets them.
+	Down   bool      `json:"down,omitempty"`
+	DownAt time.Time `json:"down_at,omitzero"`
+	BackAt time.Time `json:"back_at,omitzero"`
+}
+
+// After is r with what the reading before it says of the council's last
+// outage.
+func (r Report) After(was Report) Report {
+	r.DownAt, r.BackAt = was.DownAt, was.BackAt
+	out := !was.DownAt.IsZero() && was.BackAt.IsZero()
+	switch {
+	case r.Down && !out:
+		r.DownAt, r.BackAt = r.Ended, time.Time{}
+	case !r.Down && out:
+		r.BackAt = r.Ended
+	}
+	return r
 }
 
 // Reports are those of every council that was ever read.

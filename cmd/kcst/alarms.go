@@ -24,9 +24,10 @@ type alarms struct {
 	read map[string][]bot.Alarm // of editions as they stood at the last look, whose domains needn't be read again
 }
 
-// look is what officers should hear of about editions that went out lately:
-// domains that take no mail, and letters that come back in numbers. It names
-// domains of five people or more ([delivery.Sender.Domains]), and nobody.
+// look is what officers should hear of about editions that went out lately,
+// domains that take no mail and letters that come back in numbers, and about
+// councils whose meetings can't be read. It names domains of five people or
+// more ([delivery.Sender.Domains]), and nobody.
 func (a *alarms) look(ctx context.Context) ([]bot.Alarm, error) {
 	editions, err := a.items.Editions(ctx)
 	if err != nil {
@@ -64,7 +65,8 @@ func (a *alarms) look(ctx context.Context) ([]bot.Alarm, error) {
 		all = append(all, found...)
 	}
 	a.read = read
-	return all, nil
+	down, err := a.councilsDown(ctx)
+	return append(all, down...), err
 }
 
 // takesNone is the alarm that a domain refused most letters of an edition, as

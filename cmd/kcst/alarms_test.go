@@ -15,6 +15,7 @@ import (
 
 	"kcst/bulletin"
 	"kcst/delivery"
+	"kcst/meetings"
 	"kcst/subscribers"
 )
 
@@ -130,4 +131,9 @@ func TestAlarms(t *testing.T) {
 	expect("bounces/"+ed.ID, "domain/blocked.example.com")
 	now = func() time.Time { return time.Now().Add(25 * time.Hour) }
 	expect() // it is no news any more
+	at := now().UTC().Truncate(time.Second)
+	if err := a.meetings.KeepReport(ctx, meetings.Report{Council: a.councils.Councils[0].ID, Problem: "it is blocked", Down: true, DownAt: at}); err != nil {
+		t.Fatal(err)
+	}
+	expect(fmt.Sprintf("council/%s/%d", a.councils.Councils[0].ID, at.Unix()))
 }

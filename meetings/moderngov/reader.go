@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,6 +38,8 @@ const (
 	together  = 4 // councils at a time; of one host, one question at a time
 	mostFails = 3 // in a row, before a host is left alone until the next reading
 	longest   = 6 * time.Hour
+
+	longestProblem = 300 // bytes of what went wrong, as it is told
 )
 
 // Reader reads councils' meetings into the store.
@@ -144,15 +147,20 @@ func (r *Reader) Fetch(ctx context.Context, c Council, told func(Progress)) (mee
 	if err != nil {
 		return report, err
 	}
+	last, err := r.Store.Reports(ctx)
+	if err != nil {
+		return report, err
+	}
 	t := &turn{reader: r, council: c, guard: r.Guard(time.Minute / time.Duration(max(1, c.AMinute))), base: base, seen: seen, asked: map[string]bool{}, report: &report, told: told}
 	err = t.read(ctx)
 	if err != nil && ctx.Err() == nil && errors.Is(err, errHost) {
-		err = nil
+		report.Down, err = true, nil
 	}
 	if err != nil {
 		return report, err
 	}
 	report.Ended = r.Now().UTC()
+	report = report.After(last[c.ID])
 	if report.Problem != "" {
 		r.Log.Warn("a council's meetings couldn't all be read", "council", c.ID, "failed", report.Failed, "problem", report.Problem)
 	}
@@ -188,6 +196,10 @@ func (t *turn) read(ctx context.Context) error {
 		if t.council.wants(k) {
 			chosen = append(chosen, k)
 		}
+	}
+	if len(chosen) == 0 { // it was renamed, or moved, or isn't a council's
+		t.fails = mostFails
+		return t.failed(fmt.Errorf("none of the %d committees that it lists is one of those that are read: look at its entry in the list of councils", len(a.Committees)))
 	}
 	t.report.Committees = len(chosen)
 	t.total += len(chosen)
@@ -315,6 +327,9 @@ func (t *turn) failed(err error) error {
 	t.report.Failed++
 	t.fails++
 	t.report.Problem = err.Error()
+	if len(t.report.Problem) > longestProblem { // a host's own words may stand in it
+		t.report.Problem = strings.ToValidUTF8(t.report.Problem[:longestProblem], "") + "…"
+	}
 	if t.fails >= mostFails || t.done <= 1 {
 		return errHost
 	}

@@ -104,6 +104,11 @@ func TestBrokenHosts(t *testing.T) {
 			t.Errorf("%s: %q", reports[i].Council, reports[i].Problem)
 		}
 	}
+	for i, down := range []bool{true, true, false, false, true} {
+		if reports[i].Down != down || down != !reports[i].DownAt.IsZero() {
+			t.Errorf("%s: %+v", reports[i].Council, reports[i])
+		}
+	}
 	if blocked.asked["GetCommittees"] != 1 || len(blocked.asked) != 1 {
 		t.Errorf("a host that blocks us was asked %v", blocked.asked)
 	}
@@ -237,6 +242,33 @@ func TestParseCouncils(t *testing.T) {
 		list, err := ParseCouncils([]byte(text))
 		if want == "" && (err != nil || list[0].Base != "https://a.example.org" || list[0].AMinute != fewAMinute) || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %+v, %v", text, list, err)
+		}
+	}
+}
+
+// TestOutage: an outage begins once and ends once, however often it is met.
+func TestOutage(t *testing.T) {
+	t.Parallel()
+	f, c := newFake(t, 1)
+	f.add("10", "1", time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC))
+	b := newBench(t)
+	began := b.now
+	for i, step := range []struct{ blocked, renamed, down, back bool }{
+		{false, false, false, false}, {true, false, true, false}, {true, false, true, false}, {false, true, true, false}, {false, false, true, true}, {false, false, true, true}, {true, false, true, false},
+	} {
+		b.now = began.Add(time.Duration(i) * time.Hour)
+		f.blocked = step.blocked
+		now := c
+		if step.renamed {
+			now.Committees = []string{"a name that none has"}
+		}
+		r := b.fetch(t, now)[0]
+		kept, err := b.Store.Reports(t.Context())
+		if err != nil || kept[c.ID] != r || r.DownAt.IsZero() == step.down || r.BackAt.IsZero() == step.back {
+			t.Errorf("%d: %+v, kept %+v, %v", i, r, kept[c.ID], err)
+		}
+		if at := r.DownAt; i > 0 && i < 6 && !at.Equal(began.Add(time.Hour)) || i == 6 && !at.Equal(b.now) {
+			t.Errorf("%d: down since %v", i, at)
 		}
 	}
 }
