@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"kcst/facts"
@@ -34,8 +33,8 @@ func (d *Desk) meetingsSay(ctx context.Context, e *Engine, q Question) (a Answer
 	return d.decided(ctx, e, ask)
 }
 
-// of reports whether a meeting is of the body that is asked about.
-func (ask meetingAsk) of(e *Engine, m meetings.Meeting) bool {
+// of reports whether a committee is the body that is asked about.
+func (ask meetingAsk) of(e *Engine, c meetings.Committee) bool {
 	names := ask.bodies
 	if ask.ours {
 		p := e.base.Partnership
@@ -48,7 +47,6 @@ func (ask meetingAsk) of(e *Engine, m meetings.Meeting) bool {
 	} else if ask.named == "" {
 		return true
 	}
-	c := m.Committee
 	if slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(n, c.Name) }) {
 		return true
 	}
@@ -63,16 +61,16 @@ func (ask meetingAsk) of(e *Engine, m meetings.Meeting) bool {
 // councils have one of that name.
 func (d *Desk) meetsNext(ctx context.Context, e *Engine, ask meetingAsk) (Answer, bool, error) {
 	now := d.now()
-	ahead, err := d.Meetings.List(ctx, facts.DateOf(now.In(e.zone)).In(e.zone), time.Time{})
-	if err != nil {
-		return Answer{}, false, err
-	}
+	ahead := meetings.Search{From: facts.DateOf(now.In(e.zone)).In(e.zone), Of: func(c meetings.Committee) bool { return ask.of(e, c) }}
 	var next []meetings.Meeting
 	var said, off []string
-	for _, m := range ahead {
+	for m, err := range d.Meetings.Search(ctx, ahead) {
+		if err != nil {
+			return Answer{}, false, err
+		}
 		seen := slices.ContainsFunc(next, func(n meetings.Meeting) bool { return n.Committee.ID == m.Committee.ID })
 		switch {
-		case seen || m.Timed() && m.Start.Before(now) || !ask.of(e, m) || len(next) == mostNext:
+		case seen || m.Timed() && m.Start.Before(now) || len(next) == mostNext:
 		case m.TakesPlace():
 			next = append(next, m)
 			said = append(said, e.meetsOn(m))
@@ -110,15 +108,12 @@ func (e *Engine) meetsOn(m meetings.Meeting) string {
 // where none is named. What papers propose is no decision.
 func (d *Desk) decided(ctx context.Context, e *Engine, ask meetingAsk) (Answer, bool, error) {
 	for _, p := range ask.spans(e.moment(Question{}).today) {
-		list, err := d.held(ctx, e, ask, p)
+		list, cut, err := d.held(ctx, e, ask, p)
 		if err != nil {
 			return Answer{}, false, err
 		}
-		if ask.last {
-			list = list[:min(len(list), 1)]
-		}
 		for _, ask.formal = range []bool{false, len(ask.topics) == 0} {
-			if a, ok := e.decisions(ask, list); ok {
+			if a, ok := e.decisions(ask, list, cut); ok {
 				return a, true, nil
 			}
 		}
@@ -153,33 +148,35 @@ func (ask meetingAsk) spans(today facts.Date) []period {
 }
 
 // held gives the meetings of a period that were held by now, the latest first.
-func (d *Desk) held(ctx context.Context, e *Engine, ask meetingAsk, p period) ([]meetings.Meeting, error) {
-	from, until := p.from.In(e.zone), p.until.In(e.zone)
-	var list []meetings.Meeting
-	var err error
-	if len(ask.topics) == 0 {
-		list, err = d.Meetings.List(ctx, from, until)
+// cut: there may be more, and these decided more than an answer gives.
+func (d *Desk) held(ctx context.Context, e *Engine, ask meetingAsk, p period) (list []meetings.Meeting, cut bool, err error) {
+	back := meetings.Search{
+		Topics: ask.topics, From: p.from.In(e.zone), Until: p.until.In(e.zone), LatestFirst: true,
+		Of: func(c meetings.Committee) bool { return ask.of(e, c) },
 	}
-	for _, topic := range ask.topics {
-		some, failed := d.Meetings.OfTopic(ctx, topic, from, until)
-		if failed != nil {
-			return nil, failed
+	decided := 0
+	for m, err := range d.Meetings.Search(ctx, back) {
+		if err != nil {
+			return nil, false, err
 		}
-		for _, m := range some {
-			if !slices.ContainsFunc(list, func(o meetings.Meeting) bool { return o.Ref() == m.Ref() }) {
-				list = append(list, m)
-			}
+		if !m.TakesPlace() || m.Start.After(d.now()) {
+			continue
 		}
+		if decided > mostDecided {
+			return list, true, nil
+		}
+		list = append(list, m)
+		if ask.last {
+			break
+		}
+		decided += len(decidedAt(ask, m))
 	}
-	list = slices.DeleteFunc(list, func(m meetings.Meeting) bool {
-		return !m.TakesPlace() || m.Start.After(d.now()) || !ask.of(e, m)
-	})
-	slices.SortStableFunc(list, func(a, b meetings.Meeting) int { return b.Start.Compare(a.Start) })
-	return list, err
+	return list, false, nil
 }
 
 // decisions words what minutes of meetings have decided, in their own words.
-func (e *Engine) decisions(ask meetingAsk, list []meetings.Meeting) (Answer, bool) {
+// cut: earlier ones decided things too.
+func (e *Engine) decisions(ask meetingAsk, list []meetings.Meeting, cut bool) (Answer, bool) {
 	var used []meetings.Meeting
 	var rows [][]string // of each meeting used
 	told, more := 0, 0
@@ -210,7 +207,10 @@ func (e *Engine) decisions(ask meetingAsk, list []meetings.Meeting) (Answer, boo
 			a.Rows = append(a.Rows, row)
 		}
 	}
-	if more > 0 {
+	switch {
+	case cut:
+		a.More = "There are more from earlier on."
+	case more > 0:
 		a.More = fmt.Sprintf("There are %d more.", more)
 	}
 	body := strings.TrimSpace(a.Lead + "\n- " + strings.Join(a.Rows, "\n- ") + "\n" + a.More)

@@ -81,7 +81,7 @@ meetings:
 `
 
 // harbourDesk is a desk of the made-up partnership, with its meetings.
-func harbourDesk(t *testing.T, held string) *Desk {
+func harbourDesk(t testing.TB, held string) *Desk {
 	t.Helper()
 	ctx := context.Background()
 	set, err := facts.ParseFS(fstest.MapFS{"harbour.yaml": {Data: []byte(harbour)}, "quay.yaml": {Data: []byte(quay)}})

@@ -25,6 +25,7 @@ import (
 //	kcst:{P:meetings}:topic:T      the same of what one topic is touched by
 //	kcst:{P:meetings}:minuted      sorted set of refs, scored by MinutedAt in Unix seconds
 //	kcst:{P:meetings}:id:ID        set of refs of the meetings with an ID, one for each council
+//	kcst:{P:meetings}:committees   hash: committee -> Committee as JSON, as the last meeting put has it
 //	kcst:{P:meetings}:rev          number: how often anything here was changed
 //	kcst:{P:meetings}:read:COUNCIL hash: address -> Seen as JSON, of what was fetched
 //	kcst:{P:meetings}:last         hash: council -> how its last reading went, as JSON
@@ -66,17 +67,18 @@ const (
 // put keeps a meeting if what is held is still what was read, and moves it in
 // every index at once.
 //
-//	KEYS  meeting, rev, refs of its ID, then the sets it is to leave, then those it is to be in
-//	ARGV  JSON held or '', JSON, ref, number of sets to leave, then a score for each set to be in
+//	KEYS  meeting, rev, refs of its ID, committees, then the sets it is to leave, then those it is to be in
+//	ARGV  JSON held or '', JSON, ref, committee, JSON of that, number of sets to leave, then a score for each set to be in
 var put = redis.NewScript(`
 local held = redis.call('GET', KEYS[1]) or ''
 if held ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
 redis.call('INCR', KEYS[2])
 redis.call('SADD', KEYS[3], ARGV[3])
-local leave = tonumber(ARGV[4])
-for i = 4, 3 + leave do redis.call('ZREM', KEYS[i], ARGV[3]) end
-for i = 4 + leave, #KEYS do redis.call('ZADD', KEYS[i], ARGV[1 + i - leave], ARGV[3]) end
+redis.call('HSET', KEYS[4], ARGV[4], ARGV[5])
+local leave = tonumber(ARGV[6])
+for i = 5, 4 + leave do redis.call('ZREM', KEYS[i], ARGV[3]) end
+for i = 5 + leave, #KEYS do redis.call('ZADD', KEYS[i], ARGV[2 + i - leave], ARGV[3]) end
 return 1`)
 
 // attempts bounds how often a meeting that others change is read again.
@@ -165,7 +167,12 @@ func encode(m Meeting) (string, error) {
 
 // write is one try to replace what is held.
 func (st *Store) write(ctx context.Context, text, doc string, held, next Meeting) (bool, error) {
-	keys, args := []string{st.key("m", next.Ref()), st.key("rev"), st.key("id", next.ID)}, []any{text, doc, next.Ref()}
+	committee, err := json.Marshal(next.Committee)
+	if err != nil {
+		return false, err
+	}
+	keys := []string{st.key("m", next.Ref()), st.key("rev"), st.key("id", next.ID), st.key("committees")}
+	args := []any{text, doc, next.Ref(), next.Committee.ID, committee}
 	left := 0
 	for _, t := range held.Topics() {
 		keys = append(keys, st.key("topic", t))
@@ -243,6 +250,15 @@ func (st *Store) MinutedIn(ctx context.Context, from, until time.Time) ([]Meetin
 }
 
 func (st *Store) list(ctx context.Context, index string, from, until time.Time) ([]Meeting, error) {
+	refs, err := st.redis.ZRangeByScore(ctx, index, between(from, until)).Result()
+	if err != nil {
+		return nil, err
+	}
+	return st.load(ctx, refs)
+}
+
+// between is a half-open period; a zero end is open.
+func between(from, until time.Time) *redis.ZRangeBy {
 	by := &redis.ZRangeBy{Min: "-inf", Max: "+inf"}
 	if !from.IsZero() {
 		by.Min = strconv.FormatInt(from.Unix(), 10)
@@ -250,10 +266,11 @@ func (st *Store) list(ctx context.Context, index string, from, until time.Time) 
 	if !until.IsZero() {
 		by.Max = "(" + strconv.FormatInt(until.Unix(), 10)
 	}
-	refs, err := st.redis.ZRangeByScore(ctx, index, by).Result()
-	if err != nil {
-		return nil, err
-	}
+	return by
+}
+
+// load gives the meetings of refs, in that order, with what officers wrote.
+func (st *Store) load(ctx context.Context, refs []string) ([]Meeting, error) {
 	var list []Meeting
 	for some := range slices.Chunk(refs, 500) {
 		keys := make([]string, len(some))
