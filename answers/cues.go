@@ -103,10 +103,10 @@ type cuedToken struct {
 }
 
 // cuesOf is the tokens of some weight that say what is asked.
-func (e *Engine) cuesOf(r *reading, weight []float64) []cuedToken {
+func (e *Engine) cuesOf(r *reading) []cuedToken {
 	var list []cuedToken
 	for i, aspects := range r.cued {
-		if weight[i] == 0 || len(aspects) == 0 {
+		if r.weight[i] == 0 || len(aspects) == 0 {
 			continue
 		}
 		c := cuedToken{i: i}

@@ -31,7 +31,8 @@ func (e *Engine) trace(q Question, n int) string {
 	if len(q.Prev) > 0 {
 		r = e.carry(r, q, t)
 	}
-	weight, _ := e.tokenWeights(r)
+	e.rank(r, t.allows, t.today)
+	weight := r.weight
 	for i, tok := range r.tokens {
 		fmt.Fprintf(&b, "%s/%s:%.2f", tok.text, tok.stem, weight[i])
 		if len(r.cued[i]) > 0 {

@@ -1,16 +1,16 @@
 package answers
 
-// front brings the n first elements of a list, by an order without ties, to
-// its front, where they stand in no order: Hoare's quickselect.
-func front(list []int32, n int, before func(a, b int32) bool) {
+// front brings the n largest of a list to its front, where they stand in no
+// order: Hoare's quickselect.
+func front(list []uint64, n int) {
 	for n > 0 && len(list) > n {
-		pivot := middle(list[0], list[len(list)/2], list[len(list)-1], before)
+		pivot := middle(list[0], list[len(list)/2], list[len(list)-1])
 		i, j := 0, len(list)-1
 		for i <= j {
-			for before(list[i], pivot) {
+			for list[i] > pivot {
 				i++
 			}
-			for before(pivot, list[j]) {
+			for list[j] < pivot {
 				j--
 			}
 			if i <= j {
@@ -27,16 +27,7 @@ func front(list []int32, n int, before func(a, b int32) bool) {
 	}
 }
 
-// middle is the second of three by their order.
-func middle(a, b, c int32, before func(a, b int32) bool) int32 {
-	if before(b, a) {
-		a, b = b, a
-	}
-	if before(c, b) {
-		b = c
-	}
-	if before(b, a) {
-		return a
-	}
-	return b
+// middle is the second of three by size.
+func middle(a, b, c uint64) uint64 {
+	return max(min(a, b), min(max(a, b), c))
 }

@@ -61,6 +61,7 @@ type posting struct {
 type index struct {
 	docs     []doc
 	terms    map[string]int32
+	synonyms map[string][]int32 // stem → the sets of synonyms it is in, as terms
 	postings [][]posting
 	common   map[int32][]float32 // of terms that are in too many facts to go through: the weight in each
 	idf      []float64
@@ -126,6 +127,14 @@ func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
 				in[p.doc] = p.weight
 			}
 			ix.common[int32(t)] = in
+		}
+	}
+	ix.synonyms = map[string][]int32{}
+	for s, concepts := range v.concepts {
+		for _, c := range concepts {
+			if n, ok := ix.terms[c]; ok {
+				ix.synonyms[s] = append(ix.synonyms[s], n)
+			}
 		}
 	}
 	ix.spell = newSpeller(v, spelt)

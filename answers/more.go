@@ -17,7 +17,6 @@ const likelyToo = 0.35
 func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 	best := ranked[0]
 	d := &e.index.docs[best.doc]
-	weight, total := e.tokenWeights(r)
 	missing := r.wants &^ d.holds
 	for _, s := range ranked[1:min(len(ranked), 12)] {
 		o := &e.index.docs[s.doc]
@@ -29,13 +28,13 @@ func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 		}
 		gained := 0.0
 		for rest := s.covered &^ best.covered; rest != 0; rest &= rest - 1 {
-			gained += weight[bits.TrailingZeros64(rest)]
+			gained += r.weight[bits.TrailingZeros64(rest)]
 		}
 		together := related(d, o)
 		short := together && len(d.fact.Items) == 0 && len(o.fact.Items) == 0 && brief(d.fact, o.fact)
 		switch {
 		case together && missing != 0 && missing&o.holds == missing && s.score >= best.score*0.7,
-			together && gained >= 0.3*total && s.score >= best.score*0.75,
+			together && gained >= 0.3*r.sum && s.score >= best.score*0.75,
 			s.score >= best.score*0.8 && e.addsMention(r, d, o) && brief(d.fact, o.fact),
 			s.score >= best.score*0.93 && short,
 			s.trust >= best.trust*likelyToo && short:

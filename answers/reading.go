@@ -45,7 +45,9 @@ type reading struct {
 	cues      []cuedToken // the tokens that say what is asked
 	asked     float64     // how much the words that ask count together
 	named     []float64   // how much each mention counts
-	terms     []int32     // of each token, in the index; -1 where no fact has it
+	terms     []term      // of each token, once ranked
+	weight    []float64   // how much each token counts, once ranked
+	sum       float64     // and all of them
 
 	guess map[facts.Aspect]float64 // what such questions mostly ask for
 	near  closeness                // to the examples, once ranked

@@ -75,34 +75,31 @@ const (
 func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Date) []scored {
 	ix := e.index
 	w := e.scratches.get(len(ix.docs), len(ix.postings))
-	r.terms = make([]int32, len(r.tokens))
+	r.terms = make([]term, len(r.tokens))
 	defer e.scratches.put(w, r.terms)
 	for i, t := range r.tokens {
-		n, ok := ix.terms[t.stem]
-		if !ok {
-			n = -1
-		} else if w.at[n] == 0 {
+		r.terms[i] = e.term(t)
+		if n := r.terms[i].own; n >= 0 && w.at[n] == 0 {
 			w.at[n] = int32(i) + 1
 		}
-		r.terms[i] = n
 	}
-	weight, total := e.tokenWeights(r)
+	e.weigh(r)
 	order := make([]int, 0, len(r.tokens))
 	for i := range r.tokens {
-		if weight[i] > 0 {
+		if r.weight[i] > 0 {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(e.postingsOf(r, a), e.postingsOf(r, b)) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(r.terms[a].facts, r.terms[b].facts) })
 	for _, i := range order { // the rarest first
-		e.explain(w, r, i, weight[i])
+		e.explain(w, r, i)
 	}
 	for _, m := range r.mentions {
 		for _, entity := range m.entities {
 			for _, d := range ix.about[entity] {
 				w.touch(d)
 				if m.first == m.last { // pointed at, in no words of its own
-					w.near[d] += float32(total) + 1
+					w.near[d] += float32(r.sum) + 1
 				}
 			}
 		}
@@ -111,43 +108,38 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	r.guess = e.aspects.guess(aspectSigns(r))
 	for _, d := range r.near.docs {
 		w.touch(d.doc)
-		w.near[d.doc] += float32(d.close * total)
+		w.near[d.doc] += float32(d.close * r.sum)
 	}
-	front(w.touched, maxScored, func(a, b int32) bool {
-		x, y := w.sum[a]+w.near[a], w.sum[b]+w.near[b]
-		return x > y || x == y && a < b
-	})
-	r.fit, r.cues, r.asked = e.fits(r), e.cuesOf(r, weight), r.asking(weight)
+	r.fit, r.cues, r.asked = e.fits(r), e.cuesOf(r), r.asking()
 	r.named = r.named[:0]
 	for _, m := range r.mentions {
-		r.named = append(r.named, e.mentionWeight(r, m))
+		r.named = append(r.named, r.mentionWeight(m))
 	}
-	for _, d := range w.touched[:min(len(w.touched), maxScored)] {
+	for _, d := range w.likeliest(maxScored) {
 		if allowed(ix.docs[d].fact) {
-			w.order = append(w.order, int32(len(w.scored)))
-			w.scored = append(w.scored, e.score(r, d, w, weight, total, today))
+			s := e.score(r, d, w, today)
+			w.order = append(w.order, place{s.score, d, int32(len(w.scored))})
+			w.scored = append(w.scored, s)
 		}
 	}
-	slices.SortFunc(w.order, func(i, j int32) int {
-		a, b := &w.scored[i], &w.scored[j]
+	slices.SortFunc(w.order, func(a, b place) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
 	})
 	ranked := make([]scored, 0, maxCandidates)
-	for _, i := range w.order[:min(len(w.order), maxCandidates)] {
-		ranked = append(ranked, w.scored[i])
+	for _, p := range w.order[:min(len(w.order), maxCandidates)] {
+		ranked = append(ranked, w.scored[p.at])
 	}
 	return ranked
 }
 
-// tokenWeights is how much each token of the question counts, and in all.
-func (e *Engine) tokenWeights(r *reading) ([]float64, float64) {
-	weight := make([]float64, len(r.tokens))
-	total := 0.0
+// weigh says how much each token of the question counts, and in all.
+func (e *Engine) weigh(r *reading) {
+	r.weight, r.sum = make([]float64, len(r.tokens)), 0
 	for i, t := range r.tokens {
 		if !r.counts(i) {
 			continue
 		}
-		telling := e.telling(t)
+		telling := r.terms[i].telling
 		switch {
 		case t.soft:
 			telling *= softly
@@ -158,57 +150,48 @@ func (e *Engine) tokenWeights(r *reading) ([]float64, float64) {
 		case telling == 1 && r.capitalised(i):
 			telling = 1.2
 		}
-		weight[i] = telling * r.focus[i]
-		total += weight[i]
+		r.weight[i] = telling * r.focus[i]
+		r.sum += r.weight[i]
 	}
-	return weight, total
 }
 
-// telling is how much a word tells facts apart: its idf, or its synonyms'.
-func (e *Engine) telling(t token) float64 {
-	if n, ok := e.index.terms[t.stem]; ok {
-		return e.index.idf[n]
+// term is what the index knows of a word of the question.
+type term struct {
+	own      int32   // -1 where no fact has it
+	synonyms []int32 // the sets of synonyms that it is in
+	facts    int     // in how many facts it is, or a synonym
+	telling  float64 // how much it tells facts apart: its idf, or its synonyms'
+}
+
+// term looks up a word.
+func (e *Engine) term(t token) term {
+	ix := e.index
+	x := term{own: -1, synonyms: ix.synonyms[t.stem]}
+	for _, n := range x.synonyms {
+		x.facts = max(x.facts, len(ix.postings[n]))
+		x.telling = max(x.telling, ix.idf[n])
 	}
-	best := 0.0
-	for _, c := range e.vocabulary.concepts[t.stem] {
-		if n, ok := e.index.terms[c]; ok {
-			best = max(best, e.index.idf[n])
-		}
+	if n, ok := ix.terms[t.stem]; ok {
+		x.own, x.facts, x.telling = n, max(x.facts, len(ix.postings[n])), ix.idf[n]
 	}
-	if best > 0 {
-		return best
+	if x.telling > 0 {
+		return x
 	}
 	if _, ok := e.vocabulary.stemsOfCues[t.stem]; ok {
-		return 0.4
+		x.telling = 0.4
+	} else {
+		x.telling = rarity(t.text)
 	}
-	return rarity(t.text)
+	return x
 }
 
 // commonWord is in how many facts a word is too common to find them by.
 const commonWord = 4096
 
-// postingsOf is in how many facts a token, or a synonym of it, is.
-func (e *Engine) postingsOf(r *reading, i int) int {
-	count := 0
-	if n := r.terms[i]; n >= 0 {
-		count = len(e.index.postings[n])
-	}
-	for _, c := range e.vocabulary.concepts[r.tokens[i].stem] {
-		if n, ok := e.index.terms[c]; ok {
-			count = max(count, len(e.index.postings[n]))
-		}
-	}
-	return count
-}
-
 // explain adds token i to the facts that have it, or a synonym of it.
-func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
+func (e *Engine) explain(w *scratch, r *reading, i int) {
 	w.current = w.current[:0]
-	see := func(term string) {
-		n, ok := e.index.terms[term]
-		if !ok {
-			return
-		}
+	see := func(n int32) {
 		note := func(p posting) {
 			if w.best[p.doc] == 0 {
 				w.current = append(w.current, p.doc)
@@ -228,18 +211,20 @@ func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
 			}
 		}
 	}
-	see(r.tokens[i].stem)
-	for _, c := range e.vocabulary.concepts[r.tokens[i].stem] {
-		see(c)
+	if n := r.terms[i].own; n >= 0 {
+		see(n)
+	}
+	for _, n := range r.terms[i].synonyms {
+		see(n)
 	}
 	for _, d := range w.current {
 		w.touch(d)
-		w.sum[d] += float32(weight) * w.best[d]
+		w.sum[d] += float32(r.weight[i]) * w.best[d]
 		if i < 64 && w.best[d] >= 0.5 {
 			w.covered[d] |= 1 << i
 		}
 		if r.focus[i] >= asksFocus {
-			w.core[d] += float32(r.weighed(i, weight)) * min(1, w.best[d]+0.5*float32(int(w.best[d]+0.5)))
+			w.core[d] += float32(r.weighed(i)) * min(1, w.best[d]+0.5*float32(int(w.best[d]+0.5)))
 		}
 		w.best[d] = 0
 	}
@@ -247,7 +232,7 @@ func (e *Engine) explain(w *scratch, r *reading, i int, weight float64) {
 }
 
 // score weighs every sign for one fact.
-func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total float64, today facts.Date) scored {
+func (e *Engine) score(r *reading, n int32, w *scratch, today facts.Date) scored {
 	d := &e.index.docs[n]
 	s := scored{doc: n, covered: w.covered[n]}
 	explained, core := float64(w.sum[n]), float64(w.core[n])
@@ -257,9 +242,9 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 		}
 		for _, near := range c.near {
 			if near[d.aspect] >= 0.5 {
-				explained += weight[c.i] * near[d.aspect] * byCue
+				explained += r.weight[c.i] * near[d.aspect] * byCue
 				if r.focus[c.i] >= asksFocus {
-					core += r.weighed(c.i, weight[c.i])
+					core += r.weighed(c.i)
 				}
 				if c.i < 64 {
 					s.covered |= 1 << c.i
@@ -268,8 +253,8 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 			}
 		}
 	}
-	if total > 0 {
-		s.lexical = min(explained/max(total, fullQuestion), 1+inBoth)
+	if r.sum > 0 {
+		s.lexical = min(explained/max(r.sum, fullQuestion), 1+inBoth)
 	}
 	s.core = 1
 	if r.asked > 0 {
@@ -280,7 +265,7 @@ func (e *Engine) score(r *reading, n int32, w *scratch, weight []float64, total 
 	s.kind = wanted(r, d)
 	s.period = agreement(r, d)
 	s.example = r.near.to(n)
-	s.phrase = w.phrase(d, weight, total)
+	s.phrase = w.phrase(d, r.weight, r.sum)
 	k := e.weights
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*s.phrase +

@@ -1,6 +1,9 @@
 package answers
 
-import "sync"
+import (
+	"math"
+	"sync"
+)
 
 // scratch is the working memory of one ranking.
 type scratch struct {
@@ -14,7 +17,8 @@ type scratch struct {
 	touched []int32
 	current []int32
 	scored  []scored
-	order   []int32 // of scored
+	order   []place
+	sizes   []uint64
 }
 
 // scratches are reused between questions.
@@ -31,14 +35,20 @@ func (s *scratches) get(docs, terms int) *scratch {
 	return w
 }
 
+// place is where in scored a fact stands.
+type place struct {
+	score   float64
+	doc, at int32
+}
+
 // put gives the memory back, cleared; terms are those of the question.
-func (s *scratches) put(w *scratch, terms []int32) {
+func (s *scratches) put(w *scratch, terms []term) {
 	for _, d := range w.touched {
 		w.sum[d], w.core[d], w.near[d], w.covered[d], w.seen[d] = 0, 0, 0, 0, false
 	}
 	for _, t := range terms {
-		if t >= 0 {
-			w.at[t] = 0
+		if t.own >= 0 {
+			w.at[t.own] = 0
 		}
 	}
 	w.touched, w.scored, w.order = w.touched[:0], w.scored[:0], w.order[:0]
@@ -50,4 +60,19 @@ func (w *scratch) touch(d int32) {
 		w.seen[d] = true
 		w.touched = append(w.touched, d)
 	}
+}
+
+// likeliest is the n docs that share most with the question, in no order; of
+// those that share as much, the first.
+func (w *scratch) likeliest(n int) []int32 {
+	w.sizes = w.sizes[:0]
+	for _, d := range w.touched { // floats from 0 on are ordered as their bits are
+		w.sizes = append(w.sizes, uint64(math.Float32bits(w.sum[d]+w.near[d]))<<32|uint64(^uint32(d)))
+	}
+	front(w.sizes, n)
+	w.current = w.current[:0]
+	for _, size := range w.sizes[:min(n, len(w.sizes))] {
+		w.current = append(w.current, int32(^uint32(size)))
+	}
+	return w.current
 }

@@ -6,21 +6,21 @@ import "slices"
 const asksFocus = 0.7
 
 // weighed is the weight of token i among the words that ask.
-func (r *reading) weighed(i int, weight float64) float64 {
+func (r *reading) weighed(i int) float64 {
 	if len(r.cued[i]) > 0 {
-		return weight * cued
+		return r.weight[i] * cued
 	}
-	return weight
+	return r.weight[i]
 }
 
 // asking is how much the words that ask count together; where they are all
 // manner of speaking, nothing.
-func (r *reading) asking(weight []float64) float64 {
+func (r *reading) asking() float64 {
 	total, telling := 0.0, false
 	for i, t := range r.tokens {
 		if r.focus[i] >= asksFocus {
-			total += r.weighed(i, weight[i])
-			telling = telling || weight[i] > 0 && !t.soft
+			total += r.weighed(i)
+			telling = telling || r.weight[i] > 0 && !t.soft
 		}
 	}
 	if !telling {
@@ -89,13 +89,13 @@ func (r *reading) dates(m mention) bool {
 
 // mentionWeight is how much a name counts: how telling its words are, and
 // nothing where it is a date ("the July 2025 meeting"), which counts as such.
-func (e *Engine) mentionWeight(r *reading, m mention) float64 {
+func (r *reading) mentionWeight(m mention) float64 {
 	if r.dates(m) {
 		return 0
 	}
 	weight := m.weight
 	for i := m.first; i < m.last; i++ {
-		weight += e.telling(r.tokens[i]) * max(r.focus[i], 0.2)
+		weight += r.terms[i].telling * max(r.focus[i], 0.2)
 	}
 	return weight
 }

@@ -40,8 +40,7 @@ type judging struct {
 	e                           *Engine
 	r                           *reading
 	today                       facts.Date
-	weight                      []float64
-	total, topGuess             float64
+	topGuess                    float64
 	unknown, unknowns           float64
 	telling                     int
 	score, lexical, core, chief float64 // the best of those judged
@@ -51,15 +50,14 @@ type judging struct {
 
 func (e *Engine) newJudging(r *reading, ranked []scored, today facts.Date) *judging {
 	j := &judging{e: e, r: r, today: today, chiefs: map[int32]float64{}}
-	j.weight, j.total = e.tokenWeights(r)
 	for i, t := range r.tokens {
-		if j.weight[i] <= 0 || r.focus[i] < asksFocus {
+		if r.weight[i] <= 0 || r.focus[i] < asksFocus {
 			continue
 		}
 		j.telling++
-		if r.terms[i] < 0 && !t.number && len(r.cued[i]) == 0 {
-			j.unknown = max(j.unknown, j.weight[i])
-			j.unknowns += j.weight[i]
+		if r.terms[i].own < 0 && !t.number && len(r.cued[i]) == 0 {
+			j.unknown = max(j.unknown, r.weight[i])
+			j.unknowns += r.weight[i]
 		}
 	}
 	for _, p := range r.guess {
@@ -88,7 +86,7 @@ func (j *judging) signs(s scored, into []float64) []float64 {
 	e, r := j.e, j.r
 	d := &e.index.docs[s.doc]
 	most, left := 0.0, 0.0
-	for i, w := range j.weight {
+	for i, w := range r.weight {
 		if w > 0 && i < 64 && r.focus[i] >= asksFocus && s.covered&(1<<i) == 0 {
 			most = max(most, w)
 			left += w
@@ -96,7 +94,7 @@ func (j *judging) signs(s scored, into []float64) []float64 {
 	}
 	met := 0.0
 	for _, t := range d.terms {
-		if slices.Contains(r.terms, t) {
+		if slices.ContainsFunc(r.terms, func(x term) bool { return x.own == t }) {
 			met += e.index.idf[t]
 		}
 	}
@@ -109,7 +107,7 @@ func (j *judging) signs(s scored, into []float64) []float64 {
 	figure := aMoney | aNumber | aPercent | aTime
 	return append(into[:0],
 		1, s.lexical, s.core, s.mention, s.chief, s.aspect, s.kind, max(s.period, 0), yes(s.period < 0), yes(len(r.periods) > 0 && s.period == 0),
-		s.phrase, s.example, s.example*s.example, r.guess[d.fact.Aspect], chief, most, left/max(j.total, fullQuestion), met/max(d.telling, 0.01), yes(list), yes(list && r.aspects[facts.AspectList] >= 0.99),
+		s.phrase, s.example, s.example*s.example, r.guess[d.fact.Aspect], chief, most, left/max(r.sum, fullQuestion), met/max(d.telling, 0.01), yes(list), yes(list && r.aspects[facts.AspectList] >= 0.99),
 		j.unknown, j.unknowns, lacks(aPerson), lacks(aDateType), lacks(figure), lacks(anEmail|aPhone),
 		yes(r.wants&aNumber != 0 && (r.uncounted(s) || d.fact.Aspect == facts.AspectList && s.chief < 0.5)), yes(!e.dealsWith(r, d, s)), yes(s.kind < 1.4 && e.beside(r, d)), yes(e.lacksEssential(r, s)),
 		s.score, s.score-j.score, r.near.best, unheld, unheld*unheld, max(0, unheld-s.example), j.topGuess, math.Log(1+float64(len(r.tokens))), float64(min(len(r.mentions), 3)), yes(len(r.mentions) > 0), yes(r.claims), yes(r.asks), yes(r.ours), yes(r.ours && d.ours),

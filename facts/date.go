@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -48,7 +49,11 @@ func (d Date) AddDays(n int) Date { return DateOf(d.In(time.UTC).AddDate(0, 0, n
 func (d Date) Weekday() time.Weekday { return d.In(time.UTC).Weekday() }
 
 // Compare is -1, 0 or +1 as d is before, on or after e.
-func (d Date) Compare(e Date) int { return d.In(time.UTC).Compare(e.In(time.UTC)) }
+func (d Date) Compare(e Date) int { return cmp.Compare(d.order(), e.order()) }
+
+// order numbers the days so that later ones have larger numbers. A month
+// beyond December, which sums of dates have for a moment, counts as next year's.
+func (d Date) order() int { return (d.Year*12+int(d.Month))*31 + d.Day }
 
 // Before reports whether d is earlier than e.
 func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }
