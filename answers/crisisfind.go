@@ -4,8 +4,8 @@ package answers
 // their first: most begin with I or he, which most messages have.
 type rarestFirst struct {
 	patternSet
-	rarest map[string][]int // word → the patterns whose least common element has it
-	reach  []int            // how many words before that one a pattern may begin
+	rarest [][]int // word → the patterns whose least common element has it
+	reach  []int   // how many words before that one a pattern may begin
 }
 
 // commonLength is the length up to which words count as common, and
@@ -16,17 +16,22 @@ const (
 )
 
 // prepare chooses each pattern's least common element: the one whose words
-// are in the fewest patterns, and aren't short.
-func (r *rarestFirst) prepare() {
-	uses := map[string]int{}
+// are in the fewest patterns, and aren't short. Written is the words by number.
+func (r *rarestFirst) prepare(written []string) {
+	uses := make([]int, len(written))
+	for n, w := range written {
+		if len(w) <= commonLength {
+			uses[n] = commonWeight
+		}
+	}
 	for _, p := range r.patterns {
 		for _, e := range p.elements {
-			for w := range e.words {
+			for _, w := range e.words {
 				uses[w]++
 			}
 		}
 	}
-	r.rarest, r.reach = map[string][]int{}, make([]int, len(r.patterns))
+	r.rarest, r.reach = make([][]int, len(written)), make([]int, len(r.patterns))
 	for n, p := range r.patterns {
 		best, least, reach, before := 0, -1, 0, 0
 		for i, e := range p.elements {
@@ -40,19 +45,16 @@ func (r *rarestFirst) prepare() {
 			before++
 		}
 		r.reach[n] = reach
-		for w := range p.elements[best].words {
+		for _, w := range p.elements[best].words {
 			r.rarest[w] = append(r.rarest[w], n)
 		}
 	}
 }
 
 // cost is how common the words of an element are taken to be.
-func (e element) cost(uses map[string]int) (cost int) {
-	for w := range e.words {
+func (e element) cost(uses []int) (cost int) {
+	for _, w := range e.words {
 		cost += uses[w]
-		if len(w) <= commonLength {
-			cost += commonWeight
-		}
 	}
 	return cost
 }
@@ -60,7 +62,10 @@ func (e element) cost(uses map[string]int) (cost int) {
 // within calls hit for the range of every match in one sentence's tokens.
 func (r *rarestFirst) within(tokens []token, hit func(from, to int)) {
 	for i := range tokens {
-		for _, n := range r.rarest[tokens[i].text] {
+		if int(tokens[i].word) >= len(r.rarest) {
+			continue
+		}
+		for _, n := range r.rarest[tokens[i].word] {
 			for from := max(0, i-r.reach[n]); from <= i; from++ {
 				if to, ok := r.match(r.patterns[n].elements, tokens, from); ok && to > i {
 					hit(from, to)

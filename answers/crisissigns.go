@@ -123,7 +123,7 @@ func (c *crisisPatterns) patternsIn(tokens []token) (danger []uint8, calm []bool
 		})
 		for i := range sentence {
 			if aside[start+i] {
-				sentence[i].text = ""
+				sentence[i].text, sentence[i].word = "", 0
 			}
 		}
 		c.danger.within(sentence, func(from, _ int) { danger[start+from] = max(danger[start+from], 1) })

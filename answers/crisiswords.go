@@ -43,13 +43,14 @@ func readCrisis(b []byte) (*crisisPatterns, error) {
 		return nil, err
 	}
 	c := &crisisPatterns{
-		vocabulary: &vocabulary{rewrites: map[string][]string{}, kept: newMemo[[]token](keptWords)},
-		kinds:      map[string]sign{}, words: map[string]struct{}{}, misspelt: map[string][]string{},
+		vocabulary: &vocabulary{
+			exact: true, rewrites: map[string][]string{}, numbered: map[string]int32{}, written: []string{""}, kept: newMemo[[]token](keptWords),
+		},
+		kinds: map[string]sign{}, words: map[string]struct{}{}, misspelt: map[string][]string{},
 	}
 	for from, to := range file.Shorthand {
 		c.vocabulary.rewrites[from] = strings.Fields(to)
 	}
-	c.certain.exact, c.danger.exact, c.harmless.exact = true, true, true
 	for _, set := range []struct {
 		to       *rarestFirst
 		patterns []string
@@ -59,12 +60,12 @@ func readCrisis(b []byte) (*crisisPatterns, error) {
 				return nil, err
 			}
 		}
-		set.to.prepare()
+		set.to.prepare(c.vocabulary.written)
 	}
 	for _, p := range slices.Concat(c.certain.patterns, c.danger.patterns) {
 		for _, e := range p.elements {
-			for w := range e.words {
-				c.words[w] = struct{}{}
+			for _, w := range e.words {
+				c.words[c.vocabulary.written[w]] = struct{}{}
 			}
 		}
 	}
@@ -80,6 +81,7 @@ func readCrisis(b []byte) (*crisisPatterns, error) {
 		}
 	}
 	c.prepareSpelling()
+	c.vocabulary.kept = newMemo[[]token](keptWords) // what was kept so far has no numbers
 	return c, nil
 }
 
@@ -137,7 +139,7 @@ func (c *crisisPatterns) correct(tokens []token) {
 			}
 		}
 		if bestDistance <= limit {
-			tokens[i].text, tokens[i].stem = best, stem(best)
+			tokens[i].text, tokens[i].stem, tokens[i].word = best, stem(best), c.vocabulary.numbered[best]
 		}
 	}
 }

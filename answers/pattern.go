@@ -2,6 +2,7 @@ package answers
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -15,40 +16,38 @@ import (
 //	<person>           a person's name
 //	<plural>           a noun in the plural
 //
-// Words are compared by stem, or exactly in a set compiled so.
+// Words are compared by stem, or exactly where the vocabulary is exact: by the
+// number that the vocabulary gives to each word of its patterns.
 type pattern struct {
 	source   string
 	elements []element
 }
 
 type element struct {
-	words    map[string]struct{} // nil for a gap or any word
-	gap      int                 // up to this many words
+	words    []int32 // by number, in order; nil for a gap or any word
+	gap      int     // up to this many words
 	any      bool
 	person   bool // the name of a person that the facts know
 	plural   bool // a noun in the plural
 	optional bool
 }
 
-// anyPerson is the key of patterns that begin with a person.
-const anyPerson = "<person>"
-
 // gapLength is how many words "..." may pass over.
 const gapLength = 4
 
 // patternSet finds many patterns at once, by their first words.
 type patternSet struct {
-	exact    bool
 	patterns []pattern
-	first    map[string][]int
+	first    [][]int            // word → the patterns that begin with it
+	persons  []int              // those that begin with a person
 	fields   map[string]element // as they are written in patterns, to be read once
 }
 
 // compile adds a written pattern to the set under the next number.
 func (ps *patternSet) compile(v *vocabulary, source string, classes map[string][]string) error {
 	p := pattern{source: source}
-	if ps.first == nil {
-		ps.first, ps.fields = map[string][]int{}, map[string]element{}
+	if ps.fields == nil {
+		ps.fields = map[string]element{}
 	}
 	for _, field := range strings.Fields(source) {
 		e, ok := ps.fields[field]
@@ -68,9 +67,12 @@ func (ps *patternSet) compile(v *vocabulary, source string, classes map[string][
 	ps.patterns = append(ps.patterns, p)
 	for i, e := range p.elements {
 		if e.person {
-			ps.first[anyPerson] = append(ps.first[anyPerson], n)
+			ps.persons = append(ps.persons, n)
 		}
-		for w := range e.words {
+		for _, w := range e.words {
+			for len(ps.first) <= int(w) {
+				ps.first = append(ps.first, nil)
+			}
 			ps.first[w] = append(ps.first[w], n)
 		}
 		if !e.optional || i+1 < len(p.elements) && p.elements[i+1].words == nil {
@@ -94,7 +96,7 @@ func (ps *patternSet) element(v *vocabulary, field string, classes map[string][]
 		e.any = true
 		return e, nil
 	}
-	e.words = map[string]struct{}{}
+	e.words = []int32{}
 	for alternative := range strings.SplitSeq(field, "|") {
 		words := []string{alternative}
 		switch alternative {
@@ -118,29 +120,36 @@ func (ps *patternSet) element(v *vocabulary, field string, classes map[string][]
 			if len(tokens) != 1 {
 				return e, fmt.Errorf("%q is %d words: write them apart", w, len(tokens))
 			}
-			e.words[ps.key(tokens[0])] = struct{}{}
-			if v.spellings != nil && !ps.exact {
+			e.words = append(e.words, v.learnWord(tokens[0]))
+			if v.spellings != nil {
 				v.spellings[tokens[0].text] = struct{}{}
 			}
 		}
 	}
+	slices.Sort(e.words)
+	e.words = slices.Compact(e.words)
 	return e, nil
 }
 
-func (ps *patternSet) key(t token) string {
-	if ps.exact {
-		return t.text
+// has reports whether an element names the word.
+func (e *element) has(word int32) bool {
+	if len(e.words) <= 8 {
+		return slices.Contains(e.words, word)
 	}
-	return t.stem
+	_, ok := slices.BinarySearch(e.words, word)
+	return ok
 }
 
 // find calls hit for every pattern that matches at some place, with its
 // number and the half-open range of tokens, until hit returns false.
 func (ps *patternSet) find(tokens []token, hit func(n, from, to int) bool) {
 	for i := range tokens {
-		starts := ps.first[ps.key(tokens[i])]
+		var starts []int
+		if w := int(tokens[i].word); w < len(ps.first) {
+			starts = ps.first[w]
+		}
 		if tokens[i].person {
-			starts = append(starts[:len(starts):len(starts)], ps.first[anyPerson]...)
+			starts = slices.Concat(starts, ps.persons)
 		}
 		for _, n := range starts {
 			if to, ok := ps.match(ps.patterns[n].elements, tokens, i); ok && !hit(n, i, to) {
@@ -163,7 +172,7 @@ func (ps *patternSet) match(elements []element, tokens []token, i int) (int, boo
 	if len(elements) == 0 {
 		return i, true
 	}
-	e := elements[0]
+	e := &elements[0]
 	if e.gap > 0 {
 		for skip := 0; skip <= e.gap && i+skip <= len(tokens); skip++ {
 			if to, ok := ps.match(elements[1:], tokens, i+skip); ok {
@@ -173,8 +182,7 @@ func (ps *patternSet) match(elements []element, tokens []token, i int) (int, boo
 		return 0, false
 	}
 	if i < len(tokens) {
-		_, ok := e.words[ps.key(tokens[i])]
-		if ok || e.any || e.person && tokens[i].person || e.plural && tokens[i].plural() {
+		if e.has(tokens[i].word) || e.any || e.person && tokens[i].person || e.plural && tokens[i].plural() {
 			next := i + 1
 			for e.person && next < len(tokens) && tokens[next].person {
 				next++
@@ -192,10 +200,5 @@ func (ps *patternSet) match(elements []element, tokens []token, i int) (int, boo
 
 // has reports whether pattern n names the token's word.
 func (ps *patternSet) has(n int, t token) bool {
-	for _, e := range ps.patterns[n].elements {
-		if _, ok := e.words[ps.key(t)]; ok {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ps.patterns[n].elements, func(e element) bool { return e.has(t.word) })
 }

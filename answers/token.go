@@ -16,11 +16,12 @@ type token struct {
 	text, stem string
 	start, end int
 	sentence   int
-	number     bool // a figure: matched whole, never corrected
-	stop       bool // too common to tell facts apart
-	soft       bool // tells facts apart where nothing else does
-	upper      bool // written in capitals throughout
-	person     bool // part of a person's name
+	word       int32 // its number in the vocabulary's patterns; 0 where none has it
+	number     bool  // a figure: matched whole, never corrected
+	stop       bool  // too common to tell facts apart
+	soft       bool  // tells facts apart where nothing else does
+	upper      bool  // written in capitals throughout
+	person     bool  // part of a person's name
 }
 
 // plural reports whether a word looks like a noun in the plural.
@@ -231,7 +232,28 @@ func (v *vocabulary) newToken(text string, start, end, sentence int) token {
 	}
 	_, t.stop = v.stop[t.text]
 	_, t.soft = v.soft[t.text]
+	t.word = v.numbered[v.key(t)]
 	return t
+}
+
+// key is the form in which patterns compare a word.
+func (v *vocabulary) key(t token) string {
+	if v.exact {
+		return t.text
+	}
+	return t.stem
+}
+
+// learnWord numbers a word of a pattern.
+func (v *vocabulary) learnWord(t token) int32 {
+	key := v.key(t)
+	n, ok := v.numbered[key]
+	if !ok {
+		n = int32(len(v.written))
+		v.numbered[key] = n
+		v.written = append(v.written, key)
+	}
+	return n
 }
 
 // stem is the form that words are compared by: Snowball's English stem of the

@@ -45,6 +45,10 @@ type vocabulary struct {
 	stemsOfCues map[string]struct{} // words that a question may use without a fact having them
 	spellings   map[string]struct{} // every word written here, for the speller
 
+	exact    bool             // patterns compare words as they are written, not their stems
+	numbered map[string]int32 // the words of patterns → their numbers, from 1
+	written  []string         // and back
+
 	kept *memo[[]token] // written words → their tokens
 }
 
@@ -111,6 +115,8 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 
 		stemsOfCues: map[string]struct{}{},
 		spellings:   map[string]struct{}{},
+		numbered:    map[string]int32{},
+		written:     []string{""},
 		kept:        newMemo[[]token](keptWords),
 	}
 	for from, to := range file.Rewrites {
@@ -153,7 +159,9 @@ func readVocabulary(b []byte) (*vocabulary, error) {
 	for aspect, question := range file.Suggest {
 		v.suggest[facts.Aspect(aspect)] = question
 	}
-	return v, v.readPatterns(file)
+	err := v.readPatterns(file)
+	v.kept = newMemo[[]token](keptWords) // what was kept so far has no numbers
+	return v, err
 }
 
 func stemsOf(words map[string]struct{}) map[string]bool {
@@ -225,8 +233,8 @@ func (v *vocabulary) readPatterns(file vocabularyYAML) error {
 	}
 	for _, p := range v.cues.patterns {
 		for _, e := range p.elements {
-			for w := range e.words {
-				v.stemsOfCues[w] = struct{}{}
+			for _, w := range e.words {
+				v.stemsOfCues[v.written[w]] = struct{}{}
 			}
 		}
 	}
