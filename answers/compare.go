@@ -48,14 +48,17 @@ var between = []*regexp.Regexp{
 }
 
 // comparing is how a question sounds that sets two things against each other.
-var comparing = regexp.MustCompile(`(?i)\b(?:bigger|larger|more|less|smaller|cheaper|dearer|pricier|costlier|higher|lower|greater|by how (?:much|many))\b`)
+var comparing = wording{
+	regexp.MustCompile(`(?i)\b(?:bigger|larger|more|less|smaller|cheaper|dearer|pricier|costlier|higher|lower|greater|by how (?:much|many))\b`),
+	[]string{"bigger", "larger", "more", "less", "smaller", "cheaper", "dearer", "pricier", "costlier", "higher", "lower", "greater", "by how"},
+}
 
 // opposing is what stands between the two.
 var opposing = regexp.MustCompile(`(?i)\s(?:vs\.?|versus|v|or|than|against|compared (?:to|with))\s`)
 
 // compares reports whether the question sets two figures against each other.
 func (r *reading) compares() bool {
-	return comparing.MatchString(r.text) && opposing.MatchString(r.text)
+	return comparing.isIn(r) && opposing.MatchString(r.text)
 }
 
 // leastSide is how well a fact must fit its side of a comparison.
@@ -86,7 +89,7 @@ func (e *Engine) compareSides(r *reading, t moment) (piece, bool) {
 // costs or comes to, or more and less. "The difference between A and B" may be
 // one of meaning.
 func (r *reading) ofFigures() bool {
-	if r.wants&strict != 0 || comparing.MatchString(r.text) {
+	if r.wants&strict != 0 || comparing.isIn(r) {
 		return true
 	}
 	for _, a := range []facts.Aspect{facts.AspectAmount, facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund, facts.AspectStatistic, facts.AspectCount} {
@@ -267,13 +270,16 @@ type limit struct {
 	value            facts.Money
 }
 
-var limits = regexp.MustCompile(`(?i)\b(under|below|less than|fewer than|cheaper than|up to|over|above|more than|at least|exceed(?:ed|ing)?)\s+£?\s?([\d,]+(?:\.\d\d?)?|one|two|three|four|five|six|seven|eight|nine|ten)\s*(k|grand|thousand|quid|pounds)?\b`)
+var limits = wording{
+	regexp.MustCompile(`(?i)\b(under|below|less than|fewer than|cheaper than|up to|over|above|more than|at least|exceed(?:ed|ing)?)\s+£?\s?([\d,]+(?:\.\d\d?)?|one|two|three|four|five|six|seven|eight|nine|ten)\s*(k|grand|thousand|quid|pounds)?\b`),
+	[]string{"under", "below", "than", "up to", "over", "above", "at least", "exceed"},
+}
 
 var small = map[string]string{"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
 
 // limitOf reads "under four grand" or "over £5,000".
-func limitOf(text string) (limit, bool) {
-	m := limits.FindStringSubmatch(text)
+func limitOf(r *reading) (limit, bool) {
+	m := limits.findIn(r)
 	if m == nil {
 		return limit{}, false
 	}

@@ -1,7 +1,6 @@
 package answers
 
 import (
-	"strings"
 	"sync"
 	"time"
 
@@ -19,8 +18,8 @@ type Engine struct {
 	vocabulary *vocabulary
 	index      *index
 	crisis     *Crisis
-	outside    map[string]bool // places it holds nothing on, as stems
-	newest     facts.Date      // the latest as-of date held
+	outside    *nameNode  // places it holds nothing on
+	newest     facts.Date // the latest as-of date held
 	weights    weights
 	examples   *examples
 	aspects    *aspectModel
@@ -50,7 +49,7 @@ func New(b *facts.Base, now func() time.Time) *Engine {
 	asks := v.readAsks(b)
 	e := &Engine{
 		base: b, now: now, vocabulary: v, index: newIndex(v, b, asks), crisis: NewCrisis(b.Partnership),
-		outside: map[string]bool{}, weights: standard, trusted: learntTrust(), leastTrust: leastTrust, zone: utc,
+		outside: &nameNode{}, weights: standard, trusted: learntTrust(), leastTrust: leastTrust, zone: utc,
 	}
 	if zone, err := time.LoadLocation(b.Partnership.Zone); err == nil {
 		e.zone = zone
@@ -60,11 +59,11 @@ func New(b *facts.Base, now func() time.Time) *Engine {
 		for _, t := range v.tokenise(clean(place)) {
 			stems = append(stems, t.stem)
 		}
-		e.outside[strings.Join(stems, " ")] = true
+		e.outside.put(stems, 0)
 	}
 	e.dateFacts()
 	lessons := e.study(asks)
-	e.examples, e.aspects = learnExamples(lessons), learnAspects(lessons, e.index.docs)
+	e.examples, e.aspects = learnExamples(lessons), learnAspects(lessons, e.index)
 	return e
 }
 

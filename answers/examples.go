@@ -66,15 +66,6 @@ func (c closeness) sum(doc int32) float64 {
 	return math.Cbrt(c.docs[i].all)
 }
 
-// to is how near the nearest example of a fact is, 0 for not near.
-func (c closeness) to(doc int32) float64 {
-	i, ok := slices.BinarySearchFunc(c.docs, doc, func(d docClose, doc int32) int { return cmp.Compare(d.doc, doc) })
-	if !ok {
-		return 0
-	}
-	return c.docs[i].close
-}
-
 // learnExamples takes in every lesson.
 func learnExamples(lessons []lesson) *examples {
 	x := &examples{terms: map[uint64]int32{}, doc: make([]int32, len(lessons))}

@@ -98,14 +98,15 @@ func (r *reading) readForm(v *vocabulary) {
 		r.wants = aMoney // how much did it get
 	}
 	r.asks = r.asks || strings.Contains(r.text, "?") || len(r.aspects) > 0
-	for kind, want := range map[facts.Kind]answerType{
-		facts.KindLaw: aLaw, facts.KindDuty: aLaw, facts.KindGroup: aBody, facts.KindOrganisation: aBody,
-		facts.KindPartnership: aBody, facts.KindAim: anAim, facts.KindPriority: anAim, facts.KindTheme: anAim,
-	} {
-		if r.kinds[kind] {
-			r.wants |= want
-		}
+	for kind := range r.kinds {
+		r.wants |= wantedByKind[kind]
 	}
+}
+
+// wantedByKind is what is wanted where a kind of thing is asked for.
+var wantedByKind = map[facts.Kind]answerType{
+	facts.KindLaw: aLaw, facts.KindDuty: aLaw, facts.KindGroup: aBody, facts.KindOrganisation: aBody,
+	facts.KindPartnership: aBody, facts.KindAim: anAim, facts.KindPriority: anAim, facts.KindTheme: anAim,
 }
 
 // asksWhichOf reports whether the question word at i asks which there are of a

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"kcst/facts"
 )
@@ -36,6 +37,7 @@ type doc struct {
 	parents []int32 // what those are part of
 	items   []int32 // entities of its list
 	named   []int32 // entities named in its text
+	deals   []dealing
 	periods []period
 	cited   []period // of its sources and as-of date: weaker
 	phrases [][]int32
@@ -46,10 +48,36 @@ type doc struct {
 	recent  float64 // 1 for what the newest source says, less for older ones
 	terms   []int32 // the stems of its text, once each
 	telling float64 // how telling those are together
+	length  int     // of its text, in words
 	family  string  // the chief entity's names without years: funds of all years are one family
 	later   bool    // its chief entity has a successor of which the same is told
 	ours    bool    // its chief entity is the partnership that answers, or a part of it
 	oneOf   bool    // the chief entity is one of several of its kind and year: one of three aims
+}
+
+// dealing is how far a fact deals with an entity, to 1.
+type dealing struct {
+	entity int32
+	far    float64
+}
+
+// dealings is what a fact deals with: what it is about, above all its chief
+// entity, what it lists or names, and what the first is part of.
+func (d *doc) dealings() []dealing {
+	var deals []dealing
+	add := func(entities []int32, far float64) {
+		for _, x := range entities {
+			if !slices.ContainsFunc(deals, func(k dealing) bool { return k.entity == x }) {
+				deals = append(deals, dealing{x, far})
+			}
+		}
+	}
+	add(d.about[:min(len(d.about), 1)], 1)
+	add(d.about, 0.85)
+	add(d.items, 0.6)
+	add(d.named, 0.6)
+	add(d.parents, 0.5)
+	return deals
 }
 
 type posting struct {
@@ -217,5 +245,7 @@ func (ix *index) add(d *draft) {
 		d.phrases = append(d.phrases, phrase)
 	}
 	ix.byFact[d.fact] = n
+	d.deals = d.dealings()
+	d.length = len(strings.Fields(d.fact.Text))
 	ix.docs = append(ix.docs, d.doc)
 }

@@ -12,7 +12,8 @@ import (
 // words, counted on the example questions of the data set. It knows nothing of
 // any entity, so it serves new ones as well; it writes nothing.
 type aspectModel struct {
-	aspects []facts.Aspect
+	aspects []int // by the numbers that the index gives them
+	all     int   // aspects of the index
 	prior   []float64
 	absent  []float64 // log P(sign | aspect) − log P(sign) of a sign that no question for the aspect has
 	terms   map[uint64]int32
@@ -68,15 +69,15 @@ func aspectSigns(r *reading) []uint64 {
 }
 
 // learnAspects counts the signs of every lesson that has an answer.
-func learnAspects(lessons []lesson, docs []doc) *aspectModel {
-	m := &aspectModel{terms: map[uint64]int32{}}
-	at := map[facts.Aspect]int32{}
+func learnAspects(lessons []lesson, ix *index) *aspectModel {
+	m := &aspectModel{terms: map[uint64]int32{}, all: len(ix.aspects)}
+	at := map[int]int32{}
 	var asked []float64
 	for _, l := range lessons {
 		if l.doc == notHeldDoc {
 			continue
 		}
-		aspect := docs[l.doc].fact.Aspect
+		aspect := ix.docs[l.doc].aspect
 		a, ok := at[aspect]
 		if !ok {
 			a = int32(len(m.aspects))
@@ -135,10 +136,11 @@ func (m *aspectModel) weigh(asked []float64) {
 	}
 }
 
-// guess gives how likely each aspect is, from 0 to 1.
-func (m *aspectModel) guess(signs []uint64) map[facts.Aspect]float64 {
+// guess gives how likely each aspect is, by its number, from 0 to 1.
+func (m *aspectModel) guess(signs []uint64) []float64 {
+	out := make([]float64, m.all)
 	if len(m.aspects) == 0 {
-		return nil
+		return out
 	}
 	score := make([]float64, len(m.aspects))
 	known := 0.0
@@ -161,7 +163,6 @@ func (m *aspectModel) guess(signs []uint64) map[facts.Aspect]float64 {
 		score[a] = math.Exp((score[a] - top) * aspectTemper)
 		sum += score[a]
 	}
-	out := make(map[facts.Aspect]float64, 8)
 	for a, s := range score {
 		if p := s / sum; p > 0.01 {
 			out[m.aspects[a]] = p
@@ -186,7 +187,13 @@ func (e *Engine) astray(r *reading, s scored) bool {
 		return false
 	}
 	holds := e.index.docs[s.doc].holds
-	money := r.guess[facts.AspectAmount] + r.guess[facts.AspectSpent] + r.guess[facts.AspectRemaining] + r.guess[facts.AspectRefund]
+	guess := func(a facts.Aspect) float64 {
+		if n := slices.Index(e.index.aspects, a); n >= 0 {
+			return r.guess[n]
+		}
+		return 0
+	}
+	money := guess(facts.AspectAmount) + guess(facts.AspectSpent) + guess(facts.AspectRemaining) + guess(facts.AspectRefund)
 	return money >= sureAspect && holds&aMoney == 0 ||
-		r.guess[facts.AspectPhone]+r.guess[facts.AspectEmail] >= sureAspect && holds&(aPhone|anEmail) == 0
+		guess(facts.AspectPhone)+guess(facts.AspectEmail) >= sureAspect && holds&(aPhone|anEmail) == 0
 }

@@ -3,7 +3,6 @@ package answers
 import (
 	"math/bits"
 	"slices"
-	"strings"
 
 	"kcst/facts"
 )
@@ -31,11 +30,11 @@ func (e *Engine) second(r *reading, ranked []scored) (*facts.Fact, bool) {
 			gained += r.weight[bits.TrailingZeros64(rest)]
 		}
 		together := related(d, o)
-		short := together && len(d.fact.Items) == 0 && len(o.fact.Items) == 0 && brief(d.fact, o.fact)
+		short := together && len(d.fact.Items) == 0 && len(o.fact.Items) == 0 && brief(d, o)
 		switch {
 		case together && missing != 0 && missing&o.holds == missing && s.score >= best.score*0.7,
 			together && gained >= 0.3*r.sum && s.score >= best.score*0.75,
-			s.score >= best.score*0.8 && e.addsMention(r, d, o) && brief(d.fact, o.fact),
+			s.score >= best.score*0.8 && e.addsMention(r, d, o) && brief(d, o),
 			s.score >= best.score*0.93 && short,
 			s.trust >= best.trust*likelyToo && short:
 			return o.fact, true
@@ -136,6 +135,4 @@ func repeats(a, b *doc) bool {
 const sameWords = 0.7
 
 // brief reports whether two facts together stay within a short answer.
-func brief(a, b *facts.Fact) bool {
-	return len(strings.Fields(a.Text))+len(strings.Fields(b.Text)) <= 65
-}
+func brief(a, b *doc) bool { return a.length+b.length <= 65 }

@@ -2,9 +2,9 @@ package answers
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // nameIndex finds the names of entities in tokens: whole names in order, and
@@ -14,6 +14,15 @@ type nameIndex struct {
 	parts map[string][]int32 // stem → names it is part of
 	of    map[int32][]int32  // entity → its names
 	names []name
+
+	matches *sync.Pool // of *nameMatches
+}
+
+// nameMatches is how much of each name a question has, by the weight of its
+// words: the working memory of one search.
+type nameMatches struct {
+	weight  []float64
+	touched []int32
 }
 
 // name is one name of one or more entities.
@@ -34,7 +43,7 @@ type mention struct {
 // newNameIndex finds the names of entities, each entity's as they are written:
 // the name, the short name, the aliases.
 func newNameIndex(entities [][]passage) nameIndex {
-	ix := nameIndex{tree: &nameNode{}, parts: map[string][]int32{}, of: map[int32][]int32{}}
+	ix := nameIndex{tree: &nameNode{}, parts: map[string][]int32{}, of: map[int32][]int32{}, matches: &sync.Pool{}}
 	known := map[string]int32{}
 	for e, names := range entities {
 		for i, written := range names {
@@ -98,6 +107,9 @@ func (node *nameNode) put(stems []string, n int32) {
 	node.names = append(node.names, n)
 }
 
+// ends reports whether a name ends here.
+func (node *nameNode) ends() bool { return node != nil && len(node.names) > 0 }
+
 // find gives the whole names in the tokens, none inside another, in order.
 // "The" and "and" within a name may be left out of the name, or put in.
 func (ix *nameIndex) find(tokens []token) []mention {
@@ -156,27 +168,46 @@ const commonPart = 2000
 
 // partial gives for every entity the best share of one of its names that the
 // question's stems make up.
-func (ix *nameIndex) partial(stems map[string]float64, idf func(string) float64) map[int32]float64 {
-	matched := map[int32]float64{}
-	byRarity := slices.SortedFunc(maps.Keys(stems), func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(ix.parts[a]), len(ix.parts[b])), strings.Compare(a, b))
+func (ix *nameIndex) partial(stems []string, idf func(string) float64) map[int32]float64 {
+	type part struct {
+		stem  string
+		names []int32
+	}
+	parts := make([]part, 0, len(stems))
+	for _, s := range stems {
+		if names := ix.parts[s]; len(names) > 0 {
+			parts = append(parts, part{s, names})
+		}
+	}
+	slices.SortFunc(parts, func(a, b part) int { // the rarest first
+		return cmp.Or(cmp.Compare(len(a.names), len(b.names)), strings.Compare(a.stem, b.stem))
 	})
-	for _, s := range byRarity {
-		if len(ix.parts[s]) > commonPart { // tells names apart only beside other words
-			for n := range matched {
-				if slices.Contains(ix.names[n].stems, s) {
-					matched[n] += idf(s)
+	m, _ := ix.matches.Get().(*nameMatches)
+	if m == nil {
+		m = &nameMatches{weight: make([]float64, len(ix.names))}
+	}
+	defer ix.matches.Put(m)
+	for _, p := range parts {
+		weight := idf(p.stem)
+		if len(p.names) > commonPart { // tells names apart only beside other words
+			for _, n := range m.touched {
+				if slices.Contains(ix.names[n].stems, p.stem) {
+					m.weight[n] += weight
 				}
 			}
 			continue
 		}
-		for _, n := range ix.parts[s] {
-			matched[n] += idf(s)
+		for _, n := range p.names {
+			if m.weight[n] == 0 {
+				m.touched = append(m.touched, n)
+			}
+			m.weight[n] += weight
 		}
 	}
 	best := map[int32]float64{}
-	for n, weight := range matched {
-		nm := &ix.names[n]
+	for _, n := range m.touched {
+		nm, weight := &ix.names[n], m.weight[n]
+		m.weight[n] = 0
 		if nm.weight == 0 {
 			continue
 		}
@@ -185,6 +216,7 @@ func (ix *nameIndex) partial(stems map[string]float64, idf func(string) float64)
 			best[e] = max(best[e], share)
 		}
 	}
+	m.touched = m.touched[:0]
 	return best
 }
 

@@ -11,6 +11,7 @@ import (
 // reading is what was understood of a question.
 type reading struct {
 	text     string
+	lower    string // text in lower case
 	tokens   []token
 	role     []tokenRole // of each token
 	focus    []float64   // how much each token counts
@@ -49,8 +50,8 @@ type reading struct {
 	weight    []float64   // how much each token counts, once ranked
 	sum       float64     // and all of them
 
-	guess map[facts.Aspect]float64 // what such questions mostly ask for
-	near  closeness                // to the examples, once ranked
+	guess []float64 // how likely such questions ask for each aspect, by its number
+	near  closeness // to the examples, once ranked
 }
 
 // scattered is what a name counts at most where its words don't stand together.
@@ -79,7 +80,7 @@ const (
 
 // read understands one question, without its thread.
 func (e *Engine) read(text string, today facts.Date) *reading {
-	r := &reading{text: text, tokens: e.vocabulary.tokenise(text)}
+	r := &reading{text: text, lower: strings.ToLower(text), tokens: e.vocabulary.tokenise(text)}
 	n := len(r.tokens)
 	r.role, r.focus, r.cued = make([]tokenRole, n), make([]float64, n), make([][]facts.Aspect, n)
 	e.correct(r)
@@ -121,7 +122,7 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 		r.elsewhere = r.elsewhere || !r.tells(from)
 		return !r.elsewhere
 	})
-	r.outside = e.names(r, e.outside)
+	r.outside = e.namesOutside(r)
 	r.mentions = slices.DeleteFunc(r.mentions, func(m mention) bool { // the team of "hi team" is nobody
 		return !slices.ContainsFunc(r.role[m.first:m.last], func(role tokenRole) bool { return role == plain })
 	})
@@ -133,10 +134,10 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	e.readAspects(r)
 	r.readForm(v)
 	e.readBare(r)
-	stems := map[string]float64{}
+	var stems []string
 	for i, t := range r.tokens {
-		if r.counts(i) || t.number && r.role[i] == plain {
-			stems[t.stem] = 1
+		if (r.counts(i) || t.number && r.role[i] == plain) && !slices.Contains(stems, t.stem) {
+			stems = append(stems, t.stem)
 		}
 	}
 	r.partial = e.index.names.partial(stems, e.index.weight)
@@ -197,7 +198,7 @@ func (r *reading) counts(i int) bool {
 // correct mends misspelt words.
 func (e *Engine) correct(r *reading) {
 	for i, t := range r.tokens {
-		if t.number || t.stop || len(t.text) < 4 || e.knows(t) || isWord(t.text) || e.outside[t.stem] {
+		if t.number || t.stop || len(t.text) < 4 || e.knows(t) || isWord(t.text) || e.outside.next[t.stem].ends() {
 			continue
 		}
 		better := e.index.spell.correct(t.text)
@@ -235,9 +236,12 @@ func (e *Engine) markPeople(r *reading) {
 	}
 }
 
-// names reports whether a name of the set, of one or more words, is there
+// longestPlace is how many words of a place's name are read.
+const longestPlace = 3
+
+// namesOutside reports whether a place that nothing is held on is there,
 // outside the names of entities.
-func (e *Engine) names(r *reading, set map[string]bool) bool {
+func (e *Engine) namesOutside(r *reading) bool {
 	inside := make([]bool, len(r.tokens))
 	for _, m := range r.mentions {
 		for i := m.first; i < m.last; i++ {
@@ -248,10 +252,9 @@ func (e *Engine) names(r *reading, set map[string]bool) bool {
 		if inside[i] {
 			continue
 		}
-		key := ""
-		for j := i; j < len(r.tokens) && j < i+3; j++ {
-			key = strings.TrimSpace(key + " " + r.tokens[j].stem)
-			if set[key] {
+		node := e.outside
+		for j := i; node != nil && j < len(r.tokens) && j < i+longestPlace; j++ {
+			if node = node.next[r.tokens[j].stem]; node.ends() {
 				return true
 			}
 		}

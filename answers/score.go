@@ -74,9 +74,9 @@ const (
 // facts that were not true, or not known, at the time asked for.
 func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Date) []scored {
 	ix := e.index
-	w := e.scratches.get(len(ix.docs), len(ix.postings))
+	w := e.scratches.get(ix)
 	r.terms = make([]term, len(r.tokens))
-	defer e.scratches.put(w, r.terms)
+	defer e.scratches.put(w, r)
 	for i, t := range r.tokens {
 		r.terms[i] = e.term(t)
 		if n := r.terms[i].own; n >= 0 && w.at[n] == 0 {
@@ -109,11 +109,18 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	for _, d := range r.near.docs {
 		w.touch(d.doc)
 		w.near[d.doc] += float32(d.close * r.sum)
+		w.close[d.doc] = d.close
 	}
 	r.fit, r.cues, r.asked = e.fits(r), e.cuesOf(r), r.asking()
 	r.named = r.named[:0]
 	for _, m := range r.mentions {
 		r.named = append(r.named, r.mentionWeight(m))
+	}
+	for entity, strength := range r.partial {
+		if strength < 1 {
+			strength *= strength * 0.9
+		}
+		w.strength[entity] = strength
 	}
 	for _, d := range w.likeliest(maxScored) {
 		if allowed(ix.docs[d].fact) {
@@ -260,16 +267,16 @@ func (e *Engine) score(r *reading, n int32, w *scratch, today facts.Date) scored
 	if r.asked > 0 {
 		s.core = min(core/r.asked, 1)
 	}
-	s.mention, s.chief = e.mentioned(r, d)
+	s.mention, s.chief = w.mentioned(r, d)
 	s.aspect = r.fit[d.aspect]
 	s.kind = wanted(r, d)
 	s.period = agreement(r, d)
-	s.example = r.near.to(n)
+	s.example = w.close[n]
 	s.phrase = w.phrase(d, r.weight, r.sum)
 	k := e.weights
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*s.phrase +
-		k.recent*d.recent - k.unnamed*(1-s.chief) + k.example*s.example*s.example + k.learned*r.guess[d.fact.Aspect]
+		k.recent*d.recent - k.unnamed*(1-s.chief) + k.example*s.example*s.example + k.learned*r.guess[d.aspect]
 	if r.aspects[facts.AspectList] >= 0.99 && len(d.fact.Items) > 1 {
 		s.score += k.listed
 	}

@@ -12,9 +12,13 @@ type scratch struct {
 	core    []float32 // per doc: weight of the asking words explained, a word explained well in whole
 	covered []uint64
 	seen    []bool
-	near    []float32 // per doc: how close its nearest example is
+	near    []float32 // per doc: how close its nearest example is, and that it is pointed at
+	close   []float64 // per doc: how close its nearest example is
 	at      []int32   // per term: the first token that it is, from 1; 0 where none is
 	touched []int32
+
+	strength []float64 // per entity: how far it is named
+
 	current []int32
 	scored  []scored
 	order   []place
@@ -24,12 +28,14 @@ type scratch struct {
 // scratches are reused between questions.
 type scratches struct{ pool sync.Pool }
 
-func (s *scratches) get(docs, terms int) *scratch {
+func (s *scratches) get(ix *index) *scratch {
 	w, _ := s.pool.Get().(*scratch)
 	if w == nil {
+		docs := len(ix.docs)
 		w = &scratch{
 			sum: make([]float32, docs), best: make([]float32, docs), core: make([]float32, docs), near: make([]float32, docs),
-			covered: make([]uint64, docs), seen: make([]bool, docs), at: make([]int32, terms),
+			covered: make([]uint64, docs), seen: make([]bool, docs), at: make([]int32, len(ix.postings)),
+			close: make([]float64, docs), strength: make([]float64, len(ix.entities)),
 		}
 	}
 	return w
@@ -41,12 +47,15 @@ type place struct {
 	doc, at int32
 }
 
-// put gives the memory back, cleared; terms are those of the question.
-func (s *scratches) put(w *scratch, terms []term) {
+// put gives the memory back, cleared of the question.
+func (s *scratches) put(w *scratch, r *reading) {
 	for _, d := range w.touched {
-		w.sum[d], w.core[d], w.near[d], w.covered[d], w.seen[d] = 0, 0, 0, 0, false
+		w.sum[d], w.core[d], w.near[d], w.close[d], w.covered[d], w.seen[d] = 0, 0, 0, 0, 0, false
 	}
-	for _, t := range terms {
+	for entity := range r.partial {
+		w.strength[entity] = 0
+	}
+	for _, t := range r.terms {
 		if t.own >= 0 {
 			w.at[t.own] = 0
 		}

@@ -35,12 +35,9 @@ const fullName = 0.3
 
 // mentioned is the share of the question's entities that the fact deals with,
 // and how far its chief entity is named.
-func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
+func (w *scratch) mentioned(r *reading, d *doc) (share, chief float64) {
 	for i, entity := range d.about {
-		strength := r.partial[entity]
-		if strength < 1 {
-			strength *= strength * 0.9
-		}
+		strength := w.strength[entity]
 		if i > 0 {
 			strength *= 0.7
 		}
@@ -53,16 +50,9 @@ func (e *Engine) mentioned(r *reading, d *doc) (share, chief float64) {
 			continue
 		}
 		best := 0.0
-		for _, entity := range m.entities {
-			switch {
-			case len(d.about) > 0 && d.about[0] == entity:
-				best = max(best, 1)
-			case slices.Contains(d.about, entity):
-				best = max(best, 0.85)
-			case slices.Contains(d.items, entity), slices.Contains(d.named, entity):
-				best = max(best, 0.6)
-			case slices.Contains(d.parents, entity):
-				best = max(best, 0.5)
+		for _, k := range d.deals {
+			if k.far > best && slices.Contains(m.entities, k.entity) {
+				best = k.far
 			}
 		}
 		total += weight

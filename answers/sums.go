@@ -21,7 +21,7 @@ type figure struct {
 // states the result: the largest, the smallest, a total, a difference, a
 // share, an average.
 func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
-	if l, ok := limitOf(r.text); ok {
+	if l, ok := limitOf(r); ok {
 		if group := e.groupOf(r, t, facts.KindProject); len(group) > 1 {
 			return e.within(group, l), true
 		}

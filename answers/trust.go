@@ -66,7 +66,7 @@ func (e *Engine) newJudging(r *reading, ranked []scored, today facts.Date) *judg
 	for _, s := range ranked[:min(len(ranked), maxJudged)] {
 		d := &e.index.docs[s.doc]
 		j.score, j.lexical, j.core, j.chief = max(j.score, s.score), max(j.lexical, s.lexical), max(j.core, s.core), max(j.chief, s.chief)
-		j.guess = max(j.guess, r.guess[d.fact.Aspect])
+		j.guess = max(j.guess, r.guess[d.aspect])
 		if len(d.about) > 0 {
 			j.chiefs[d.about[0]] = 0
 		}
@@ -107,11 +107,11 @@ func (j *judging) signs(s scored, into []float64) []float64 {
 	figure := aMoney | aNumber | aPercent | aTime
 	return append(into[:0],
 		1, s.lexical, s.core, s.mention, s.chief, s.aspect, s.kind, max(s.period, 0), yes(s.period < 0), yes(len(r.periods) > 0 && s.period == 0),
-		s.phrase, s.example, s.example*s.example, r.guess[d.fact.Aspect], chief, most, left/max(r.sum, fullQuestion), met/max(d.telling, 0.01), yes(list), yes(list && r.aspects[facts.AspectList] >= 0.99),
+		s.phrase, s.example, s.example*s.example, r.guess[d.aspect], chief, most, left/max(r.sum, fullQuestion), met/max(d.telling, 0.01), yes(list), yes(list && r.aspects[facts.AspectList] >= 0.99),
 		j.unknown, j.unknowns, lacks(aPerson), lacks(aDateType), lacks(figure), lacks(anEmail|aPhone),
 		yes(r.wants&aNumber != 0 && (r.uncounted(s) || d.fact.Aspect == facts.AspectList && s.chief < 0.5)), yes(!e.dealsWith(r, d, s)), yes(s.kind < 1.4 && e.beside(r, d)), yes(e.lacksEssential(r, s)),
 		s.score, s.score-j.score, r.near.best, unheld, unheld*unheld, max(0, unheld-s.example), j.topGuess, math.Log(1+float64(len(r.tokens))), float64(min(len(r.mentions), 3)), yes(len(r.mentions) > 0), yes(r.claims), yes(r.asks), yes(r.ours), yes(r.ours && d.ours),
-		j.lexical-s.lexical, j.core-s.core, j.chief-s.chief, j.guess-r.guess[d.fact.Aspect], yes(len(r.periods) > 0), yes(e.astray(r, s)), yes(j.telling < 2), yes(d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d)),
+		j.lexical-s.lexical, j.core-s.core, j.chief-s.chief, j.guess-r.guess[d.aspect], yes(len(r.periods) > 0), yes(e.astray(r, s)), yes(j.telling < 2), yes(d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d)),
 		yes(d.later && s.period <= 0), yes(!d.fact.Until.IsZero() && !j.today.Before(d.fact.Until) && s.period <= 0), yes(d.oneOf)*(1-s.chief), d.recent, r.near.sum(s.doc),
 	)
 }

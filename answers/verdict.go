@@ -16,7 +16,7 @@ func (e *Engine) verdict(r *reading, s scored) (said string, sum Sum) {
 		return "", Sum{}
 	}
 	values := amounts(r.text)
-	if _, limited := limitOf(r.text); limited || len(values) != 1 {
+	if _, limited := limitOf(r); limited || len(values) != 1 {
 		return "", Sum{}
 	}
 	said = "No."

@@ -32,12 +32,15 @@ func (e *Engine) rest(r *reading, ranked []scored) (piece, bool) {
 var roughly = regexp.MustCompile(`(?i)\b(?:over|under|about|around|nearly|almost|at least|more than|less than|up to) \d`)
 
 // each is how a question sounds that asks what one of many came to.
-var each = regexp.MustCompile(`(?i)\bper[ -]([a-z]+)|\b(?:a|per) head\b|\bapiece\b`)
+var each = wording{
+	regexp.MustCompile(`(?i)\bper[ -]([a-z]+)|\b(?:a|per) head\b|\bapiece\b`),
+	[]string{"per ", "per-", "a head", "apiece"},
+}
 
 // perOne answers what something cost for each of what it reached: its amount
 // by its count.
 func (e *Engine) perOne(r *reading, ranked []scored, t moment) (piece, bool) {
-	m := each.FindStringSubmatch(r.text)
+	m := each.findIn(r)
 	if m == nil {
 		return piece{}, false
 	}
@@ -177,7 +180,7 @@ var compares = regexp.MustCompile(`(?i)\bcompar(?:e|es|ed|ing|ison)\b`)
 // besideLast sets what the question names against what the last answer of the
 // thread stated: "was that one dearer?"
 func (e *Engine) besideLast(r *reading, t moment) (piece, bool) {
-	if r.carried == nil || !comparing.MatchString(r.text) && !compares.MatchString(r.text) {
+	if r.carried == nil || !comparing.isIn(r) && !compares.MatchString(r.text) {
 		return piece{}, false
 	}
 	own := e.namedFigures(r, t)
