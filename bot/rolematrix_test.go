@@ -33,25 +33,13 @@ type work struct {
 }
 
 func (w *work) click(user, action, value string) *slacktest.Command {
-	return w.slack.Interact(slacktest.Say{User: user, Channel: officersChannel}, map[string]any{
-		"type":    "block_actions",
-		"actions": []any{map[string]any{"type": "button", "action_id": action, "block_id": "b", "value": value, "action_ts": time.Now().Format("05.000000")}},
-		"message": map[string]any{"type": "message", "text": "a message"},
-	})
+	return w.slack.PressMade(user, officersChannel, action, value)
 }
 
-// submit sends a form that was never opened, as somebody would who makes up
-// requests: roles are checked again when a form is submitted.
+// submit sends a form that was never opened: roles are checked again when a
+// form is submitted.
 func (w *work) submit(user, callback, meta string, values map[string]string) *slacktest.Command {
-	state := map[string]any{}
-	for block, v := range values {
-		state[block] = map[string]any{"in": map[string]any{"type": "plain_text_input", "value": v}}
-	}
-	return w.slack.Interact(slacktest.Say{User: user, Channel: "-"}, map[string]any{
-		"type": "view_submission",
-		"view": map[string]any{"id": "V" + user + callback + time.Now().Format("05.000000"), "type": "modal", "callback_id": callback,
-			"private_metadata": meta, "state": map[string]any{"values": state}},
-	})
+	return w.slack.SubmitMade(user, callback, meta, values)
 }
 
 func (w *work) editionIs(states ...bulletin.EditionState) bool {

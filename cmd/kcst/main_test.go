@@ -1,9 +1,14 @@
 package main
 
 import (
+	"context"
+	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -11,7 +16,19 @@ import (
 // TestMain lets the test binary be kcst itself: in the journeys of testdata,
 // and in the tests that kill it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kcst": main})
+	testscript.Main(m, map[string]func(){"kcst": main, "kcst-here": mainHere})
+}
+
+// mainHere is kcst that may fetch from this machine, which no kcst does that
+// people run.
+func mainHere() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	p := program{
+		getenv: os.Getenv, environ: os.Environ, now: time.Now,
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, fetchHere: true,
+	}
+	os.Exit(p.main(ctx, os.Args[1:]))
 }
 
 // TestJourneys runs what people do, as text files.

@@ -1,0 +1,24 @@
+package slacktest
+
+import (
+	"slices"
+	"time"
+)
+
+// Forget drops the thread of a message, and calls made before a time, so that
+// a workspace that runs for long stays small. What the app posts to a thread
+// that is forgotten stands alone in its channel, as with a message that was
+// deleted.
+func (s *Server) Forget(channel, ts string, before time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	gone := func(m *Message) bool { return m.Channel == channel && (m.TS == ts || m.Thread == ts) }
+	for _, m := range s.messages {
+		if gone(m) {
+			delete(s.index, m.Channel+m.TS)
+		}
+	}
+	s.messages = slices.DeleteFunc(s.messages, gone)
+	delete(s.threads, channel+ts)
+	s.calls = slices.DeleteFunc(s.calls, func(c Call) bool { return c.At.Before(before) })
+}
