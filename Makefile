@@ -1,7 +1,7 @@
 # kcst: `make test` installs what the tests need and passes them all.
 GO ?= go
 
-.PHONY: answers faults test lint bench demo build tools style
+.PHONY: answers faults soak test lint bench demo build tools style
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o kcst ./cmd/kcst
@@ -26,6 +26,11 @@ faults: tools
 	KCST_FULL=1 $(GO) test -count=1 -timeout 30m -run 'Random|Eight|Kill' ./funding ./facts/... ./cmd/kcst
 	KCST_FULL=1 $(GO) test -count=1 -timeout 30m -run TestOfficeChaos -v ./bot
 	KCST_FULL=1 $(GO) test -count=1 -timeout 60m -parallel 1 -run TestFault -v ./delivery
+
+# Everything on for half an hour (SOAK=2h for longer), with everything breaking; then the books have to balance.
+SOAK ?= 30m
+soak: tools
+	KCST_SOAK=$(SOAK) $(GO) test -count=1 -timeout 13h -run 'TestSoak$$' -v ./cmd/kcst
 
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }

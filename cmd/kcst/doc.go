@@ -51,6 +51,6 @@
 // packages; serve.go runs the service's roles, and demo.go with its
 // neighbours the demonstration. Commands stand in a file each.
 //
-// Tests run this binary itself: journeys as text in testdata, and kill -9 in
-// kill_test.go.
+// Tests run this binary itself: journeys as text in testdata, kill -9 in
+// kill_test.go, and in soak_test.go everything at once for half an hour.
 package main

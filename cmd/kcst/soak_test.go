@@ -40,7 +40,7 @@ type soakPlan struct {
 }
 
 func soakPlanned(t *testing.T) soakPlan {
-	small := soakPlan{load: 22 * time.Second, rate: 8, people: 500, connections: 4, kill: 7 * time.Second,
+	small := soakPlan{load: 20 * time.Second, rate: 8, people: 500, connections: 4, kill: 6 * time.Second,
 		deed: 700 * time.Millisecond, take: 4 * time.Second, outages: 1, settle: 4 * time.Minute}
 	text := os.Getenv("KCST_SOAK")
 	if text == "" {

@@ -54,7 +54,7 @@ func (s *soak) balance() {
 func (s *soak) balanceQuestions(b *books) {
 	q := s.questions.asked()
 	b.row("questions in threads", q.asked, q.once+q.apologised, q.never+q.twice+q.unheard,
-		"%d answered once, %d told to ask again, %d twice, %d never, %d never acknowledged", q.once, q.apologised, q.twice, q.never, q.unheard)
+		"%d answered once, %d told to ask again, %d twice, %d never, %d never acknowledged; %d corrections", q.once, q.apologised, q.twice, q.never, q.unheard, q.corrected)
 	asked, answered, told, lost := len(s.questions.commands), 0, 0, 0
 	for _, c := range s.questions.commands {
 		switch replies := len(c.Replies()); {
@@ -74,7 +74,7 @@ func (s *soak) balanceQuestions(b *books) {
 	}
 	alone := 0
 	for _, m := range s.slack.Posted() {
-		if strings.HasPrefix(m.Channel, "CQ") && m.Thread == "" {
+		if strings.HasPrefix(m.Channel, "CQ") && m.Thread == "" && !corrects(m) {
 			alone++
 		}
 	}

@@ -56,7 +56,7 @@ func (m *soakImports) take(ctx context.Context) {
 	for n := 0; wait(ctx, m.s.plan.take); n++ {
 		m.mu.Lock()
 		m.meetings = min(m.meetings+1, 12)
-		m.news++
+		m.news = min(m.news+1, 40)
 		m.mu.Unlock()
 		switch n % 3 {
 		case 0:
@@ -64,7 +64,7 @@ func (m *soakImports) take(ctx context.Context) {
 		case 1:
 			m.attempt(func() error { return m.command("meetings", "fetch", "soak", "--by", "anna") })
 		default:
-			m.attempt(func() error { return m.command("items", "feed", "fetch", "soak", "--by", "anna") })
+			m.attempt(func() error { return m.command("items", "feed", "fetch", "soak") })
 		}
 	}
 }
@@ -122,7 +122,7 @@ func (m *soakImports) open() string {
 	last := ""
 	for _, try := range append(left,
 		func() error { return m.command("meetings", "fetch", "soak", "--by", "anna") },
-		func() error { return m.command("items", "feed", "fetch", "soak", "--by", "anna") }) {
+		func() error { return m.command("items", "feed", "fetch", "soak") }) {
 		if err := try(); err != nil {
 			last = err.Error()
 			m.mu.Lock()
@@ -154,7 +154,7 @@ func (m *soakImports) held() (people, meetings, news, twice int, err error) {
 		return 0, 0, 0, 0, err
 	}
 	for _, one := range list {
-		if strings.HasPrefix(one.ID, "soak-") {
+		if strings.HasPrefix(one.Committee.ID, "soak-") {
 			meetings++
 		}
 	}

@@ -36,12 +36,12 @@ type askedThread struct {
 type askedPages struct{ asked, answered, refused int }
 
 // askedDone is how threads ended.
-type askedDone struct{ asked, once, apologised, twice, never, unheard int }
+type askedDone struct{ asked, once, apologised, twice, never, unheard, corrected int }
 
 // The questions: what is held, and what isn't.
 var soakAsked = []string{
 	"how much funding remains?", "what are our priorities?", "what is a DHR?", "when is the next bulletin?",
-	"what is in the tactical pot?", "how do I contact the team?", "what is MARAC?", "which projects were funded?",
+	"what is an IOM?", "how do I contact the team?", "what is MARAC?", "which projects were funded?",
 	"what is the Prevent duty?", "who are the responsible authorities?",
 }
 
@@ -150,10 +150,16 @@ const (
 // count takes in how a thread ended.
 func (d *askedDone) count(a *askedThread, replies []slacktest.Message) {
 	answers, told, sorry := 0, 0, false
+	corrections := map[any]int{}
 	for _, m := range replies {
 		switch {
 		case strings.HasPrefix(m.Text, wordsOfGap):
 			told++
+		case corrects(m):
+			d.corrected++
+			which := m.Metadata.EventPayload["correction"]
+			corrections[which]++
+			told = max(told, corrections[which])
 		default:
 			answers++
 			sorry = sorry || strings.Contains(m.Text, wordsOfApology)
@@ -173,6 +179,11 @@ func (d *askedDone) count(a *askedThread, replies []slacktest.Message) {
 	if !a.delivery.Acked() {
 		d.unheard++
 	}
+}
+
+// corrects reports whether a message puts right what was answered before.
+func corrects(m slacktest.Message) bool {
+	return m.Metadata != nil && m.Metadata.EventType == "kcst_correction"
 }
 
 // open says how many have no answer yet.
