@@ -26,6 +26,9 @@ var kent embed.FS
 //go:embed demo/*.yaml demo/*.md
 var demo embed.FS
 
+//go:embed start/*.yaml
+var start embed.FS
+
 // BankHolidays is GOV.UK's bank-holidays.json: every bank holiday of England
 // and Wales, Scotland and Northern Ireland from 2012 to 2028.
 //
@@ -56,11 +59,9 @@ var PreElection []byte
 //go:embed councils.yaml
 var Councils []byte
 
-// StartPartnership is the first file of another partnership's data set: a
-// text/template of YAML, which kcst init fills in.
-//
-//go:embed start/partnership.yaml
-var StartPartnership []byte
+// Start are the first files of another partnership's data set: text/templates
+// of YAML, which kcst init fills in.
+var Start = sub(start, "start")
 
 // Kent is the data set of the Kent Community Safety Partnership: YAML files
 // for facts.ParseFS.

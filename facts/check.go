@@ -183,7 +183,7 @@ func (c *checker) entity(e *Entity) {
 	owner := "entity " + e.ID
 	c.id(owner, e.ID)
 	if !kinds[e.Kind] {
-		c.say(owner, "kind", "%s is not a kind; the kinds are %s", quote(string(e.Kind)), names(kinds))
+		c.say(owner, "kind", "%s is not a kind%s", quote(string(e.Kind)), choice("kinds", string(e.Kind), kinds))
 	}
 	c.need(owner, "name", e.Name)
 	c.text(owner, "short", e.Short, 40)

@@ -7,7 +7,7 @@ func (c *checker) fact(f *Fact) {
 	owner := "fact " + f.ID
 	c.id(owner, f.ID)
 	if !aspects[f.Aspect] {
-		c.say(owner, "aspect", "%s is not an aspect; the aspects are %s", quote(string(f.Aspect)), names(aspects))
+		c.say(owner, "aspect", "%s is not an aspect%s", quote(string(f.Aspect)), choice("aspects", string(f.Aspect), aspects))
 	}
 	if len(f.About) == 0 {
 		c.say(owner, "about", "name the entity that it is about")

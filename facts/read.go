@@ -176,6 +176,18 @@ func short(s string) string {
 // quote is short s in quotes, with nothing unprintable.
 func quote(s string) string { return fmt.Sprintf("%q", short(s)) }
 
+// choice ends a sentence about a word that isn't among known: the one that was
+// probably meant, else all of them.
+func choice[K ~string, V any](what, word string, known map[K]V) string {
+	best, least := "; the "+what+" are "+names(known), 3
+	for _, k := range slices.Sorted(maps.Keys(known)) {
+		if d := distance([]rune(word), []rune(string(k)), least); word != "" && d < least {
+			best, least = "; did you mean "+string(k)+"?", d
+		}
+	}
+	return best
+}
+
 // names lists the keys of a set of words in order.
 func names[K ~string, V any](m map[K]V) string {
 	list := make([]string, 0, len(m))

@@ -61,6 +61,11 @@ func (c catalogue) funds() []string {
 // pots is the IDs of a fund's pots.
 func (c catalogue) pots(fund string) []string { return c.parts(fund, facts.KindPot, fund+".") }
 
+// noPots says how a fund gets its pots.
+func noPots(fund string) string {
+	return "none yet (a new one is a fact first: an entity of kind pot, part_of " + fund + ", with an id such as " + fund + ".upfront)"
+}
+
 func (c catalogue) parts(of string, kind facts.Kind, prefix string) []string {
 	var ids []string
 	for _, e := range c.Members(of) {

@@ -65,7 +65,7 @@ func (c *checker) names(e *Entry, form shape) {
 		c.say(ErrUnknown, "fund", "there is no fund %s: the funds are %s (a new one is a fact first: kcst facts load)", quote(e.Fund), list(c.funds(), "none yet"))
 		return
 	}
-	pots := list(c.pots(e.Fund), "none yet")
+	pots := list(c.pots(e.Fund), noPots(e.Fund))
 	pot := func(field, id string, need presence) {
 		switch {
 		case id == "" && need == must:

@@ -188,7 +188,7 @@ func (c catalogue) checkTerms(t Terms) Refusals {
 	}
 	for pot, p := range t.Pots {
 		if c.pot(t.Fund, pot) == nil {
-			k.say(ErrUnknown, "pots", "there is no pot %s in %s: its pots are %s", quote(pot), t.Fund, list(c.pots(t.Fund), "none yet"))
+			k.say(ErrUnknown, "pots", "there is no pot %s in %s: its pots are %s", quote(pot), t.Fund, list(c.pots(t.Fund), noPots(t.Fund)))
 		}
 		if _, _, ok := parseShare(p.Share); p.Share != "" && !ok {
 			k.say(ErrInvalid, "pots", "%s is not a share: write a fraction such as 1/3", quote(p.Share))
@@ -234,7 +234,7 @@ func (c catalogue) checkReported(r Reported) Refusals {
 	}
 	for field, pot := range map[string]string{"pot": r.Pot, "held": r.Held} {
 		if pot != "" && c.pot(r.Fund, pot) == nil {
-			k.say(ErrUnknown, field, "there is no pot %s in %s: its pots are %s", quote(pot), r.Fund, list(c.pots(r.Fund), "none yet"))
+			k.say(ErrUnknown, field, "there is no pot %s in %s: its pots are %s", quote(pot), r.Fund, list(c.pots(r.Fund), noPots(r.Fund)))
 		}
 	}
 	if r.Project != "" && c.project(r.Project) == nil {

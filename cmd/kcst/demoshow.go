@@ -165,8 +165,14 @@ func (r *replay) fill(ctx context.Context, monthly, weekly bulletin.Run) error {
 	if err != nil {
 		return err
 	}
+	base, err := r.app.facts.Base(ctx)
+	if err != nil {
+		return err
+	}
+	offer := subscribers.Offered(base)
 	for _, it := range items {
 		it.State = bulletin.Submitted
+		it.Topics, it.Districts = offered(offer.Topics, it.Topics), offered(offer.Districts, it.Districts)
 		if it, err = r.editor.Store.Add(ctx, it, it.SubmittedBy); err != nil {
 			return err
 		}
@@ -188,16 +194,25 @@ func (r *replay) fill(ctx context.Context, monthly, weekly bulletin.Run) error {
 			return err
 		}
 	}
-	return r.subscribe(ctx)
+	return r.subscribe(ctx, offer)
 }
 
-func (r *replay) subscribe(ctx context.Context) error {
+// offered are those of the samples' topics or districts that this partnership
+// has: the samples are written for Kent's.
+func offered(options []subscribers.Option, list []string) []string {
+	return slices.DeleteFunc(list, func(id string) bool {
+		return !slices.ContainsFunc(options, func(o subscribers.Option) bool { return o.ID == id })
+	})
+}
+
+func (r *replay) subscribe(ctx context.Context, offer subscribers.Offer) error {
 	people, err := demoSubscribers()
 	if err != nil {
 		return err
 	}
 	consent := subscribers.Consent{Basis: "a made-up person of the demonstration", At: r.clock.now(), How: "demo", By: demoOfficer}
 	for _, s := range people {
+		s.Topics, s.Districts = offered(offer.Topics, s.Topics), offered(offer.Districts, s.Districts)
 		s.Consent = consent
 		if _, err := r.app.people.Add(ctx, s); err != nil && !errors.Is(err, subscribers.ErrThere) && !errors.Is(err, subscribers.ErrLeft) {
 			return err

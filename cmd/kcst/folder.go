@@ -29,7 +29,7 @@ func (c Config) partnershipID() (string, error) {
 		return "", err
 	}
 	if set.Partnership == nil || set.Partnership.ID == "" {
-		return "", fmt.Errorf("the data set %s has no partnership: add one, as in the tutorial", c.Dataset)
+		return "", fmt.Errorf("the data set %s says nothing of the partnership: kcst init writes a partnership.yaml to begin with", c.Dataset)
 	}
 	return set.Partnership.ID, nil
 }

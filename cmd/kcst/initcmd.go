@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"kcst/facts"
 )
 
 const (
@@ -23,7 +25,7 @@ func (p program) initCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "init [FOLDER]", Short: "Ask six questions, and write the settings and a first file of facts",
 		Long: `Asks six questions and writes FOLDER/kcst.env, for kcst --env, systemd and compose, and
-for a partnership other than Kent FOLDER/facts/partnership.yaml. From a pipe, each line is an answer.
+for a partnership other than Kent the first two files of FOLDER/facts. From a pipe, each line is an answer.
 Nothing is written over without asking. FOLDER is this one when none is named.`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -38,7 +40,7 @@ Nothing is written over without asking. FOLDER is this one when none is named.`,
 			return err
 		}
 		q := &questions{in: bufio.NewReader(io.LimitReader(p.stdin, 1<<20)), out: p.stdout, again: isTerminal(p.stdin)}
-		return q.setUp(folder)
+		return q.setUp(folder, facts.DateOf(p.now()).String())
 	}
 	return c
 }
@@ -80,14 +82,14 @@ func (q *questions) ask(question, otherwise string, check func(string) error) (s
 }
 
 // setUp asks, and writes when every answer will do.
-func (q *questions) setUp(folder string) error {
+func (q *questions) setUp(folder, today string) error {
 	path := filepath.Join(folder, settingsFile)
 	before, err := q.mayReplace(path)
 	if err != nil {
 		return err
 	}
 	fmt.Fprint(q.out, "Six questions; Enter takes what stands in brackets. All of it can be changed later.\n\n")
-	a := &setup{folder: folder, secret: cmp.Or(before.values["KCST_SECRET"], rand.Text()+rand.Text())}
+	a := &setup{folder: folder, today: today, secret: cmp.Or(before.values["KCST_SECRET"], rand.Text()+rand.Text())}
 	for _, step := range a.steps() {
 		if err := step(q); err != nil {
 			return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,8 @@ type setup struct {
 	folder   string
 	name     string // of the partnership; empty: Kent's facts
 	email    string
+	pages    string // where people open them
+	today    string // YYYY-MM-DD
 	secret   string
 	settings []setting
 }
@@ -74,6 +77,7 @@ func (s *setup) askAddress(q *questions) error {
 	v, err := q.ask("3. Where people will open the pages, such as https://bulletin.example.org (none: on this machine alone)", "none", func(v string) error {
 		return s.would(setting{name: "KCST_BASE_URL", value: v})
 	})
+	s.pages = cmp.Or(v, "http://127.0.0.1:8080")
 	if err == nil && v != "" {
 		s.set("KCST_BASE_URL", v, "where people open the pages; put a reverse proxy with TLS there")
 	}
@@ -152,8 +156,8 @@ func (s *setup) would(more ...setting) error {
 	return err
 }
 
-// starter are the words of a first partnership.yaml.
-type starter struct{ ID, Name, Team, Bulletin, Area, Email string }
+// starter are the words of the first facts.
+type starter struct{ ID, Name, Team, Bulletin, Area, Email, Pages, Today string }
 
 func (s *setup) words() starter {
 	if s.name == "" {
@@ -163,6 +167,7 @@ func (s *setup) words() starter {
 	return starter{
 		ID: partnershipSlug(s.name), Name: s.name, Team: area + " Community Safety Team",
 		Bulletin: area + " Community Safety e-bulletin", Area: area, Email: s.email,
+		Pages: s.pages, Today: s.today,
 	}
 }
 
@@ -191,7 +196,7 @@ func kentEmail() string {
 	return set.Partnership.Email
 }
 
-// write makes the files, and says which. A partnership.yaml that is there is
+// write makes the files, and says which. A file of facts that is there is
 // somebody's work, and stays.
 func (s *setup) write(path string) ([]string, error) {
 	if err := os.MkdirAll(s.folder, 0o755); err != nil {
@@ -199,11 +204,10 @@ func (s *setup) write(path string) ([]string, error) {
 	}
 	var wrote []string
 	if s.name != "" {
-		said, err := s.writeStarter()
-		if err != nil {
+		var err error
+		if wrote, err = s.writeStarters(); err != nil {
 			return nil, err
 		}
-		wrote = append(wrote, said)
 	}
 	text, err := s.envText()
 	if err != nil {
@@ -215,23 +219,41 @@ func (s *setup) write(path string) ([]string, error) {
 	return append([]string{path + ": the settings, readable by you alone"}, wrote...), nil
 }
 
-func (s *setup) writeStarter() (string, error) {
-	path := filepath.Join(s.folder, factsFolder, "partnership.yaml")
-	if _, err := os.Stat(path); err == nil {
-		return path + ": was there, and stays", nil
-	}
-	t, err := template.New("").Funcs(template.FuncMap{"quote": strconv.Quote}).Parse(string(data.StartPartnership))
+// writeStarters writes the first facts, each file but once.
+func (s *setup) writeStarters() ([]string, error) {
+	t, err := template.New("").Funcs(template.FuncMap{"quote": strconv.Quote}).ParseFS(data.Start, "*.yaml")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	var b bytes.Buffer
-	if err := t.Execute(&b, s.words()); err != nil {
-		return "", err
+	folder := filepath.Join(s.folder, factsFolder)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return "", err
+	var wrote []string
+	for _, file := range []struct{ name, said string }{
+		{"partnership.yaml", "who you are; look through it, the numbers to ring in a crisis above all"},
+		{"team.yaml", "how you are reached, and how people get the bulletin: the first facts"},
+	} {
+		path := filepath.Join(folder, file.name)
+		var b bytes.Buffer
+		if err := t.ExecuteTemplate(&b, file.name, s.words()); err != nil {
+			return nil, err
+		}
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if errors.Is(err, os.ErrExist) {
+			wrote = append(wrote, path+": was there, and stays")
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		_, err = f.Write(b.Bytes())
+		if err := errors.Join(err, f.Close()); err != nil {
+			return nil, err
+		}
+		wrote = append(wrote, path+": "+file.said)
 	}
-	return path + ": who you are; look through it, the numbers to ring in a crisis above all", os.WriteFile(path, b.Bytes(), 0o644)
+	return wrote, nil
 }
 
 // envText is the file of settings.

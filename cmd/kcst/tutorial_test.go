@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"kcst/subscribers"
+)
+
+// tutorialScript turns the page into a script. The files that it has written
+// are there from the start, but for those of step 1; a block of commands runs
+// as it stands, and says what the block of text after it shows; a link to the
+// pages is opened.
+func tutorialScript(page string) (string, error) {
+	var script, files strings.Builder
+	blocks, path := 0, ""
+	var kind string
+	var block strings.Builder
+	inside := false
+	for line := range strings.Lines(page) {
+		line = strings.TrimSuffix(line, "\n")
+		if fence, ok := strings.CutPrefix(line, "```"); ok {
+			if !inside {
+				inside, kind = true, fence
+				block.Reset()
+				continue
+			}
+			inside = false
+			switch kind {
+			case "yaml", "minutes":
+				if path == "" {
+					return "", fmt.Errorf("a block of %s has no file's name before it", kind)
+				}
+				fmt.Fprintf(&files, "-- %s --\n%s", path, block.String())
+				path = ""
+			case "sh":
+				blocks++
+				fmt.Fprintf(&files, "-- step%d.sh --\n%s", blocks, block.String())
+				fmt.Fprintf(&script, "exec sh -e step%d.sh\n", blocks)
+			case "sh serve":
+				fmt.Fprintf(&script, "exec %s &serving&\nexec sh -c 'until kcst --env kcst.env healthy; do sleep 0.1; done'\n", strings.TrimSpace(block.String()))
+			case "text":
+				for said := range strings.Lines(block.String()) {
+					fmt.Fprintf(&script, "stdout '%s'\n", strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(said)), "'", "''"))
+				}
+			default:
+				return "", fmt.Errorf("nothing runs a block of %q", kind)
+			}
+			continue
+		}
+		if inside {
+			block.WriteString(line + "\n")
+			continue
+		}
+		if m := regexp.MustCompile("`([a-z0-9/.]+)`:$").FindStringSubmatch(line); m != nil {
+			path = m[1]
+		}
+		for _, m := range regexp.MustCompile(`<http://127\.0\.0\.1:8080(/[a-z]*)>`).FindAllStringSubmatch(line, -1) {
+			fmt.Fprintf(&script, "page %s\n", m[1])
+		}
+	}
+	return script.String() + "kill -INT serving\nwait serving\n" + files.String(), nil
+}
+
+// TestTutorial does what docs/tutorial.md says, as somebody new to kcst would.
+func TestTutorial(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/tutorial.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := tutorialScript(string(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "tutorial.txtar"), []byte(script), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(script, "\npage "); n < 4 {
+		t.Errorf("%d pages are opened", n)
+	}
+	address := freeAddress(t)
+	testscript.Run(t, testscript.Params{
+		Dir: dir,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("KCST_LISTEN", address)
+			env.Setenv("KCST_BASE_URL", "http://"+address)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"page": func(ts *testscript.TestScript, _ bool, args []string) {
+				r, err := http.Get("http://" + address + args[0])
+				ts.Check(err)
+				defer r.Body.Close()
+				b, err := io.ReadAll(r.Body)
+				ts.Check(err)
+				if r.StatusCode != http.StatusOK || !strings.Contains(string(b), "Borset") || strings.Contains(string(b), "Kent") {
+					ts.Fatalf("%s: %s; it names Borset: %t, Kent: %t", args[0], r.Status, strings.Contains(string(b), "Borset"), strings.Contains(string(b), "Kent"))
+				}
+			},
+		},
+	})
+}
+
+// TestSamplesFitAnotherCounty leaves out of the demonstration's samples what
+// only Kent has.
+func TestSamplesFitAnotherCounty(t *testing.T) {
+	options := []subscribers.Option{{ID: "asb"}, {ID: "noise"}}
+	if got := offered(options, []string{"retail-crime", "asb"}); len(got) != 1 || got[0] != "asb" {
+		t.Errorf("got %q", got)
+	}
+}
