@@ -18,7 +18,7 @@ func (p program) demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Show everything on this machine, with nothing set up",
-		Long: `Shows everything on this machine, with nothing set up: Kent's facts, sample items,
+		Long: `Shows everything on this machine, with nothing set up: Kent's facts or your own, sample items,
 meetings and subscribers, an inbox that receives a monthly, a weekly and an
 extraordinary edition over SMTP, the pages, and a place to ask. No mail leaves
 this machine. It runs until you press Ctrl-C.`,

@@ -17,6 +17,13 @@ import (
 
 // run parses the command line and does what it says.
 func (p program) run(ctx context.Context, args []string) error {
+	root := p.commands()
+	root.SetArgs(args)
+	return root.ExecuteContext(ctx)
+}
+
+// commands are all of kcst's.
+func (p program) commands() *cobra.Command {
 	var file envFile
 	p.getenv, p.environ = file.getenv(p.getenv), file.environ(p.environ)
 	root := &cobra.Command{
@@ -36,7 +43,6 @@ Start with "kcst demo": it needs nothing set up. "kcst init" sets up one of your
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetArgs(args)
 	path := root.PersistentFlags().String("env", "", "read settings from this `FILE`, as kcst init writes it; the environment goes first")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return file.read(*path) }
 	root.SetIn(p.stdin)
@@ -47,9 +53,9 @@ Start with "kcst demo": it needs nothing set up. "kcst init" sets up one of your
 	})
 	root.AddCommand(p.initCommand(), p.demoCommand(), p.serveCommand(), p.askCommand(), p.factsCommand(),
 		p.itemsCommand(), p.editionCommand(), p.subscribersCommand(), p.meetingsCommand(),
-		p.fundCommand(), p.scheduleCommand(), p.auditCommand(), p.doctorCommand(), p.backupCommand(), p.restoreCommand(), p.healthyCommand(), p.readPDFCommand())
+		p.fundCommand(), p.scheduleCommand(), p.auditCommand(), p.doctorCommand(), p.backupCommand(), p.restoreCommand(), p.healthyCommand(), p.versionCommand(), p.readPDFCommand())
 	root.SetHelpCommand(helpCommand())
-	return root.ExecuteContext(ctx)
+	return root
 }
 
 // helpCommand is cobra's, but for what it says of a command that there isn't.
