@@ -35,8 +35,10 @@ func (b *Bot) drawEdition(ctx context.Context, id string) (message, bool, error)
 		if err != nil {
 			return message{}, false, err
 		}
-		if ed.State != bulletin.Withdrawn || st.Planned > 0 {
+		if st.Planned > 0 {
 			m.mrkdwn(progressLine(st))
+		} else if ed.State != bulletin.Withdrawn {
+			m.mrkdwn("No mail has gone yet.")
 		}
 		m.contents(ed.Content)
 		m.buttons(editionButtons(ed, st, 0)...)
@@ -49,9 +51,11 @@ func (b *Bot) drawEdition(ctx context.Context, id string) (message, bool, error)
 		m.contents(ed.Content)
 		m.buttons(editionButtons(ed, delivery.Status{}, n)...)
 	}
-	notes, err := b.changesAsked(ctx, id)
-	if err != nil {
-		return message{}, false, err
+	var notes []string
+	if ed.State == bulletin.Open || ed.State == bulletin.InReview {
+		if notes, err = b.changesAsked(ctx, id); err != nil {
+			return message{}, false, err
+		}
 	}
 	m.context(append([]string{mrkdwn(ed.ID) + " · drafted by " + who(ed.Author) + editedBy(ed)}, notes...)...)
 	return m.message(fmt.Sprintf("%s: %s is %s.", ed.ID, ed.Subject, ed.State)), true, nil
@@ -86,6 +90,9 @@ func (b *Bot) editionLine(ed bulletin.Edition) string {
 		line += " since " + b.momentWords(ed.StartedAt) + ", approved by " + who(ed.Approval.By)
 	case bulletin.Sent:
 		line += " " + b.momentWords(ed.FinishedAt) + ", approved by " + who(ed.Approval.By)
+		if b.o.Office.BaseURL != "" {
+			line += " · " + link("in the archive", b.o.Office.BaseURL+"/editions/"+ed.ID)
+		}
 	}
 	if ed.Reason != "" {
 		line += "\n" + mrkdwn(ed.Reason)
@@ -115,9 +122,6 @@ func counted(n int, what string) string {
 // progressLine says how far a send has come, with every delivery accounted
 // for.
 func progressLine(st delivery.Status) string {
-	if st.Planned == 0 {
-		return "Nothing is planned yet."
-	}
 	const width = 20
 	settled := st.Settled()
 	full := settled * width / st.Planned
@@ -187,7 +191,7 @@ func editionButtons(ed bulletin.Edition, st delivery.Status, recipients int) []*
 	edit := button("edition_edit", "Change the words…", value)
 	switch ed.State {
 	case bulletin.Open:
-		return []*slack.ButtonBlockElement{button("edition_review", "Freeze for review", value), edit, withdraw}
+		return []*slack.ButtonBlockElement{button("edition_review", "Freeze for review", value), preview, edit, withdraw}
 	case bulletin.InReview:
 		approve := asking(button("edition_approve", "Approve", value), slack.StylePrimary, "Approve this edition?",
 			fmt.Sprintf("It goes to %s %s.", counted(recipients, "recipient"), whenDue(ed)), "Approve")

@@ -76,7 +76,11 @@ func factBlocks(base *facts.Base, f *facts.Fact) []slack.Block {
 	lines := []string{mrkdwn(f.ID) + ", as of " + f.AsOf.Words()}
 	for _, c := range f.Cite {
 		if s := base.Source(c.Source); s != nil {
-			lines = append(lines, "Source: "+link(s.Title, s.URL)+" "+mrkdwn(c.Paragraph))
+			line := "Source: " + link(s.Title, s.URL)
+			if c.Paragraph != "" {
+				line += ", " + mrkdwn(c.Paragraph)
+			}
+			lines = append(lines, line)
 		}
 	}
 	if f.Retired != nil {

@@ -93,7 +93,7 @@ func (b *Bot) drawGaps(ctx context.Context, _ string) (message, bool, error) {
 			m.context(fmt.Sprintf("and %d more, asked less often", len(open)-n))
 			break
 		}
-		line := mrkdwn(g.Text) + "\nasked " + times(g.Count) + ", last on " + b.dayOf(g.Last).Words()
+		line := "*" + mrkdwn(strings.ReplaceAll(g.Text, "*", "∗")) + "*\nasked " + times(g.Count) + ", last on " + b.dayOf(g.Last).Words()
 		if g.Assigned != "" {
 			line += ", " + who(g.Assigned) + " looks after it"
 		}

@@ -150,7 +150,7 @@ func (b *Bot) runGapAnswer(ctx context.Context, e *errands.Errand, c claimed) er
 // gapMessage tells the answer to what could not be answered before.
 func (b *Bot) gapMessage(base *facts.Base, g gaps.Gap, f *facts.Fact) message {
 	var m builder
-	m.section("You asked: “" + g.Text + "” I couldn't say then. Now I can:")
+	m.section("You asked “" + g.Text + "”, and I couldn't say. Now I can:")
 	m.section(f.Text)
 	var lines []string
 	for _, c := range f.Cite {

@@ -82,7 +82,7 @@ const mostShown = 8
 func editionCard(e bulletin.Edition) message {
 	var b builder
 	c := e.Content
-	b.section(e.Subject)
+	b.heading(e.Subject)
 	b.section(joined("", fewOf(headlines(c))))
 	b.context(mrkdwn(c.Bulletin + ", " + c.Date.Words()))
 	return b.message(e.Subject)
@@ -104,13 +104,14 @@ func meetingCard(m meetings.Meeting, zone *time.Location) message {
 		name += ": " + m.Title
 	}
 	when := m.Start.In(zone).Format("Monday 2 January 2006, 15:04")
-	lines := []string{name, when}
+	lines := []string{when}
 	if m.Place != "" {
 		lines = append(lines, m.Place)
 	}
 	if !m.TakesPlace() {
 		lines = append(lines, string(m.Status))
 	}
+	b.heading(name)
 	b.section(strings.Join(lines, "\n"))
 	var items []string
 	for _, it := range m.Items {
@@ -120,5 +121,5 @@ func meetingCard(m meetings.Meeting, zone *time.Location) message {
 	if m.URL != "" {
 		b.context(link("The council's own page", m.URL) + " · from " + mrkdwn(string(m.Basis)))
 	}
-	return b.message(strings.Join(lines, ", "))
+	return b.message(name + ", " + strings.Join(lines, ", "))
 }

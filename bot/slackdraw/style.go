@@ -2,7 +2,7 @@ package slackdraw
 
 // style is Slack's look in its light theme, near enough.
 const style = `
-body { font: 15px/1.46 Lato, "Helvetica Neue", Arial, sans-serif; color: #1d1c1d; background: #fff; margin: 24px; width: 700px }
+body { font: 15px/1.46 Lato, "Helvetica Neue", Arial, sans-serif; color: #1d1c1d; background: #fff; margin: 24px; width: 600px; overflow-wrap: anywhere }
 article { margin: 0 0 28px } h1 { font-size: 18px; margin: 12px 0 6px } h2 { font-size: 20px; margin: 0 0 12px } p { margin: 0 }
 .message { display: flex; gap: 10px } .message > div:last-child { flex: 1 }
 .face { width: 36px; height: 36px; border-radius: 8px; background: #1d3c6e; color: #fff; font: 700 20px/36px sans-serif; text-align: center }
