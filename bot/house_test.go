@@ -33,6 +33,8 @@ type house struct {
 	slack *slacktest.Server
 	store *store.Store
 	logs  *logs
+
+	restart func() // ends the last bot and starts another
 }
 
 // setup is what a test may choose.
@@ -51,8 +53,15 @@ func open(t *testing.T, transport string, s setup) *house {
 	if h.store == nil {
 		h.store = storetest.Open(t)
 	}
+	var last func()
 	for range max(s.bots, 1) {
-		t.Cleanup(h.run(transport, s.tune))
+		last = h.run(transport, s.tune)
+		t.Cleanup(last)
+	}
+	h.restart = func() {
+		last()
+		last = h.run(transport, s.tune)
+		t.Cleanup(last)
 	}
 	return h
 }

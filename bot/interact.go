@@ -164,13 +164,24 @@ func (b *Bot) deed(ctx context.Context, i *interaction, h handler, raw []byte) (
 			break
 		}
 		if begun == errands.Before {
-			return answer{clear: true}, nil
+			return b.doneBefore(ctx, i, e)
 		}
 		if sleep(ctx, 50*time.Millisecond) != nil {
 			return answer{}, refuse(stillText)
 		}
 	}
 	return b.runDeed(ctx, i, h, e, claim)
+}
+
+// doneBefore is what somebody is told whose form came twice: where the first
+// time was answered in it, it isn't closed over their reading.
+func (b *Bot) doneBefore(ctx context.Context, i *interaction, e errands.Errand) (answer, error) {
+	came, _, err := b.errands.Came(ctx, e.Name)
+	if err != nil || came == "" || i.Where != onSubmit {
+		return answer{clear: true}, err
+	}
+	done := notice(beforeText)
+	return answer{tell: &done}, nil
 }
 
 // runDeed runs a deed that is stored and leased to claim.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -44,6 +45,16 @@ type office struct {
 	desk     *answers.Desk
 	people   *subscribers.Store
 	meetings *meetings.Store
+
+	mu     sync.Mutex
+	alarms []bot.Alarm
+}
+
+// raise has the officers told of an alarm.
+func (o *office) raise(a bot.Alarm) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.alarms = append(o.alarms, a)
 }
 
 // failing is what newOffice needs of a test; a child process has another.
@@ -110,6 +121,11 @@ func newOffice(t failing, st *store.Store, log *slog.Logger, now func() time.Tim
 	o.Audit = func(context.Context, time.Time) ([]bot.Deed, error) {
 		at := time.Date(2026, 6, 12, 13, 3, 0, 0, time.UTC)
 		return []bot.Deed{{At: at, By: "anna", What: "accepted the item item-7"}, {At: at.Add(time.Hour), By: people["ben"], What: "approved monthly-2026-06"}}, nil
+	}
+	o.Alarms = func(context.Context) ([]bot.Alarm, error) {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		return slices.Clone(o.alarms), nil
 	}
 	o.PreviewURL = func(id string) string { return "https://bulletin.example.org/preview/" + id }
 	o.Source = func(_ context.Context, day facts.Date, by string) (facts.Source, error) {
@@ -200,10 +216,15 @@ func openOffice(t *testing.T, transport string, s setup) (*house, *office) {
 		}
 	}
 	h := open(t, transport, s)
-	h.slack.SetGroup("S0OFFICERS1", people["cleo"])
-	h.slack.SetPerson(slacktest.Person{ID: people["gus"], Guest: true})
-	h.slack.SetPerson(slacktest.Person{ID: people["stranger"], Team: "T0FAR"})
+	settle(h.slack)
 	return h, o
+}
+
+// settle has these tests' people in a workspace.
+func settle(s *slacktest.Server) {
+	s.SetGroup("S0OFFICERS1", people["cleo"])
+	s.SetPerson(slacktest.Person{ID: people["gus"], Guest: true})
+	s.SetPerson(slacktest.Person{ID: people["stranger"], Team: "T0FAR"})
 }
 
 // mail runs the worker that sends, until the test ends.

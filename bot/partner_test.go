@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,10 @@ import (
 //
 //	WHO opens TAB                      opens the app's home or messages tab
 //	WHO replies CHANNEL TEXT           says something in the thread of the latest mention
+//	WHO edits TEXT                     changes what the latest mention said
+//	WHO deletes                        takes the latest mention back
+//	CHANNEL is shared                  the channel is shared with another organisation
+//	status CHANNEL                     "is looking it up" was shown there
 //	WHO adds TEXT                      uses Add to bulletin on a message of the channel C1
 //	WHO links URL                      posts a link in the channel C1
 //	WHO misses CHANNEL                 presses "Something is missing" of the latest answer there
@@ -139,6 +144,7 @@ func openCounter(t *testing.T, transport string) *journey {
 		opts.Partnership = func() facts.Partnership { return *set.Partnership }
 		opts.Crisis = func() *answers.Crisis { return crisis }
 	}})
+	settle(h.slack)
 	return &journey{house: h, t: t, counter: c}
 }
 
@@ -175,8 +181,16 @@ func (j *journey) partnerStep(user string, words []string) error {
 	rest := func(n int) string { return strings.TrimSpace(strings.Join(words[n:], " ")) }
 	switch words[1] {
 	case "asks":
-		j.mention = j.slack.Mention(slacktest.Say{User: user, Channel: words[2], Text: rest(3)})
+		say := slacktest.Say{User: user, Channel: words[2], Text: long(rest(3))}
+		if words[0] == "stranger" {
+			say.Extra = map[string]any{"user_team": "T0FAR"}
+		}
+		j.mention = j.slack.Mention(say)
 		j.acked(j.mention)
+	case "edits":
+		j.acked(j.slack.Edit(j.mention, rest(2))...)
+	case "deletes":
+		j.acked(j.slack.Delete(j.mention))
 	case "replies":
 		j.acked(j.slack.Message(slacktest.Say{User: user, Channel: words[2], Thread: j.mention.TS, Text: rest(3)}))
 	case "opens":
@@ -219,6 +233,10 @@ func (j *journey) partnerStep(user string, words []string) error {
 func (j *journey) plainStep(words []string) (bool, error) {
 	rest := func(n int) string { return strings.TrimSpace(strings.Join(words[n:], " ")) }
 	ctx := context.Background()
+	if len(words) == 3 && words[1] == "is" && words[2] == "shared" {
+		j.slack.Share(words[0])
+		return true, nil
+	}
 	switch words[0] {
 	case "fact":
 		was := j.base(ctx).Fact(words[1])
@@ -232,6 +250,13 @@ func (j *journey) plainStep(words []string) (bool, error) {
 		}
 		_, err := told.NewStore(j.store, time.Now).Sweep(ctx, j.desk.Known)
 		return true, err
+	case "status":
+		shown := func() bool {
+			return slices.ContainsFunc(j.slack.Calls("assistant.threads.setStatus"), func(c slacktest.Call) bool {
+				return c.Args.Get("channel_id") == words[1] && c.Args.Get("status") != ""
+			})
+		}
+		return true, j.await("the status", shown, func() string { return fmt.Sprint(j.slack.Calls("assistant.threads.setStatus")) })
 	case "items":
 		list := func() string {
 			items, _ := j.Items.Items(ctx)
