@@ -59,7 +59,9 @@ func open(t *testing.T, transport string, s setup) *house {
 		t.Cleanup(last)
 	}
 	h.restart = func() {
+		before := h.slack.Connections()
 		last()
+		h.slack.Await(10*time.Second, func() bool { return before == 0 || h.slack.Connections() < before })
 		last = h.run(transport, s.tune)
 		t.Cleanup(last)
 	}

@@ -88,7 +88,11 @@ func (b *Bot) entryForm(ctx context.Context, kind funding.Kind, fund string) (*s
 			optional(menuInput("void", "Should it stand at all?", "", "", []*slack.OptionBlockObject{opt("void", "No: take it back")})))
 	}
 	if len(pots) > 0 {
-		ask("pot", menuInput("pot", "Pot", "", "", pots))
+		label := "Pot"
+		if kind == funding.Transfer {
+			label = "From which pot?"
+		}
+		ask("pot", menuInput("pot", label, "", "", pots))
 		ask("to", menuInput("to", "To which pot?", "", "", pots))
 	}
 	if len(projects) > 0 {

@@ -120,15 +120,21 @@ func (d *Door) AccountChooses(ctx context.Context, account, how string, c Choice
 	if err != nil {
 		return err
 	}
-	return d.Store.Choose(ctx, id, s.Choices(), how, "")
+	if err := d.Store.Choose(ctx, id, s.Choices(), how, ""); err != nil {
+		return err
+	}
+	return d.Store.trace(ctx, Chose)
 }
 
 // AccountLeaves ends everything for whoever the account acts for. Repeats are
 // no error, nor is somebody who was erased.
 func (d *Door) AccountLeaves(ctx context.Context, account, how string) error {
-	id, err := d.Store.byAccount(ctx, account)
+	before, err := d.Account(ctx, account)
 	if err == nil {
-		err = d.Store.UnsubscribeByLink(ctx, id, how)
+		err = d.Store.UnsubscribeByLink(ctx, before.Subscriber.ID, how)
+	}
+	if err == nil && !before.Subscriber.Ended() {
+		err = d.Store.trace(ctx, Left)
 	}
 	if errors.Is(err, ErrUnknown) {
 		return nil
@@ -143,5 +149,8 @@ func (d *Door) AccountReturns(ctx context.Context, account, how string) error {
 	if err != nil {
 		return err
 	}
-	return d.Store.TakeBack(ctx, id, Consent{Basis: "took back an unsubscription", At: d.Now(), How: how})
+	if err := d.Store.TakeBack(ctx, id, Consent{Basis: "took back an unsubscription", At: d.Now(), How: how}); err != nil {
+		return err
+	}
+	return d.Store.trace(ctx, Returned)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"kcst/subscribers"
 )
@@ -98,6 +99,20 @@ func TestAnAccountChoosesAndLeaves(t *testing.T) {
 	}
 	if got, _ := d.Account(ctx, slackAccount); got.Subscriber.Ended() {
 		t.Error("it wasn't taken back")
+	}
+	trail, err := d.Store.Trail(ctx, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	did := ""
+	for _, t := range trail {
+		did += string(t.What) + " "
+	}
+	if did != "returned left chose joined " {
+		t.Errorf("the trail is %s", did)
+	}
+	if trail, err := d.Store.Trail(ctx, time.Now().Add(time.Hour)); err != nil || len(trail) != 0 {
+		t.Errorf("since later: %v, %v", trail, err)
 	}
 }
 

@@ -40,6 +40,7 @@ import (
 //	kcst:{P:subscribing}:of:ID          set: nonces of a subscriber who moves; expires
 //	kcst:{P:subscribing}:mails:DAY:HASH string, confirmation mails of an address that day; expires
 //	kcst:{P:subscribing}:asks:DAY:HASH  string, the same of a network or an account; expires
+//	kcst:{P:subscribing}:trail          list, what was done from accounts and when, as JSON, the latest first (trail.go); expires
 //	kcst:{P:subscribing}:account:HASH   string, the ID of whom an account acts for (account.go)
 //
 // And for all:

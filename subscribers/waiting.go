@@ -78,6 +78,9 @@ func (d *Door) Confirm(ctx context.Context, token string) (Confirmed, error) {
 		s, err = d.Store.join(ctx, p)
 		if err == nil && p.Account != "" {
 			err = d.Store.link(ctx, p.Account, s.ID)
+			if err == nil {
+				err = d.Store.trace(ctx, Joined)
+			}
 		}
 	}
 	if err != nil {

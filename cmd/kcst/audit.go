@@ -13,6 +13,7 @@ import (
 	"kcst/bulletin"
 	"kcst/facts/gaps"
 	"kcst/funding"
+	"kcst/subscribers"
 )
 
 // audit is who did what since a time, the earliest first, read from the
@@ -26,7 +27,7 @@ func (a *app) audit(ctx context.Context, since time.Time) ([]bot.Deed, error) {
 		}
 	}
 	for _, read := range []func(context.Context, time.Time, func(time.Time, string, string, ...any)) error{
-		a.auditMoney, a.auditFacts, a.auditItems, a.auditEditions, a.auditGaps,
+		a.auditMoney, a.auditFacts, a.auditItems, a.auditEditions, a.auditGaps, a.auditSubscribers,
 	} {
 		if err := read(ctx, since, add); err != nil {
 			return nil, err
@@ -140,13 +141,29 @@ func (a *app) auditGaps(ctx context.Context, _ time.Time, add func(time.Time, st
 	return err
 }
 
+// fromSlack is what subscribers did from Slack, as sentences without subject.
+var fromSlack = map[subscribers.What]string{
+	subscribers.Joined: "subscribed from Slack", subscribers.Chose: "changed what they get, in Slack",
+	subscribers.Left: "left, in Slack", subscribers.Returned: "took leaving back, in Slack",
+}
+
+// auditSubscribers is what subscribers did from Slack, without their names.
+func (a *app) auditSubscribers(ctx context.Context, since time.Time, add func(time.Time, string, string, ...any)) error {
+	trail, err := a.people.Trail(ctx, since)
+	for _, t := range trail {
+		add(t.At, "a subscriber", "%s", fromSlack[t.What])
+	}
+	return err
+}
+
 func (p program) auditCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "audit",
 		Short: "List who did what, and when: money, facts, items, editions, questions",
 		Long: `Lists who did what, and when, on the command line and in Slack: entries of the
 ledger, changes of facts, steps of items and editions, questions that were
-answered or dismissed. The latest comes last.`,
+answered or dismissed, and that a subscriber joined, chose or left in Slack
+(without their name). The latest comes last.`,
 		Example: "  kcst audit --days 7 --json",
 		Args:    exactly(),
 	}
