@@ -39,8 +39,8 @@ type doc struct {
 	named   []int32 // entities named in its text
 	deals   []dealing
 	periods []period
-	cited   []period // of its sources and as-of date: weaker
-	phrases [][]int32
+	cited   []period        // of its sources and as-of date: weaker
+	phrases []int32         // that people use for it, each closed by endOfPhrase
 	said    map[string]bool // the stems of its text
 	holds   answerType
 	kinds   map[facts.Kind]bool
@@ -54,6 +54,9 @@ type doc struct {
 	ours    bool    // its chief entity is the partnership that answers, or a part of it
 	oneOf   bool    // the chief entity is one of several of its kind and year: one of three aims
 }
+
+// endOfPhrase stands after the terms of a phrase.
+const endOfPhrase = -1
 
 // dealing is how far a fact deals with an entity, to 1.
 type dealing struct {
@@ -238,11 +241,10 @@ func (ix *index) add(d *draft) {
 		ix.postings[id] = append(ix.postings[id], posting{n, w})
 	}
 	for _, stems := range d.asked {
-		phrase := make([]int32, len(stems))
-		for i, s := range stems {
-			phrase[i] = ix.term(s)
+		for _, s := range stems {
+			d.phrases = append(d.phrases, ix.term(s))
 		}
-		d.phrases = append(d.phrases, phrase)
+		d.phrases = append(d.phrases, endOfPhrase)
 	}
 	ix.byFact[d.fact] = n
 	d.deals = d.dealings()

@@ -180,20 +180,23 @@ const (
 	farFrom    = 0.6
 )
 
-// astray reports whether questions like this one ask for a figure or an
+// guessed is how likely such questions ask for one of some aspects.
+func (e *Engine) guessed(r *reading, aspects ...facts.Aspect) float64 {
+	sum := 0.0
+	for _, a := range aspects {
+		if n := slices.Index(e.index.aspects, a); n >= 0 {
+			sum += r.guess[n]
+		}
+	}
+	return sum
+}
+
+// astray reports whether questions like this one ask for an amount or an
 // address, by the examples, and the fact states none.
-func (e *Engine) astray(r *reading, s scored) bool {
+func (j *judging) astray(s scored) bool {
 	if s.example >= farFrom {
 		return false
 	}
-	holds := e.index.docs[s.doc].holds
-	guess := func(a facts.Aspect) float64 {
-		if n := slices.Index(e.index.aspects, a); n >= 0 {
-			return r.guess[n]
-		}
-		return 0
-	}
-	money := guess(facts.AspectAmount) + guess(facts.AspectSpent) + guess(facts.AspectRemaining) + guess(facts.AspectRefund)
-	return money >= sureAspect && holds&aMoney == 0 ||
-		guess(facts.AspectPhone)+guess(facts.AspectEmail) >= sureAspect && holds&(aPhone|anEmail) == 0
+	holds := j.e.index.docs[s.doc].holds
+	return j.money && holds&aMoney == 0 || j.address && holds&(aPhone|anEmail) == 0
 }

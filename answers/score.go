@@ -99,7 +99,7 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 			for _, d := range ix.about[entity] {
 				w.touch(d)
 				if m.first == m.last { // pointed at, in no words of its own
-					w.near[d] += float32(r.sum) + 1
+					w.docs[d].near += float32(r.sum) + 1
 				}
 			}
 		}
@@ -108,8 +108,8 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	r.guess = e.aspects.guess(aspectSigns(r))
 	for _, d := range r.near.docs {
 		w.touch(d.doc)
-		w.near[d.doc] += float32(d.close * r.sum)
-		w.close[d.doc] = d.close
+		w.docs[d.doc].near += float32(d.close * r.sum)
+		w.docs[d.doc].close = d.close
 	}
 	r.fit, r.cues, r.asked = e.fits(r), e.cuesOf(r), r.asking()
 	r.named = r.named[:0]
@@ -200,10 +200,11 @@ func (e *Engine) explain(w *scratch, r *reading, i int) {
 	w.current = w.current[:0]
 	see := func(n int32) {
 		note := func(p posting) {
-			if w.best[p.doc] == 0 {
+			x := &w.docs[p.doc]
+			if x.best == 0 {
 				w.current = append(w.current, p.doc)
 			}
-			w.best[p.doc] = max(w.best[p.doc], p.weight)
+			x.best = max(x.best, p.weight)
 		}
 		list, common := e.index.postings[n], e.index.common[n]
 		if common == nil || len(w.touched) == 0 { // where nothing is rarer, the first will do
@@ -226,14 +227,15 @@ func (e *Engine) explain(w *scratch, r *reading, i int) {
 	}
 	for _, d := range w.current {
 		w.touch(d)
-		w.sum[d] += float32(r.weight[i]) * w.best[d]
-		if i < 64 && w.best[d] >= 0.5 {
-			w.covered[d] |= 1 << i
+		x := &w.docs[d]
+		x.sum += float32(r.weight[i]) * x.best
+		if i < 64 && x.best >= 0.5 {
+			x.covered |= 1 << i
 		}
 		if r.focus[i] >= asksFocus {
-			w.core[d] += float32(r.weighed(i)) * min(1, w.best[d]+0.5*float32(int(w.best[d]+0.5)))
+			x.core += float32(r.weighed(i)) * min(1, x.best+0.5*float32(int(x.best+0.5)))
 		}
-		w.best[d] = 0
+		x.best = 0
 	}
 	w.current = w.current[:0]
 }
@@ -241,8 +243,9 @@ func (e *Engine) explain(w *scratch, r *reading, i int) {
 // score weighs every sign for one fact.
 func (e *Engine) score(r *reading, n int32, w *scratch, today facts.Date) scored {
 	d := &e.index.docs[n]
-	s := scored{doc: n, covered: w.covered[n]}
-	explained, core := float64(w.sum[n]), float64(w.core[n])
+	shared := &w.docs[n]
+	s := scored{doc: n, covered: shared.covered, example: shared.close}
+	explained, core := float64(shared.sum), float64(shared.core)
 	for _, c := range r.cues {
 		if c.i < 64 && s.covered&(1<<c.i) != 0 {
 			continue
@@ -271,13 +274,12 @@ func (e *Engine) score(r *reading, n int32, w *scratch, today facts.Date) scored
 	s.aspect = r.fit[d.aspect]
 	s.kind = wanted(r, d)
 	s.period = agreement(r, d)
-	s.example = w.close[n]
 	s.phrase = w.phrase(d, r.weight, r.sum)
 	k := e.weights
 	s.score = k.lexical*s.lexical + k.mentions*s.mention + k.chief*s.chief + k.aspect*s.aspect +
 		k.kind*s.kind + k.period*s.period + k.phrase*s.phrase +
 		k.recent*d.recent - k.unnamed*(1-s.chief) + k.example*s.example*s.example + k.learned*r.guess[d.aspect]
-	if r.aspects[facts.AspectList] >= 0.99 && len(d.fact.Items) > 1 {
+	if len(d.fact.Items) > 1 && r.aspects[facts.AspectList] >= 0.99 {
 		s.score += k.listed
 	}
 	if d.later && s.period <= 0 {

@@ -7,22 +7,26 @@ import (
 
 // scratch is the working memory of one ranking.
 type scratch struct {
-	sum     []float32 // per doc: weight explained by words
-	best    []float32 // per doc: by the current token
-	core    []float32 // per doc: weight of the asking words explained, a word explained well in whole
-	covered []uint64
-	seen    []bool
-	near    []float32 // per doc: how close its nearest example is, and that it is pointed at
-	close   []float64 // per doc: how close its nearest example is
-	at      []int32   // per term: the first token that it is, from 1; 0 where none is
-	touched []int32
-
+	docs     []tally
+	touched  []int32   // the docs that share anything with the question
+	current  []int32   // those that share the current token
+	at       []int32   // per term: the first token that it is, from 1; 0 where none is
 	strength []float64 // per entity: how far it is named
 
-	current []int32
-	scored  []scored
-	order   []place
-	sizes   []uint64
+	scored []scored
+	order  []place
+	sizes  []uint64
+}
+
+// tally is what a doc shares with the question.
+type tally struct {
+	covered uint64  // the first 64 tokens that it explains
+	close   float64 // how close its nearest example is
+	near    float32 // what that counts, and that it is pointed at
+	sum     float32 // weight explained by words
+	core    float32 // weight of the asking words explained, a word explained well in whole
+	best    float32 // by the current token
+	touched bool
 }
 
 // scratches are reused between questions.
@@ -31,12 +35,7 @@ type scratches struct{ pool sync.Pool }
 func (s *scratches) get(ix *index) *scratch {
 	w, _ := s.pool.Get().(*scratch)
 	if w == nil {
-		docs := len(ix.docs)
-		w = &scratch{
-			sum: make([]float32, docs), best: make([]float32, docs), core: make([]float32, docs), near: make([]float32, docs),
-			covered: make([]uint64, docs), seen: make([]bool, docs), at: make([]int32, len(ix.postings)),
-			close: make([]float64, docs), strength: make([]float64, len(ix.entities)),
-		}
+		w = &scratch{docs: make([]tally, len(ix.docs)), at: make([]int32, len(ix.postings)), strength: make([]float64, len(ix.entities))}
 	}
 	return w
 }
@@ -50,7 +49,7 @@ type place struct {
 // put gives the memory back, cleared of the question.
 func (s *scratches) put(w *scratch, r *reading) {
 	for _, d := range w.touched {
-		w.sum[d], w.core[d], w.near[d], w.close[d], w.covered[d], w.seen[d] = 0, 0, 0, 0, 0, false
+		w.docs[d] = tally{}
 	}
 	for entity := range r.partial {
 		w.strength[entity] = 0
@@ -65,8 +64,8 @@ func (s *scratches) put(w *scratch, r *reading) {
 }
 
 func (w *scratch) touch(d int32) {
-	if !w.seen[d] {
-		w.seen[d] = true
+	if !w.docs[d].touched {
+		w.docs[d].touched = true
 		w.touched = append(w.touched, d)
 	}
 }
@@ -76,7 +75,7 @@ func (w *scratch) touch(d int32) {
 func (w *scratch) likeliest(n int) []int32 {
 	w.sizes = w.sizes[:0]
 	for _, d := range w.touched { // floats from 0 on are ordered as their bits are
-		w.sizes = append(w.sizes, uint64(math.Float32bits(w.sum[d]+w.near[d]))<<32|uint64(^uint32(d)))
+		w.sizes = append(w.sizes, uint64(math.Float32bits(w.docs[d].sum+w.docs[d].near))<<32|uint64(^uint32(d)))
 	}
 	front(w.sizes, n)
 	w.current = w.current[:0]

@@ -150,19 +150,18 @@ func (w *scratch) phrase(d *doc, weight []float64, total float64) float64 {
 	if total == 0 {
 		return 0
 	}
-	best := 0.0
-	for _, phrase := range d.phrases {
-		sum, whole := 0.0, true
-		for _, term := range phrase {
-			i := w.at[term]
-			if i == 0 {
-				whole = false
-				break
+	best, sum, whole := 0.0, 0.0, true
+	for _, term := range d.phrases {
+		switch {
+		case term == endOfPhrase:
+			if whole {
+				best = max(best, sum/total)
 			}
-			sum += weight[i-1]
-		}
-		if whole {
-			best = max(best, sum/total)
+			sum, whole = 0, true
+		case whole && w.at[term] > 0:
+			sum += weight[w.at[term]-1]
+		default:
+			whole = false
 		}
 	}
 	return min(best, 1)

@@ -45,6 +45,7 @@ type judging struct {
 	telling                     int
 	score, lexical, core, chief float64 // the best of those judged
 	guess                       float64
+	money, address              bool              // such questions ask for an amount, or for an address
 	chiefs                      map[int32]float64 // entity → how close the nearest example of a fact about it is
 }
 
@@ -60,6 +61,8 @@ func (e *Engine) newJudging(r *reading, ranked []scored, today facts.Date) *judg
 			j.unknowns += r.weight[i]
 		}
 	}
+	j.money = e.guessed(r, facts.AspectAmount, facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund) >= sureAspect
+	j.address = e.guessed(r, facts.AspectPhone, facts.AspectEmail) >= sureAspect
 	for _, p := range r.guess {
 		j.topGuess = max(j.topGuess, p)
 	}
@@ -111,7 +114,7 @@ func (j *judging) signs(s scored, into []float64) []float64 {
 		j.unknown, j.unknowns, lacks(aPerson), lacks(aDateType), lacks(figure), lacks(anEmail|aPhone),
 		yes(r.wants&aNumber != 0 && (r.uncounted(s) || d.fact.Aspect == facts.AspectList && s.chief < 0.5)), yes(!e.dealsWith(r, d, s)), yes(s.kind < 1.4 && e.beside(r, d)), yes(e.lacksEssential(r, s)),
 		s.score, s.score-j.score, r.near.best, unheld, unheld*unheld, max(0, unheld-s.example), j.topGuess, math.Log(1+float64(len(r.tokens))), float64(min(len(r.mentions), 3)), yes(len(r.mentions) > 0), yes(r.claims), yes(r.asks), yes(r.ours), yes(r.ours && d.ours),
-		j.lexical-s.lexical, j.core-s.core, j.chief-s.chief, j.guess-r.guess[d.aspect], yes(len(r.periods) > 0), yes(e.astray(r, s)), yes(j.telling < 2), yes(d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d)),
+		j.lexical-s.lexical, j.core-s.core, j.chief-s.chief, j.guess-r.guess[d.aspect], yes(len(r.periods) > 0), yes(j.astray(s)), yes(j.telling < 2), yes(d.fact.Aspect == facts.AspectHolder && !e.namesRole(r, d)),
 		yes(d.later && s.period <= 0), yes(!d.fact.Until.IsZero() && !j.today.Before(d.fact.Until) && s.period <= 0), yes(d.oneOf)*(1-s.chief), d.recent, r.near.sum(s.doc),
 	)
 }
@@ -123,11 +126,15 @@ func yes(b bool) float64 {
 	return 0
 }
 
-// judge orders the first facts by how likely each is to answer the question,
-// and says how likely.
+// judge orders the first of the ranked facts, in their place, by how likely
+// each is to answer the question, and says how likely.
 func (e *Engine) judge(r *reading, ranked []scored, today facts.Date) []scored {
 	j := e.newJudging(r, ranked, today)
-	judged := slices.Clone(ranked[:min(len(ranked), maxJudged)])
+	judged := ranked[:min(len(ranked), maxJudged)]
+	var leader scored
+	if len(judged) > 0 {
+		leader = judged[0]
+	}
 	signs, all := make([]float64, 0, len(trustSigns)), 0.0
 	for i := range judged {
 		signs = j.signs(judged[i], signs)
@@ -143,12 +150,13 @@ func (e *Engine) judge(r *reading, ranked []scored, today facts.Date) []scored {
 		judged[i].held = all / (1 + all)
 	}
 	slices.SortStableFunc(judged, func(a, b scored) int { return cmp.Compare(b.trust, a.trust) })
-	if first := slices.IndexFunc(judged, func(s scored) bool { return s.doc == ranked[0].doc }); first > 0 &&
-		ranked[0].score-judged[0].score >= clearLead && judged[first].trust >= judged[0].trust*nearlyAsLikely {
-		leader := judged[first]
-		judged = slices.Insert(slices.Delete(judged, first, first+1), 0, leader)
+	if first := slices.IndexFunc(judged, func(s scored) bool { return s.doc == leader.doc }); first > 0 &&
+		leader.score-judged[0].score >= clearLead && judged[first].trust >= judged[0].trust*nearlyAsLikely {
+		leader = judged[first]
+		copy(judged[1:], judged[:first])
+		judged[0] = leader
 	}
-	return append(judged, ranked[len(judged):]...)
+	return ranked
 }
 
 // clearLead is by how much of its score the first fact must lead for it to
