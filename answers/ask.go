@@ -19,11 +19,15 @@ func (e *Engine) answer(r *reading, t moment) Answer {
 	var caveats []string
 	seen := map[*facts.Fact]bool{}
 	lost := false // the first part is not answered: what leans on it has nothing to stand on
-	for i, part := range parts {
-		if lost && part.carried != nil && part.refers {
+	for i, p := range parts {
+		if lost && p.carried != nil && p.refers {
 			continue
 		}
-		d := e.decide(part, t)
+		if p.decided == nil {
+			d := e.decide(p.reading, t)
+			p.decided = &d
+		}
+		d := p.decided
 		if d.unknown != "" || d.clarify != nil {
 			lost = lost || i == 0
 			continue

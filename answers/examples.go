@@ -16,23 +16,11 @@ import (
 type examples struct {
 	terms    map[uint64]int32
 	postings [][]examplePosting
-	common   map[int32]commonFeature // those that very many examples have
 	idf      []float32
 	unseen   float32 // idf of what no example has
 	doc      []int32 // example → the doc it asks for, or notHeldDoc
 	pool     sync.Pool
 }
-
-// commonFeature is the weight of a feature in every example, and its greatest:
-// one that says too little to bring any example near by itself.
-type commonFeature struct {
-	in   []float32
-	most float32
-}
-
-// commonShare is the part of the examples, one in so many, from which a
-// feature is common.
-const commonShare = 16
 
 type examplePosting struct {
 	example int32
@@ -180,31 +168,12 @@ func (x *examples) build(lessons []lesson) {
 			x.postings[t] = append(x.postings[t], examplePosting{int32(n), f.weight * x.idf[t] / float32(norm)})
 		}
 	}
-	x.common = map[int32]commonFeature{}
-	for t, list := range x.postings {
-		if len(list) <= len(lessons)/commonShare {
-			continue
-		}
-		c := commonFeature{in: make([]float32, len(lessons))}
-		for _, p := range list {
-			c.in[p.example] = p.weight
-			c.most = max(c.most, p.weight)
-		}
-		x.common[int32(t)], x.postings[t] = c, nil
-	}
 }
 
 // exampleScratch is the working memory of one search.
 type exampleScratch struct {
 	sum      []float32 // per example
 	features []feature
-	common   []commonSought
-}
-
-// commonSought is a common feature of the question, with its weight there.
-type commonSought struct {
-	commonFeature
-	weight float32
 }
 
 // near finds how close the question is to the examples of each fact.
@@ -217,7 +186,7 @@ func (x *examples) near(r *reading) closeness {
 		s = &exampleScratch{sum: make([]float32, len(x.doc))}
 	}
 	defer x.pool.Put(s)
-	s.features, s.common = features(r, s.features[:0]), s.common[:0]
+	s.features = features(r, s.features[:0])
 	norm := 0.0
 	for _, f := range s.features {
 		t, ok := x.terms[f.key]
@@ -230,30 +199,21 @@ func (x *examples) near(r *reading) closeness {
 		if !ok {
 			continue
 		}
-		if c, ok := x.common[t]; ok {
-			s.common = append(s.common, commonSought{c, w})
-		}
 		for _, p := range x.postings[t] {
 			s.sum[p.example] += w * p.weight
 		}
 	}
-	return x.nearest(s, max(math.Sqrt(norm), 1e-9))
+	return x.nearest(s.sum, max(math.Sqrt(norm), 1e-9))
 }
 
 // nearest sums up how close each example is, and clears the sums. Examples of
 // one fact stand together, in the order of the facts.
-func (x *examples) nearest(s *exampleScratch, norm float64) closeness {
+func (x *examples) nearest(sum []float32, norm float64) closeness {
 	var c closeness
 	unlikely := float32(0.99 * leastClose * norm)
-	for _, common := range s.common {
-		unlikely -= common.weight * common.most
-	}
-	for n, z := range s.sum {
+	for n, z := range sum {
 		if z < unlikely {
 			continue
-		}
-		for _, common := range s.common {
-			z += common.weight * common.in[n]
 		}
 		sim := float64(z) / norm
 		if sim < leastClose {
@@ -272,7 +232,7 @@ func (x *examples) nearest(s *exampleScratch, norm float64) closeness {
 		}
 		c.best = max(c.best, sim)
 	}
-	clear(s.sum)
+	clear(sum)
 	return c
 }
 

@@ -16,25 +16,17 @@ func (e *Engine) matching(r *reading, d *doc) piece {
 	if len(p.rows) < 2 || len(p.rows) > maxRows || r.aspects[facts.AspectList] < 0.5 {
 		return p
 	}
-	inLead := map[string]bool{}
-	for _, t := range e.vocabulary.tokenise(clean(d.fact.Text)) {
-		inLead[t.stem] = true
-	}
-	rows := make([]map[string]bool, len(p.rows))
-	for i := range p.rows {
-		rows[i] = map[string]bool{}
-		for _, t := range e.vocabulary.tokenise(clean(p.rows[i])) {
-			rows[i][t.stem] = true
-		}
+	has := func(text, stem string) bool {
+		return slices.ContainsFunc(e.vocabulary.tokenise(clean(text)), func(t token) bool { return t.stem == stem })
 	}
 	for i, t := range r.tokens {
-		if !r.counts(i) || t.soft || t.number || r.focus[i] < asksFocus || inLead[t.stem] || len(e.vocabulary.kinds[t.stem]) > 0 || len(r.cued[i]) > 0 || e.nameOf(d, t.stem) {
+		if !r.counts(i) || t.soft || t.number || r.focus[i] < asksFocus || len(e.vocabulary.kinds[t.stem]) > 0 || len(r.cued[i]) > 0 || has(d.fact.Text, t.stem) || e.nameOf(d, t.stem) {
 			continue
 		}
 		var kept []string
-		for n, row := range rows {
-			if row[t.stem] {
-				kept = append(kept, p.rows[n])
+		for _, row := range p.rows {
+			if has(row, t.stem) {
+				kept = append(kept, row)
 			}
 		}
 		if len(kept) == 0 || len(kept) == len(p.rows) {

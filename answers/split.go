@@ -2,11 +2,18 @@ package answers
 
 import "strings"
 
+// part is a question, or one of those that a question asks at once; with what
+// was decided of it, where that is known already.
+type part struct {
+	*reading
+	decided *decision
+}
+
 // split parts a question that asks two things: each part has a question word
 // of its own, and what the later one leaves out comes from the first.
-func (e *Engine) split(r *reading, t moment) []*reading {
+func (e *Engine) split(r *reading, t moment) []part {
 	if r.private || r.carried != nil { // some of its tokens are of another text
-		return []*reading{r}
+		return []part{{reading: r}}
 	}
 	var starts []int
 	for i, tok := range r.tokens {
@@ -22,7 +29,7 @@ func (e *Engine) split(r *reading, t moment) []*reading {
 		if parts := e.splitList(r, t); parts != nil {
 			return parts
 		}
-		return []*reading{r}
+		return []part{{reading: r}}
 	}
 	var bounds []int
 	for _, i := range starts[1:] {
@@ -34,21 +41,22 @@ func (e *Engine) split(r *reading, t moment) []*reading {
 		}
 	}
 	if len(bounds) == 0 {
-		return []*reading{r}
+		return []part{{reading: r}}
 	}
 	bounds = append(bounds[:min(len(bounds), maxParts-1)], len(r.tokens))
-	var parts []*reading
+	var parts []part
 	from := 0
 	var th thread
 	for _, to := range bounds {
-		part := e.read(strings.TrimSpace(r.text[r.startOf(from):r.startOf(to)]), t.today)
+		p := part{reading: e.read(strings.TrimSpace(r.text[r.startOf(from):r.startOf(to)]), t.today)}
 		if th.last != nil {
-			part = e.merge(part, th, t)
+			p.reading = e.merge(p.reading, th, t)
+		} else {
+			d := e.decide(p.reading, t)
+			p.decided = &d
+			th = thread{last: p.reading, used: e.usedBy(d)}
 		}
-		parts = append(parts, part)
-		if th.last == nil {
-			th = thread{last: part, used: e.usedBy(e.decide(part, t))}
-		}
+		parts = append(parts, p)
 		from = to
 	}
 	return parts

@@ -16,7 +16,7 @@ const maxElement = 5
 
 // splitList parts a question that lists what it asks for, "22/23: grant,
 // deadline and contact?", into one for each. Names and years hold for all.
-func (e *Engine) splitList(r *reading, t moment) []*reading {
+func (e *Engine) splitList(r *reading, t moment) []part {
 	if len(r.tokens) > maxListed || r.carried != nil || r.difference || r.share || r.total {
 		return nil
 	}
@@ -55,20 +55,20 @@ func (e *Engine) splitList(r *reading, t moment) []*reading {
 	if len(segments) < 2 {
 		return nil
 	}
-	var parts []*reading
+	var parts []part
 	for _, s := range segments {
 		text := strings.Trim(r.text[r.tokens[s.first].start:r.tokens[s.last-1].end], " ,;:/&+")
-		part := e.read(text, t.today)
-		inherit(part, r)
-		if len(part.mentions) == 0 {
+		p := part{reading: e.read(text, t.today)}
+		inherit(p.reading, r)
+		if len(p.mentions) == 0 {
 			for _, m := range r.mentions {
-				part.mentions = append(part.mentions, mention{first: len(part.tokens), last: len(part.tokens), entities: m.entities, weight: 1})
+				p.mentions = append(p.mentions, mention{first: len(p.tokens), last: len(p.tokens), entities: m.entities, weight: 1})
 				for _, entity := range m.entities {
-					part.partial[entity] = 1
+					p.partial[entity] = 1
 				}
 			}
 		}
-		parts = append(parts, part)
+		parts = append(parts, p)
 	}
 	return parts
 }
