@@ -61,11 +61,12 @@ var figures = strings.Fields(`
 	£558,385 £39,661 £13,221 £26,440 £24,108.20 £15,553.26
 	£4,000 £4,182 £3,703 £5,223 £5,000 £2,000
 	£13,220 £750 £1,200 £831.60 £5,700 £11,315 £500 £395 £3,400 £23,591.60 £400 £1,455.40
-	£26,441 £15,552.80 £24,108 £2,331.80 £105 £1,600 £2,849.40 £1,705`)
+	£26,441 £15,552.80 £24,108 £2,331.80 £105 £1,600 £2,849.40 £1,705
+	£144.60 £2,332.26 £8,182 £5,703`)
 
 var (
 	amount  = regexp.MustCompile(`£[\d,]*\d(?:\.\d+)?`)
-	percent = regexp.MustCompile(`\d+%`)
+	percent = regexp.MustCompile(`\d+(?:\.\d+)?%`)
 	anyDate = regexp.MustCompile(`\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December) (\d{4})\b`)
 	email   = regexp.MustCompile(`[\w.]+@[\w.]+\w`)
 )
@@ -83,7 +84,7 @@ func TestFigures(t *testing.T) {
 			known []string
 		}{
 			{amount, figures},
-			{percent, strings.Fields("22% 47% 50% 83%")},
+			{percent, strings.Fields("22% 47% 50% 83% 91.2% 60.8% 39.2% 48% 1.9%")},
 			{anyDate, dates},
 			{email, mails},
 		} {
