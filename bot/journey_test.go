@@ -49,6 +49,14 @@ type journey struct {
 	*counter // of the journeys of partners
 	room     *office
 	mail     *mailServer
+	typed    []string // what people wrote, but for single words such as IDs
+}
+
+// types notes what somebody wrote.
+func (j *journey) types(text string) {
+	if text = strings.TrimSpace(strings.TrimPrefix(text, "<@U0SLACKBOT>")); strings.ContainsAny(text, " @") {
+		j.typed = append(j.typed, text)
+	}
 }
 
 func TestOfficerJourneys(t *testing.T) {
@@ -79,14 +87,19 @@ func TestOfficerJourneys(t *testing.T) {
 }
 
 // quiet fails the test if anything was logged, at debug level, that is nobody's
-// business: a token, a secret, an address, a text, a person.
+// business: a token, a secret, an address, a person, what anybody wrote in a
+// message or a form, or what they were told.
 func (j *journey) quiet() {
 	logged := j.logs.String()
-	for _, secret := range []string{
+	secrets := []string{
 		j.slack.BotToken, j.slack.AppToken, j.slack.SigningSecret, "xoxb-", "xapp-", "legacy-verification-token", "responsesecret", "/commands/",
-		"ticket=", "@example.org", "UANNA1", "UBEN1", "UCLEO1", "UPAT1", "UGUS1", "anna", "harbour", "Harbour", "torm", "pavilion", "111222", "mistake",
-		"an error", "Agreed", "given up",
-	} {
+		"ticket=", "@example.org", "kentcommunitysafetyteam@", "harbour", "Harbour", "torm", "pavilion", "111222", "mistake",
+		"an error", "Agreed", "given up", "strategic aims", "15,553.26", "Learning Event",
+	}
+	for name, id := range people {
+		secrets = append(secrets, id, " "+name+" ", "="+name)
+	}
+	for _, secret := range append(secrets, j.typed...) {
 		if i := strings.Index(logged, secret); i >= 0 {
 			j.t.Errorf("the log holds %q: …%s…", secret, logged[max(0, i-200):min(len(logged), i+50)])
 		}
@@ -112,6 +125,14 @@ func (j *journey) step(line string) error {
 	words := strings.Fields(line)
 	rest := func(n int) string { return strings.TrimSpace(strings.Join(words[n:], " ")) }
 	user := people[words[0]]
+	if len(words) > 2 && user != "" {
+		switch words[1] {
+		case "asks", "replies", "mentions":
+			j.types(rest(3))
+		case "dms", "commands", "adds", "edits", "links":
+			j.types(rest(2))
+		}
+	}
 	if j.counter != nil {
 		if was, err := j.plainStep(words); was {
 			return err
@@ -183,6 +204,7 @@ func (j *journey) step(line string) error {
 		for pair := range strings.SplitSeq(rest(2), ";") {
 			if k, v, ok := strings.Cut(pair, "="); ok {
 				values[strings.TrimSpace(k)] = j.filled(user, strings.TrimSpace(k), strings.TrimSpace(v))
+				j.types(values[strings.TrimSpace(k)])
 			}
 		}
 		c, err := j.slack.Submit(user, values)

@@ -172,7 +172,11 @@ func TestPartnerJourneys(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			both(t, func(t *testing.T, transport string) { openCounter(t, transport).walk(file, string(script)) })
+			both(t, func(t *testing.T, transport string) {
+				j := openCounter(t, transport)
+				j.walk(file, string(script))
+				j.quiet()
+			})
 		})
 	}
 }
