@@ -22,3 +22,14 @@ func (s *Server) Forget(channel, ts string, before time.Time) {
 	delete(s.threads, channel+ts)
 	s.calls = slices.DeleteFunc(s.calls, func(c Call) bool { return c.At.Before(before) })
 }
+
+// Clear drops everything that was said and called until now, so that a run can
+// tell the app's memory from the workspace's.
+func (s *Server) Clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.messages, s.calls, s.unfurls, s.prompts, s.views = nil, nil, nil, nil, nil
+	s.index, s.threads = map[string]*Message{}, map[string][]*Message{}
+	s.posted, s.status = map[string]time.Time{}, map[string]string{}
+	s.commands = map[string]*Command{}
+}
