@@ -27,10 +27,10 @@ faults: tools
 	KCST_FULL=1 $(GO) test -count=1 -timeout 30m -run TestOfficeChaos -v ./bot
 	KCST_FULL=1 $(GO) test -count=1 -timeout 60m -parallel 1 -run TestFault -v ./delivery
 
-# Everything on for half an hour (SOAK=2h for longer), with everything breaking; then the books have to balance.
+# Everything on for half an hour (SOAK=2h for longer), with everything breaking, then short on a Redis Cluster and with Sentinel; each time the books have to balance.
 SOAK ?= 30m
 soak: tools
-	KCST_SOAK=$(SOAK) $(GO) test -count=1 -timeout 13h -run 'TestSoak$$' -v ./cmd/kcst
+	KCST_SOAK=$(SOAK) $(GO) test -count=1 -timeout 13h -run TestSoak -parallel 1 -v ./cmd/kcst
 
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt would change:"; gofmt -l $$(git ls-files '*.go'); exit 1; }

@@ -147,6 +147,9 @@ func (b *Bot) interact(ctx context.Context, raw []byte) any {
 	return b.reply(ctx, i, a, err)
 }
 
+// errUnstored: whether what somebody did was stored isn't known.
+var errUnstored = errors.New("not stored, or not known to be")
+
 // deed does what changes something, once: it is stored first, and who dies
 // over it leaves it to another.
 func (b *Bot) deed(ctx context.Context, i *interaction, h handler, raw []byte) (answer, error) {
@@ -158,7 +161,7 @@ func (b *Bot) deed(ctx context.Context, i *interaction, h handler, raw []byte) (
 			return answer{}, refuse(fullText)
 		}
 		if err != nil {
-			return answer{}, err
+			return answer{}, fmt.Errorf("%w: %w", errUnstored, err)
 		}
 		if begun == errands.Yours {
 			break

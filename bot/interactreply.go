@@ -17,6 +17,7 @@ const (
 	fullText   = "I have more to do than I can keep in order just now. Nothing was changed: please try again in a few minutes."
 	beforeText = "This came twice, and was done once."
 	lateText   = "That took too long for Slack to let me open the form. Please press the button once more."
+	doubtText  = "My store doesn't answer just now. What you did may be lost: please look whether it is there in a minute, and do it again if it isn't."
 	awayText   = "I can't do that just now. Nothing was changed: please try again in a few minutes."
 )
 
@@ -27,6 +28,8 @@ func sentenceOf(err error) string {
 	switch {
 	case errors.As(err, &r):
 		return r.sentence
+	case errors.Is(err, errUnstored):
+		return doubtText
 	case errors.As(err, &slackSays) && slices.Contains([]string{"expired_trigger_id", "trigger_expired", "exchanged_trigger_id"}, slackSays.Err):
 		return lateText
 	case errors.Is(err, context.DeadlineExceeded):

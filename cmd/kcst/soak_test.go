@@ -96,6 +96,27 @@ func TestSoak(t *testing.T) {
 	newSoak(t, soakPlanned(t), soakStore{"one Redis, append-only, killed and started", url, []func(){restart, restart, restart}}).run()
 }
 
+// TestSoakElsewhere is short, and runs where another server takes a dead one's
+// place: a Redis Cluster of six, then Sentinel.
+func TestSoakElsewhere(t *testing.T) {
+	t.Parallel()
+	plan := soakPlan{load: 10 * time.Second, rate: 5, people: 300, connections: 4, kill: 4 * time.Second,
+		deed: 700 * time.Millisecond, take: 4 * time.Second, outages: 1, settle: 4 * time.Minute}
+	if os.Getenv("KCST_SOAK") != "" {
+		plan.load, plan.rate, plan.people, plan.kill = 90*time.Second, 20, 5000, 10*time.Second
+	}
+	t.Run("cluster", func(t *testing.T) {
+		url, kill := storetest.Six(t)
+		s := newSoak(t, plan, soakStore{name: "a Redis Cluster of six nodes, a master killed", url: url})
+		s.redis.trouble = []func(){func() { kill(s.app.store.Key("edition/"+s.edition, "run")) }}
+		s.run()
+	})
+	t.Run("sentinel", func(t *testing.T) {
+		url, kill := storetest.Sentinel(t)
+		newSoak(t, plan, soakStore{"Sentinel, the master killed", url, []func(){kill}}).run()
+	})
+}
+
 const soakOfficers = "anna=UANNA1,ben=UBEN1"
 
 func newSoak(t *testing.T, plan soakPlan, redis soakStore) *soak {

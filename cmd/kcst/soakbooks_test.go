@@ -92,7 +92,7 @@ func (s *soak) balanceDeeds(b *books) {
 	b.row("facts changed", len(d.edits), n.facts, diff(n.facts, len(d.edits)), "")
 	b.row("gaps answered", d.events["gaps answered"], n.gaps, diff(n.gaps, d.events["gaps answered"]), "")
 	b.row("actions done twice", n.twice, 0, n.twice, "")
-	b.row("actions never acknowledged", d.never, 0, d.never, "")
+	b.row("actions never acknowledged", d.never, 0, d.never, "%d were told to look, and did it again", d.told)
 	if err := s.app.ledger.Verify(s.Context()); err != nil {
 		s.Errorf("the ledger's running totals aren't its entries: %v", err)
 	}

@@ -24,6 +24,7 @@ type soakDeeds struct {
 	mu     sync.Mutex
 	events map[string]int // entries, items, facts, gaps: acknowledged
 	never  int            // never acknowledged
+	told   int            // how often somebody was told to do it again
 	items  []string
 	edits  map[string]string // fact, and how its text ends
 	gaps   map[string]bool   // the IDs of those answered
@@ -77,6 +78,9 @@ func (d *soakDeeds) insist(what string, try func() *slacktest.Command) bool {
 			d.s.Errorf("%s was refused: %v", what, e)
 			return false
 		}
+		if d.toldAgain(c) {
+			continue
+		}
 		d.mu.Lock()
 		d.events[what]++
 		d.mu.Unlock()
@@ -85,6 +89,28 @@ func (d *soakDeeds) insist(what string, try func() *slacktest.Command) bool {
 	d.mu.Lock()
 	d.never++
 	d.mu.Unlock()
+	return false
+}
+
+// toldAgain reports whether the person was told that it may not have been done:
+// in the form, or, a moment later, beside the button.
+func (d *soakDeeds) toldAgain(c *slacktest.Command) bool {
+	if c.Channel != "-" {
+		c.AwaitReplies(1, 500*time.Millisecond)
+	}
+	said := string(c.Payload())
+	for _, m := range c.Replies() {
+		said += m.Text
+	}
+	for _, words := range []string{"again", "once more"} {
+		if strings.Contains(said, words) && !strings.Contains(said, "no need to do it again") {
+			d.mu.Lock()
+			d.told++
+			d.mu.Unlock()
+			time.Sleep(time.Second)
+			return true
+		}
+	}
 	return false
 }
 

@@ -126,6 +126,20 @@ if [ "$sweep" = yes ]; then cd / && rm -rf "$OLDPWD"; fi
 :`
 
 func launch(dir string, sweep bool, args ...string) (*server, error) {
+	os.Remove(filepath.Join(dir, "redis.sock"))
+	s, err := run(dir, sweep, append([]string{"--port", "0", "--unixsocket", "redis.sock", "--dir", ".", "--save", ""}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.ready(); err != nil {
+		s.kill()
+		return nil, err
+	}
+	return s, nil
+}
+
+// run starts redis-server with these arguments, and doesn't wait for it.
+func run(dir string, sweep bool, args ...string) (*server, error) {
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		return nil, errors.New("these tests need a real redis-server: apt install redis-server, or brew install redis")
 	}
@@ -133,24 +147,13 @@ func launch(dir string, sweep bool, args ...string) (*server, error) {
 	if sweep {
 		tidy = "yes"
 	}
-	args = append([]string{"-c", guard, "sh", tidy,
-		"--port", "0", "--unixsocket", "redis.sock", "--dir", ".", "--save", ""}, args...)
-	cmd := exec.Command("sh", args...)
+	cmd := exec.Command("sh", append([]string{"-c", guard, "sh", tidy}, args...)...)
 	cmd.Dir = dir
 	hold, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
 	}
-	os.Remove(filepath.Join(dir, "redis.sock"))
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	s := &server{dir, cmd, hold}
-	if err := s.ready(); err != nil {
-		s.kill()
-		return nil, err
-	}
-	return s, nil
+	return &server{dir, cmd, hold}, cmd.Start()
 }
 
 func (s *server) ready() error {
