@@ -1,7 +1,7 @@
 # kcst: `make test` installs what the tests need and passes them all.
 GO ?= go
 
-.PHONY: answers faults soak test lint bench demo build tools style
+.PHONY: answers minutes faults soak test lint bench demo build tools style
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o kcst ./cmd/kcst
@@ -46,6 +46,12 @@ answers:
 	@$(GO) test ./answers -run 'TestRates|TestExamplesLeftOut|TestAnswersAreMadeOfFacts' -count=1 -v | sed -n 's/^ *[a-z]*_test.go:[0-9]*: //p'
 	@if [ -f $(DEV)/dev.jsonl ]; then d=$$(mktemp -d); KCST_DATA_DIR=$$d $(GO) run ./cmd/kcst ask --jsonl < $(DEV)/dev.jsonl > $$d/answers.jsonl; \
 		python3 $(DEV)/grade.py $(DEV)/dev.jsonl $$d/answers.jsonl; rm -rf $$d; fi
+
+# What is found in minutes, beside what readers counted. MINUTES are folders of
+# files that can't stand here, parted by colons (docs/meetings.md).
+MINUTES ?=
+minutes:
+	@KCST_MINUTES=$(MINUTES) $(GO) test ./meetings/intake -run 'TestCounted|TestStrangers' -count=1 -v | sed 's/^ *[a-z]*_test.go:[0-9]*: //'
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

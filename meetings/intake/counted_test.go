@@ -175,6 +175,8 @@ func (k *tally) add(t *testing.T, d minutes.Draft) {
 			k.resolved++
 			if strings.Contains(brief, r) {
 				k.kept++
+			} else {
+				t.Logf("%s: not kept: %s", d.Ref(), r)
 			}
 		}
 		if it.Procedural {

@@ -10,17 +10,26 @@ import (
 	"kcst/meetings"
 )
 
-const deeds = `(?:circulate|provide|share|send|bring|report|write|follow|come|look into|arrange|contact|raise|feed|distribute|e-?mail|update|present|prepare|produce|submit|investigate|convene|develop|draft|chase|liaise|speak|seek|check|clarify|confirm|forward|invite|publish|review|take|meet|add|organise|set up|supply|obtain|consult|respond|reply|monitor|identify|explore|discuss|ensure|work|attend|return|give|ask|create|complete|collate|amend|include)`
+const deeds = `(?:circulate|provide|share|send|bring|report|write|follow|come|look into|arrange|contact|raise|feed|distribute|e-?mail|update|present|prepare|produce|submit|investigate|convene|develop|draft|chase|liaise|speak|seek|check|clarify|confirm|forward|invite|publish|review|take|meet|add|organise|set up|supply|obtain|consult|respond|reply|monitor|identify|explore|discuss|ensure|work|attend|return|give|ask|create|complete|collate|amend|include|inform|issue|place|let|find out|look at|appoint|repair|commission|deploy|chair|open|notify)`
 
 var (
 	// promised is what somebody takes on themselves.
-	promised = regexp.MustCompile(`\b(?:agreed|offered|undertook|promised|volunteered|committed|pledged)(?: also)? to (?:also )?` + deeds + `\b`)
+	promised = regexp.MustCompile(`\bundertook to \w+|\b(?:agreed|offered|undertook|promised|volunteered|committed|pledged)(?: also)? to (?:also )?` + deeds + `\b`)
 	// toCome is what is to happen after the meeting, done by somebody or not.
 	toCome = regexp.MustCompile(`\b(?:agreed|requested|asked|suggested and agreed|confirmed) that\b.{0,140}?\b(?:would|will|should|to|must)?\s*be (?:also )?(?:brought|provided|circulated|shared|sent|presented|reported|added|distributed|arranged|submitted|prepared|updated|invited|scheduled|included on)\b`)
-	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring|report back|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise)\b`)
+	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring|report back|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise|find out|inform|notify)\b`)
 	back   = regexp.MustCompile(`\b(?:would|will|to|should) be (?:brought|reported|presented|submitted|circulated|provided) (?:back )?(?:to|at|by|before|outside|after)\b`)
 	tasked = regexp.MustCompile(`\b(?:was|were|is|are) (?:asked|requested|tasked|instructed) to ` + deeds + `\b`)
 	action = regexp.MustCompile(`^\W*(?:ACTIONS?|Actions?|AP ?\d+|Action (?:point )?\d+)(?: \(?[\w/.-]{1,12}\)?)?\s*[:–—-]\s*(.+)$`)
+	// charged is who is to do what, in a sentence without more: "Clerk to place
+	// the order". A deed that stands alone is left to do (infinite).
+	charged  = regexp.MustCompile(`^((?:The )?[A-Z][\w.,’'()&/ -]{0,60}?) to ((?:then |also )?[a-z][a-z-]+)\b`)
+	initials = regexp.MustCompile(`^(?:[A-Z]{2,3}|All)(?:(?: ?[/,&] ?| and )(?:[A-Z]{2,3}))*$`)
+	infinite = regexp.MustCompile(`^To ` + deeds + `\b`)
+	nodeed   = regexp.MustCompile(`^(?:be|note|consider|receive|date|discuss|have|the|a|an|its|their|all)$`)
+	replying = regexp.MustCompile(`^(?:In (?:answer|response|reply) to|Replying to|Answering)\b.{0,60}?\b(he|she|they)\b`)
+	// actionList heads what is to be done, a line each.
+	actionList = regexp.MustCompile(`(?i)^actions?(?: required| points?| items?| arising| agreed)?:?$`)
 	// wished is what nobody has taken on.
 	wished = regexp.MustCompile(`(?i)\b(?:hoped|hopes|hoping|wished|whether|asked (?:if|when|what|how|why))\b`)
 	// nobody begins a sentence about something rather than somebody.
@@ -37,15 +46,29 @@ var (
 
 // actions finds what somebody undertook to do, sentence by sentence. A
 // decision isn't looked at again.
-func actions(all []para, used map[int]bool, on time.Time) []meetings.Action {
+func actions(all []para, tell said, on time.Time) []meetings.Action {
 	var found []meetings.Action
-	previous := ""
-	for i, p := range all {
-		if used[i] {
+	previous, heads := "", false
+	for _, p := range all {
+		switch {
+		case actionList.MatchString(p.text):
+			heads = true
+			continue
+		case tell[p.text]:
+			continue
+		case heads && p.mark != "":
+			a := meetings.Action{Text: p.text, Owner: p.who, Due: due(p.text, on)}
+			if by, ok := inCharge(p.text); ok && a.Owner == "" {
+				a.Owner = by
+			}
+			if !secret.MatchString(p.text) {
+				found = append(found, a)
+			}
 			continue
 		}
+		heads = false
 		for _, s := range split(p.text) {
-			if a, ok := actionIn(s, previous, on); ok && !secret.MatchString(a.Text) {
+			if a, ok := actionIn(s, previous, on); ok && !secret.MatchString(a.Text) && !tell[s] {
 				if n := len(found); n > 0 && found[n-1].Text == a.Text {
 					found[n-1] = a
 				} else {
@@ -71,6 +94,15 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 	}
 	if infinitive.MatchString(s) { // a motion's own words
 		return meetings.Action{}, false
+	}
+	if who, ok := inCharge(s); ok {
+		return meetings.Action{Text: s, Owner: who, Due: due(s, on)}, true
+	}
+	if infinite.MatchString(s) && !strings.ContainsAny(s, ":;") {
+		return meetings.Action{Text: s, Due: due(s, on)}, true
+	}
+	if m := replying.FindStringSubmatchIndex(s); m != nil && would.MatchString(s[m[2]:]) { // whom it answers isn't who does it
+		return meetings.Action{Text: s, Due: due(s, on)}, true
 	}
 	at := -1
 	for _, re := range []*regexp.Regexp{promised, would, tasked} {
@@ -100,14 +132,40 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 	return meetings.Action{}, false
 }
 
+// inCharge is who is to act, where a sentence says only that.
+func inCharge(s string) (string, bool) {
+	m := charged.FindStringSubmatch(s)
+	if m == nil || nodeed.MatchString(m[2]) || wordCount(m[1]) > 8 {
+		return "", false
+	}
+	who := strings.TrimPrefix(strings.TrimSpace(bracket.ReplaceAllString(m[1], "")), "The ")
+	if strings.Contains(who, ",") || !allNames(who) || !initials.MatchString(who) && !initialled.MatchString(who) && !person.MatchString(who) && !people.MatchString(who) {
+		return "", false
+	}
+	return who, true
+}
+
+// allNames reports whether every word of a text is one of a name or an office.
+func allNames(s string) bool {
+	for _, w := range strings.Fields(s) {
+		if !named(strings.TrimLeft(w, "(&")) && !strings.Contains(" of and for the & ", " "+w+" ") {
+			return false
+		}
+	}
+	return true
+}
+
 // bracket is what stands in brackets, with the space before it.
 var bracket = regexp.MustCompile(`\s*\([^()]*\)`)
 
+// saying is how somebody's own words are reported.
+var saying = regexp.MustCompile(`\s+(?:said|replied|confirmed|explained|added)(?: that)?(?: (?:he|she|they))?$`)
+
 // owner is who acts, out of what stands before the verb, or "".
 func owner(before string) string {
-	before = strings.TrimSpace(bracket.ReplaceAllString(before, ""))
+	before = saying.ReplaceAllString(strings.TrimSpace(bracket.ReplaceAllString(before, "")), "")
 	for _, sep := range []string{", ", " that ", " and ", ": ", "; "} {
-		if i := strings.LastIndex(before, sep); i >= 0 && (wordCount(before) > 6 || sep == ", " || sep == " that " || sep == ": ") {
+		if i := strings.LastIndex(before, sep); i >= 0 && (wordCount(before) > 6 || sep == ", " || sep == "; " || sep == " that " || sep == ": ") {
 			if rest := strings.TrimSpace(before[i+len(sep):]); rest != "" && (named(rest) || strings.HasPrefix(rest, "the ")) {
 				before = rest
 			}

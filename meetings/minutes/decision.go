@@ -8,7 +8,7 @@ import (
 	"kcst/meetings"
 )
 
-const bodies = `(?:sub-?committee|committee|board|panel|cabinet|council|partnership|forum|executive|members|councillors|trustees|authority|commission|group|meeting|governors)`
+const bodies = `(?:(?:executive|cabinet) member|sub-?committee|committee|board|panel|cabinet|council|partnership|forum|executive|members|councillors|trustees|authority|commission|group|meeting|governors)`
 
 var (
 	// strong marks a decision wherever it stands.
@@ -17,9 +17,11 @@ var (
 	markedFirst = regexp.MustCompile(`^(?:RESOLVED|RESOLUTION|AGREED|DECIDED|DECISIONS?|RECOMMENDED)(?: UNANIMOUSLY)?\s*[:–—-]`)
 	// strongFirst marks one at the head of a paragraph.
 	strongFirst = regexp.MustCompile(`^(?:It was (?:therefore |then )?(?:unanimously )?)?(?:Unanimously )?(?:Resolved|Resolution|Agreed|Decisions?|Decided|Recommended|Recommendations? agreed|Outcome)(?:,? unanimously)?(?: \(unanimously\))?\s*(?:[:–—-]|\(unanimous\))|^Resolved(?:,? unanimously)?,? (?:that|to)\b|^It was (?:therefore |then )?(?:unanimously )?(?:resolved|decided)\b|^It was (?:therefore |then )?(?:moved|proposed)[^.]{0,80}\b(?:and|then) (?:unanimously )?(?:resolved|carried)\b`)
+	// strongLater marks one at the head of a sentence within a paragraph.
+	strongLater = regexp.MustCompile(`[.;] Resolved(?:,? unanimously)?,? (?:that|to)\b|[.;] (?:Resolved|Decision|Agreed|Decided)\s*[:–—-]`)
 	resolvedIn  = regexp.MustCompile(`\b(?:it was|members|the [A-Z]?[\w-]+(?: [\w-]+)?) (?:then |therefore )?(?:unanimously )?resolved(?:,? unanimously,?)? (?:that|to|:)|\bwas (?:duly )?(?:UPHELD|NOT UPHELD)\b`)
 	// weak marks one where nothing stronger stands in the item.
-	weak = regexp.MustCompile(`(?i)\bit was (?:therefore |then |further )?(?:unanimously )?agreed(?: unanimously)? (?:that|to)\b|\b(?:the (?:joint |planning |scrutiny |licensing |full |audit |standards )?` + bodies + `|members|councillors) (?:then |therefore |also )?(?:unanimously |formally )?(?:agreed|approved|resolved|endorsed|decided|recommended|accepted|adopted|authorised|granted|refused|ratified|voted)(?: unanimously)?\b|\bthe ` + bodies + ` (?:then |formally |duly )?(?:noted|received) the (?:report|update|contents|position|minutes|plan|figures|presentation|recommendations?|work programme)`)
+	weak = regexp.MustCompile(`(?i)\bit (?:was|also|was also) (?:therefore |then |further )?(?:unanimously )?agreed(?: unanimously)? (?:that|to)\b|\b(?:the (?:joint |planning |scrutiny |licensing |full |audit |standards |parish |town |borough |district |county |city |executive |management )?` + bodies + `|members|councillors) (?:then |therefore |also )?(?:unanimously |formally )?(?:agreed|approved|resolved|endorsed|decided|recommended|accepted|adopted|authorised|granted|refused|ratified|voted)(?: unanimously)?\b|\bthe ` + bodies + ` (?:then |formally |duly )?(?:noted|received) the (?:report|update|contents|position|minutes|plan|figures|presentation|recommendations?|work programme|\w+ and (?:asked|requested))|\bthe ` + bodies + ` (?:supports|recommends|agrees|approves|endorses|notes)\b|\b(?:proposed|moved) by\b.{0,140}\b(?:and|was) (?:\w+ )?(?:agreed|carried|approved)\b|^(?:the )?[\w ]{0,40}\b(?:report|update|position|contents?|figures|presentation) (?:was|were) (?:duly )?noted\b`)
 	// infinitive is how some councils write a decision: the whole of it.
 	infinitive = regexp.MustCompile(`^To (?:approve|note|agree|endorse|receive|recommend|delegate|adopt|refer|support|authorise|grant|defer|request|accept|appoint|confirm|nominate|welcome)\b`)
 	carried    = regexp.MustCompile(`(?i)^(?:the )?(?:substantive )?motion(?: was)? carried\b|\bmotion,? (?:on being put to the vote,? )?was (?:declared )?carried\b`)
@@ -32,20 +34,36 @@ var (
 	continues = regexp.MustCompile(`(?:[:;,]|\b(?:and|or|that|to|the|of|by|for|with)|; and|[–—-])$`)
 )
 
-// decisions finds what was resolved. used are the paragraphs that say it.
-func decisions(all []para) (found []meetings.Decision, used map[int]bool) {
-	used = map[int]bool{}
+// said is what a summary says already, by paragraph and by sentence.
+type said map[string]bool
+
+func (t said) add(text string) {
+	t[text] = true
+	for _, s := range split(text) {
+		t[s] = true
+	}
+}
+
+// decisions finds what was resolved, and notes what says it.
+func decisions(all []para, told said) (found []meetings.Decision) {
+	used := map[int]bool{}
 	scan := func(is func(string) bool, alone bool) {
 		for i := 0; i < len(all); i++ {
 			if used[i] || !is(all[i].text) || excludes.MatchString(all[i].text) {
 				continue
 			}
 			d, last := decision(all, i, is, alone)
-			for j := i; j <= last; j++ {
+			used[i] = true
+			told.add(d.Text)
+			for j := i + 1; j <= last; j++ {
 				used[j] = true
+				told.add(all[j].text)
 			}
 			d.Vote = votes(all, i, last)
 			found = append(found, d)
+			if alone && last == i {
+				found = append(found, besides(all[i].text, d.Text, told)...)
+			}
 			i = last
 		}
 	}
@@ -57,13 +75,13 @@ func decisions(all []para) (found []meetings.Decision, used map[int]bool) {
 		scan(infinitive.MatchString, false)
 	}
 	if len(found) == 0 {
-		found = motions(all, used)
+		found = motions(all, told)
 	}
-	return found, used
+	return append(found, outcomes(all, used, told, len(found) == 0)...)
 }
 
 // elsewhere is what another meeting agreed.
-var elsewhere = regexp.MustCompile(`(?i)\bat (?:that|its|the (?:last|previous)) meeting\b|\b(?:had|has|have|having) (?:been )?(?:previously |already )?(?:agreed|approved|resolved|decided|noted|adopted)\b`)
+var elsewhere = regexp.MustCompile(`(?i)\bas the ` + bodies + ` (?:had )?(?:decided|agreed)\b|\bagreed with\b|\bin (?:discussion|debate),? it was agreed\b|\bat (?:that|its|the (?:last|previous)) meeting\b|\b(?:had|has|have|having) (?:been )?(?:previously |already )?(?:agreed|approved|resolved|decided|noted|adopted)\b`)
 
 // isWeak reports whether a paragraph has a sentence that decides in plain
 // words.
@@ -77,8 +95,11 @@ func isWeak(s string) bool {
 }
 
 func isStrong(s string) bool {
-	return strong.MatchString(s) && !shouted(s) || markedFirst.MatchString(s) || strongFirst.MatchString(s) || resolvedIn.MatchString(s) || strings.HasPrefix(s, "RESOLVED") || strings.HasPrefix(s, "NOT UPHELD") || strings.HasPrefix(s, "UPHELD")
+	return strong.MatchString(s) && !shouted(s) || strongLater.MatchString(s) || markedFirst.MatchString(s) || strongFirst.MatchString(s) || resolvedIn.MatchString(s) || strings.HasPrefix(s, "RESOLVED") || strings.HasPrefix(s, "NOT UPHELD") || strings.HasPrefix(s, "UPHELD")
 }
+
+// mostPoints bounds the paragraphs of one decision.
+const mostPoints = 400
 
 // decision reads the one that begins in paragraph i, and the last paragraph
 // that belongs to it.
@@ -90,7 +111,7 @@ func decision(all []para, i int, is func(string) bool, alone bool) (meetings.Dec
 		return d, last
 	}
 	list := false // whether numbered points have begun
-	for j := i + 1; j < len(all); j++ {
+	for j := i + 1; j < min(len(all), i+mostPoints); j++ {
 		p := all[j]
 		if voteLine.MatchString(p.text) || isStrong(p.text) && !list && p.mark == "" || strongFirst.MatchString(p.text) || carried.MatchString(p.text) {
 			break
@@ -174,7 +195,7 @@ func sense(text string, is func(string) bool, alone bool) string {
 }
 
 // motions are those that were carried where nothing else says so.
-func motions(all []para, used map[int]bool) []meetings.Decision {
+func motions(all []para, told said) []meetings.Decision {
 	var found []meetings.Decision
 	moved := -1
 	for i, p := range all {
@@ -187,10 +208,11 @@ func motions(all []para, used map[int]bool) []meetings.Decision {
 			d := meetings.Decision{Text: all[from].text}
 			if from == moved && continues.MatchString(d.Text) && from+1 < i {
 				d.Points = []string{all[from+1].words()}
-				used[from+1] = true
+				told.add(all[from+1].text)
 			}
 			d.Vote = votes(all, from, i)
-			used[from], used[i] = true, true
+			told.add(d.Text)
+			told.add(p.text)
 			found = append(found, d)
 			moved = -1
 		case motion.MatchString(p.text):

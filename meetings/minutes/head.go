@@ -16,13 +16,19 @@ var (
 	// 2025 10.00 am, CANCELLED".
 	titleLine = regexp.MustCompile(`^(?:(.*?)\s*[-–—]\s*)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (\d{1,2})(?:st|nd|rd|th)?,? (` + months + `),? (\d{4})(?:,?(?: at)? (\d{1,2})(?:[.:](\d{2}))? ?([ap])\.?m\.?)?(?:,? *-? *\(?(cancelled|postponed|rescheduled)\)?)?$`)
 	// heldOn heads printed minutes.
-	heldOn = regexp.MustCompile(`(?i)\bminutes of (?:a |the )?(?:(?:ordinary|extraordinary|special|annual|virtual|remote) )?meeting (?:of (?:the )?(.+?) )?held\b(.*)$`)
-	day    = regexp.MustCompile(`(?i)(\d{1,2})(?:st|nd|rd|th)?,? (?:of )?(` + months + `),? (\d{4})`)
-	clock  = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[.:](\d{2}))? ?([ap])\.?m\b|\b(\d{1,2})[.:](\d{2}) ?(?:hours|hrs|h)\b`)
-	dash   = regexp.MustCompile(`^(.{3,90}?)\s*[-–—]\s*(\d{1,2}(?:st|nd|rd|th)? ` + months + ` \d{4})\.?$`)
-	venue  = regexp.MustCompile(`(?i)^(?:Venue|Place|Location):\s*(.+)$`)
-	place  = regexp.MustCompile(`(?i)\bheld (?:in|at) (?:the )?(.+?),? on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b`)
-	draft  = regexp.MustCompile(`(?i)\b(?:draft|unconfirmed|unapproved) (?:minutes|notes)\b|\b(?:minutes|notes)\b.{0,30}\b(?:draft|subject to (?:confirmation|approval)|unconfirmed)\b`)
+	heldOn = regexp.MustCompile(`(?i)(?:^at a |\b(?:minutes|notes) of (?:an? |the )?)(?:(?:ordinary|extraordinary|special|annual|virtual|remote) )?meeting (?:of (?:the )?(.+?),? )?held\b(.*)$`)
+	// ofBody heads them where no meeting is named, or after the body.
+	ofBody = regexp.MustCompile(`(?i)^(?:minutes|notes) of (?:the |an? )?(.+?)(?: meeting)?(?: held\b(.*))?$`)
+	aBody  = regexp.MustCompile(`(?i)\b(?:` + bodies + `|partnership|working party)\b`)
+	held   = regexp.MustCompile(`(?i)^held (?:on|at|in)\b(.*)$`)
+	// field is a head in fields: "Meeting: Area Board", "Date 14 January 2026".
+	field = regexp.MustCompile(`(?i)^(meeting|committee|body|date(?: of meeting)?|date and time)(?:\s*[:|]\s*|\s+)(\S.*)$`)
+	day   = regexp.MustCompile(`(?i)(\d{1,2})(?:st|nd|rd|th)?,? (?:of )?(` + months + `),? (\d{4})`)
+	clock = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[.:](\d{2}))? ?([ap])\.?m\b|\b(\d{1,2})[.:](\d{2}) ?(?:hours|hrs|h)\b`)
+	dash  = regexp.MustCompile(`^(.{3,90}?)\s*[-–—]\s*(\d{1,2}(?:st|nd|rd|th)? ` + months + ` \d{4})\.?$`)
+	venue = regexp.MustCompile(`(?i)^(?:Venue|Place|Location):\s*(.+)$`)
+	place = regexp.MustCompile(`(?i)\bheld (?:in|at) (?:the )?(.+?),? on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b`)
+	draft = regexp.MustCompile(`(?i)\b(?:draft|unconfirmed|unapproved) (?:minutes|notes)\b|\b(?:minutes|notes)\b.{0,30}\b(?:draft|subject to (?:confirmation|approval)|unconfirmed)\b`)
 )
 
 // head is what the first lines of a source say of the meeting.
@@ -62,9 +68,24 @@ func readHead(lines []string, zone *time.Location) head {
 			h.lines = i + 1
 			continue
 		}
-		if m := heldOn.FindStringSubmatch(line); m != nil && h.start.IsZero() {
+		m := heldOn.FindStringSubmatch(line)
+		if m == nil {
+			if m = ofBody.FindStringSubmatch(line); m != nil && (!aBody.MatchString(m[1]) || strings.EqualFold(m[1], "the meeting") || strings.EqualFold(m[1], "meeting")) {
+				m = nil
+			}
+		}
+		if m == nil && len(before)+wordCount(h.committee) > 0 {
+			if on := held.FindStringSubmatch(line); on != nil {
+				m = []string{line, "", on[1]}
+			}
+		}
+		if m != nil && h.start.IsZero() {
 			if h.committee == "" && m[1] != "" {
-				h.committee = tidyName(m[1])
+				h.committee = wholeName(tidyName(m[1]), append(before, h.council))
+			}
+			if m[2] == "" && ofBody.MatchString(line) && !heldOn.MatchString(line) { // the day stands in a line of its own
+				h.lines = i + 1
+				continue
 			}
 			if p := place.FindStringSubmatch(line); p != nil {
 				h.place = p[1]
@@ -82,6 +103,20 @@ func readHead(lines []string, zone *time.Location) head {
 		if m := dash.FindStringSubmatch(line); m != nil && h.start.IsZero() && h.committee == "" {
 			h.committee, h.start, h.lines = tidyName(m[1]), findDay(m[2], zone), i+1
 			continue
+		}
+		if f := field.FindStringSubmatch(line); f != nil && h.start.IsZero() {
+			on := findDay(f[2], zone)
+			switch is := strings.ToLower(f[1]); {
+			case strings.HasPrefix(is, "date") && !on.IsZero():
+				h.start, h.lines = on, i+1
+				if h.committee == "" {
+					h.committee = bodyName(before)
+				}
+				continue
+			case !strings.HasPrefix(is, "date") && h.committee == "" && on.IsZero() && wordCount(f[2]) <= 12 && !terminal(f[2]) && !strings.HasPrefix(f[2], "of "):
+				h.committee, h.lines = tidyName(f[2]), i+1
+				continue
+			}
 		}
 		if isCouncil(line) && h.council == "" {
 			h.council = tidyName(line)
@@ -104,16 +139,32 @@ func readHead(lines []string, zone *time.Location) head {
 	return h
 }
 
+// wholeName is a name as a line above has it, which may have more of it: of
+// "Sample Town Council" minutes say "the Council".
+func wholeName(name string, above []string) string {
+	for _, line := range above {
+		if l := tidyName(line); len(l) > len(name) && wordCount(l) <= 12 && strings.HasSuffix(strings.ToLower(l), " "+strings.ToLower(name)) {
+			return l
+		}
+	}
+	return name
+}
+
 // bodyName is the last of some lines that names a body which meets.
 func bodyName(lines []string) string {
-	is := regexp.MustCompile(`(?i)\b(?:` + bodies + `|partnership|working party)\b`)
 	for i := len(lines) - 1; i >= 0; i-- {
-		if is.MatchString(lines[i]) && !strings.HasSuffix(lines[i], ":") && !isCouncil(lines[i]) && wordCount(lines[i]) <= 14 {
-			return tidyName(strings.TrimPrefix(lines[i], "Minutes of the "))
+		l := ofMinutes.ReplaceAllString(lines[i], "")
+		if aBody.MatchString(l) && !strings.HasSuffix(l, ":") && !isCouncil(l) && wordCount(l) <= 14 && !aboutMinutes.MatchString(l) {
+			return tidyName(l)
 		}
 	}
 	return ""
 }
+
+var (
+	aboutMinutes = regexp.MustCompile(`(?i)^(?:draft )?(?:minutes|notes)\b|^(?:present|attend|apolog)`)
+	ofMinutes    = regexp.MustCompile(`(?i)^minutes of the |\s*[-–—:]\s*(?:draft )?(?:minutes|notes)(?: of (?:the )?meeting)?$`)
+)
 
 func isCouncil(line string) bool {
 	l := strings.ToLower(line)

@@ -30,6 +30,10 @@ func isProcedural(it meetings.AgendaItem) bool {
 	return len(it.Actions) == 0
 }
 
+// nextMeeting is what a closed part may end with: its title tells nothing that
+// is not for the public.
+var nextMeeting = regexp.MustCompile(`(?i)^(?:date|time|date and time|dates?) of (?:the )?(?:next|future) meetings?\.?$`)
+
 // Body is what a source says of an item, in paragraphs, as [Plain] writes
 // them. Decision is what was decided, where the source keeps that apart.
 type Body struct{ Text, Decision string }
@@ -47,7 +51,14 @@ func Item(it *meetings.AgendaItem, b Body, minuted bool, on time.Time, closed bo
 	}
 	all := paragraphs(b.Text)
 	kept, after, withheld := opened(it.Title, all, closed)
-	if closed && !reopens.MatchString(it.Title+" "+b.Text) || withheld && len(kept) == 0 {
+	switch {
+	case closed && nextMeeting.MatchString(it.Title):
+		it.Procedural = true
+		return after
+	case !closed && withheld && len(kept) == 0 && excludes.MatchString(it.Title) && !isSecret(it.Title): // all it did was to close the meeting
+		it.Procedural = true
+		return after
+	case closed && !reopens.MatchString(it.Title+" "+b.Text), withheld && len(kept) == 0:
 		it.Restricted = true
 		return after
 	}
@@ -55,30 +66,35 @@ func Item(it *meetings.AgendaItem, b Body, minuted bool, on time.Time, closed bo
 	for _, p := range slices.Concat(kept, apart) {
 		it.Text = append(it.Text, p.words())
 	}
-	used := map[int]bool{}
+	tell := said{}
 	if minuted { // papers decide nothing
-		it.Decisions, used = decisions(kept)
+		it.Decisions = decisions(kept, tell)
 		if len(apart) > 0 {
-			it.Decisions = whole(apart)
+			it.Decisions = whole(apart, tell)
 		}
-		it.Actions = actions(kept, used, on)
+		it.Actions = actions(kept, tell, on)
+		for _, a := range it.Actions {
+			tell.add(a.Text)
+		}
 	}
 	it.Procedural = isProcedural(*it)
 	if !it.Procedural {
-		it.Summary = summary(kept, used, strings.Join(told(*it), " "))
+		it.Summary = summary(kept, tell, strings.Join(told(*it), " "))
 	}
 	return after
 }
 
 // whole is what was decided where the source keeps that apart: what it marks,
 // or all of it.
-func whole(apart []para) []meetings.Decision {
-	if found, _ := decisions(apart); len(found) > 0 {
+func whole(apart []para, tell said) []meetings.Decision {
+	if found := decisions(apart, tell); len(found) > 0 {
 		return found
 	}
 	d := meetings.Decision{Text: apart[0].words()}
+	tell.add(apart[0].text)
 	for _, p := range apart[1:] {
 		d.Points = append(d.Points, p.words())
+		tell.add(p.text)
 	}
 	return []meetings.Decision{d}
 }

@@ -1,6 +1,7 @@
 package minutes
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,15 +13,19 @@ import (
 type para struct {
 	mark string
 	text string
+	who  string // initials that stand apart in its last column
 }
 
 // words are the paragraph as it stands in the normalised source.
 func (p para) words() string { return strings.TrimSpace(p.mark + " " + p.text) }
 
+// ligatures are letters that a typesetter ran together.
+var ligatures = strings.NewReplacer("ﬀ", "ff", "ﬁ", "fi", "ﬂ", "fl", "ﬃ", "ffi", "ﬄ", "ffl")
+
 // clean is a line with its white space collapsed and without what can't be
 // seen or read.
 func clean(s string) string {
-	s = strings.ToValidUTF8(s, "")
+	s = ligatures.Replace(strings.ToValidUTF8(s, ""))
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == '\u200b', r == '\u200c', r == '\u200d', r == '\ufeff', r == '\u00ad', unicode.Is(unicode.Bidi_Control, r):
@@ -56,8 +61,8 @@ func quiet(s string) string {
 }
 
 var (
-	markOnly  = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\d{1,3}\.\d{1,2}\.?|[•·▪◦o\-–*])$`)
-	markFirst = regexp.MustCompile(`^(\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,5})[.)]|\(\d{1,2}\)|\d{1,3}\.\d{1,2}\.?|[•·▪◦\-–*]|o )\s*(\S.*)$`)
+	markOnly  = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\d{1,3}\.\d{1,2}\.?|[•·▪◦➢o\-–*])$`)
+	markFirst = regexp.MustCompile(`^(\d{1,3}\.\d{1,2}\.?|\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,5})[.)]|\(\d{1,2}\)|[•·▪◦➢\-–*]|o )\s*(\S.*)$`)
 	pageNo    = regexp.MustCompile(`^(?:Page )?(\d{1,4})(?: of \d+)?$`)
 	voteLine  = regexp.MustCompile(`^(?:(?:For|Against|Abstain(?:ed|ing)?|Abstentions?)\s*[:(]|(?:(?:The )?(?:[Ss]ubstantive )?(?:[Mm]otion|[Aa]mendment)|Substantive Motion)(?: was)? (?:[Cc]arried|[Ll]ost|CARRIED|LOST))`)
 	itemLine  = regexp.MustCompile(`^\((?:Item|Agenda item) [^)]{1,12}\)$`)
@@ -69,19 +74,25 @@ var (
 func Lines(text string) []string {
 	var out []string
 	for _, p := range paragraphs(text) {
-		out = append(out, p.words())
+		line := p.words()
+		if p.who != "" {
+			line += "   " + p.who
+		}
+		out = append(out, line)
 	}
 	return out
 }
 
 func paragraphs(text string) []para {
+	sheet := newSheet(text)
 	var all []para
 	open := false // whether the last paragraph may go on in the next line
+	fits := unknown
 	mark := ""
-	for n, page := range strings.Split(text, "\f") {
-		lines := strings.Split(page, "\n")
+	for n, page := range strings.Split(sheet.text, "\f") {
 		first := true
-		for _, raw := range lines {
+		for _, raw := range strings.Split(page, "\n") {
+			raw, who := columned(raw)
 			line := quiet(clean(raw))
 			switch {
 			case line == "":
@@ -92,7 +103,7 @@ func paragraphs(text string) []para {
 			case first && n > 0 && isPageNumber(line, n):
 				continue
 			}
-			turned := first && n > 0
+			turned := first && n > 0 || strings.HasPrefix(raw, "\v")
 			first = false
 			if markOnly.MatchString(line) {
 				mark, open = line, false
@@ -103,13 +114,14 @@ func paragraphs(text string) []para {
 					mark, line = strings.TrimSpace(m[1]), m[2]
 				}
 			}
-			if mark == "" && len(all) > 0 && joins(all[len(all)-1], line, open, turned) {
+			if mark == "" && len(all) > 0 && joins(all[len(all)-1], line, open, turned, fits) {
 				last := &all[len(all)-1]
-				last.text = glued(last.text, line)
+				last.text = sheet.glued(last.text, line)
+				last.who = cmp.Or(last.who, who)
 			} else {
-				all = append(all, para{mark, line})
+				all = append(all, para{mark, line, who})
 			}
-			mark, open = "", true
+			mark, open, fits = "", true, sheet.fit(raw)
 		}
 	}
 	return all
@@ -136,30 +148,45 @@ func isInitial(mark, rest string) bool {
 
 // joins reports whether a line goes on with the last paragraph. turned: it is
 // the first of its page.
-func joins(last para, line string, open, turned bool) bool {
-	if voteLine.MatchString(line) || itemLine.MatchString(line) || itemLine.MatchString(last.text) {
+func joins(last para, line string, open, turned bool, fits fit) bool {
+	if voteLine.MatchString(line) || itemLine.MatchString(line) || itemLine.MatchString(last.text) || len(last.text) > longestPara {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(line)
-	ended := sentences.MatchString(last.text)
+	end := tail(last.text)
+	ended := sentences.MatchString(end)
 	switch {
 	case unicode.IsLower(r) && !ended, r == '.' || r == ',' || r == ';':
 		return open || turned
-	case turned, open:
-		return !ended && !shouted(line) && !titleLine.MatchString(last.text) && (len(strings.Fields(last.text)) > 8 || hanging.MatchString(last.text))
+	case open && shouted(line) && shouted(last.text): // a title on two lines
+		return !ended && (last.mark != "" || numbered.MatchString(last.text)) && !numbered.MatchString(line) && len(last.text) > 30
+	case ended || shouted(line) || len(last.text) < 300 && titleLine.MatchString(last.text):
+		return false
+	case open && hanging.MatchString(end):
+		return true
+	case numbered.MatchString(line):
+		return false
+	case turned, open && fits == unknown:
+		return len(strings.Fields(last.text)) > 8 || hangs(last.text)
+	case open:
+		return fits == broken || hangs(last.text)
 	}
 	return false
 }
 
+// longestPara bounds what lines are joined to, in bytes.
+const longestPara = 64 << 10
+
+// tail is the end of a text, in which it shows whether it goes on.
+func tail(s string) string { return s[max(0, len(s)-80):] }
+
+// hangs reports whether a line must go on.
+func hangs(s string) bool {
+	return hanging.MatchString(tail(s)) || strings.Count(s, "(") > strings.Count(s, ")")
+}
+
 // hanging is the end of a line that must go on.
 var hanging = regexp.MustCompile(`(?:,|\b(?:the|a|an|of|at|to|in|on|for|and|or|by|with|from|within|that))$`)
-
-func glued(a, b string) string {
-	if strings.HasPrefix(b, ".") || strings.HasPrefix(b, ",") || strings.HasPrefix(b, ";") {
-		return a + b
-	}
-	return a + " " + b
-}
 
 // shouted reports whether a line is in capitals, as headings are.
 func shouted(s string) bool {

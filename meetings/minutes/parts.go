@@ -11,6 +11,7 @@ type Part struct {
 	Number, Title             string
 	Minutes, Decision, Agenda string
 	Documents                 []meetings.Document
+	Restricted                bool // the page says that there is more, which isn't public
 }
 
 // ReadParts reads a meeting whose items somebody else has told apart. head is
@@ -36,7 +37,11 @@ func ReadParts(head string, list []Part, minuted, partly bool, hint Hint) (Draft
 		if strings.TrimSpace(p.Minutes+p.Decision) == "" {
 			text, written = p.Agenda, false
 		}
-		if it.Title == "" {
+		if it.Title == "" || p.Number == "" && strings.TrimSpace(text) == "" && len(p.Documents) == 0 && len(list) > 1 { // a heading
+			continue
+		}
+		if p.Restricted && strings.TrimSpace(p.Minutes+p.Decision+p.Agenda) == "" {
+			d.Withheld++
 			continue
 		}
 		if reopens.MatchString(it.Title) {

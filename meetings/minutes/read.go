@@ -65,8 +65,10 @@ func Read(text string, hint Hint) ([]Draft, error) {
 
 // readOne reads what tells of one meeting.
 func readOne(text string, hint Hint) Draft {
+	text, tables := actionTables(text)
 	lines := Lines(text)
 	sections, minuted, part := segment(text)
+	sections = placed(sections, tables)
 	h := head{status: meetings.Confirmed}
 	if !part {
 		h = readHead(lines, hint.Zone)
@@ -96,6 +98,32 @@ func readOne(text string, hint Hint) Draft {
 // section is an item before it is read.
 type section struct {
 	number, title, body, decision string
+	actions                       []row // out of a table
+}
+
+// placed are the sections with the rows of the tables that stood in them, each
+// in the item that it names, or else in that in which its table stood.
+func placed(list []section, tables [][]row) []section {
+	at := map[string]*section{}
+	for i := range list {
+		at[strings.ToLower(list[i].number)] = &list[i]
+	}
+	n := 0
+	for i := range list {
+		s := &list[i]
+		for n < len(tables) && strings.Contains(s.body+s.decision, itemTable) {
+			for _, r := range tables[n] {
+				to := at[strings.ToLower(r.item)]
+				if r.item == "" || to == nil {
+					to = s
+				}
+				to.actions = append(to.actions, r)
+			}
+			s.body, s.decision = strings.Replace(s.body, itemTable, "", 1), strings.Replace(s.decision, itemTable, "", 1)
+			n++
+		}
+	}
+	return list
 }
 
 // fill reads the sections into items. What isn't public never gets further.
@@ -107,6 +135,11 @@ func (d *Draft) fill(sections []section, on time.Time) {
 			closed = false
 		}
 		closed = Item(&it, Body{Text: s.body, Decision: s.decision}, d.Minuted(), on, closed)
+		for _, r := range s.actions {
+			if d.Minuted() && !it.Restricted && len(it.Text) > 0 && !secret.MatchString(r.text) {
+				it.Actions, it.Text = append(it.Actions, r.action(on)), append(it.Text, r.text)
+			}
+		}
 		if it.Restricted {
 			d.Withheld++
 			continue

@@ -62,7 +62,7 @@ func opened(title string, all []para, closed bool) (kept []para, after, withheld
 			}
 		}
 		if len(open) > 0 {
-			kept = append(kept, para{p.mark, strings.Join(open, " ")})
+			kept = append(kept, para{p.mark, strings.Join(open, " "), p.who})
 		}
 	}
 	return kept, closed, withheld

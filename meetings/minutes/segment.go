@@ -18,7 +18,7 @@ var (
 	inline      = regexp.MustCompile(`\s(Minutes|Decision|Additional documents):(?:\s|$)`)
 	listHead    = regexp.MustCompile(`^(?:No\.?\s*\|?\s*Item\s*\|?|Items)$`)
 	loneNumber  = regexp.MustCompile(`^(?:[A-F]?\d{1,3}[a-z]?\.?|[A-F]\d?)$`)
-	numbered    = regexp.MustCompile(`^(?:(?:Minute|Item|Agenda [Ii]tem|Min\.?)\s+(?:No\.?\s*)?)?((?:[A-Z]{1,5}[ /.-]?)?\d{1,4}(?:[/.]\d{1,4})*|[A-F]\d{1,2})\s*[.:)–—-]?\s+(\S.*)$`)
+	numbered    = regexp.MustCompile(`^(?:(?:Minute|Item|Agenda [Ii]tem|Min\.?)\s+(?:No\.?\s*)?)?((?:[A-Z]{1,5}[ /.-]?)?\d{1,4}(?:[/.]\d{1,4})*|[A-F]\d{1,2})\s*[.:)|·–—-]?\s+(\S.*)$`)
 	heading     = regexp.MustCompile(`^#{1,4}\s+(.+)$`)
 )
 
@@ -252,7 +252,7 @@ func byNumbers(lines []string) []section {
 		if m != nil && isTitle(m[2]) && (i+1 < len(lines)) {
 			if n := trailing(m[1]); n > last && (last == 0 || n <= last+15) {
 				last = n
-				list = append(list, section{number: m[1], title: m[2]})
+				list = append(list, section{number: m[1], title: untimed(m[2])})
 				continue
 			}
 		}
@@ -266,20 +266,37 @@ func byNumbers(lines []string) []section {
 	return list
 }
 
-// trailing is the last number in an item's number: 45 of "2024/45".
+// beganAt is when an item began, which some minutes put after its title.
+var beganAt = regexp.MustCompile(`\s*\(\d{1,2}[.:]\d{2} ?[ap]\.?m\.?\)$`)
+
+func untimed(title string) string { return beganAt.ReplaceAllString(title, "") }
+
+// trailing is the number in an item's number by which the items count: 45 of
+// "45/24" and of "2024/45", 3 of "3.0".
 func trailing(s string) int {
-	i := len(s)
-	for i > 0 && unicode.IsDigit(rune(s[i-1])) {
-		i--
+	parts := figures.FindAllString(s, -1)
+	if len(parts) == 0 {
+		return 0
 	}
-	n, err := strconv.Atoi(s[i:])
+	last := parts[len(parts)-1]
+	n, err := strconv.Atoi(last)
 	if err != nil {
 		return 0
 	}
-	if j := strings.IndexAny(s, "/"); j > 0 && i > j { // 45/24 counts by its first part
-		if first, err := strconv.Atoi(s[:j]); err == nil && len(s[i:]) >= 2 && first < 2000 && n >= 20 && n <= 99 || err == nil && n >= 2000 {
+	if len(parts) == 1 {
+		return n
+	}
+	first, err := strconv.Atoi(parts[len(parts)-2])
+	switch {
+	case err != nil:
+		return 0
+	case strings.Contains(s, "."): // 3.0 heads what 3.1 and 3.2 number
+		if strings.Trim(last, "0") == "" {
 			return first
 		}
+		return 0
+	case len(last) == 2 && n >= 20 && first < 2000, n >= 2000: // the year comes last
+		return first
 	}
 	return n
 }

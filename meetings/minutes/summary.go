@@ -30,25 +30,29 @@ var (
 // summary is the sentences that tell most beside what was decided and what is
 // to be done: those with money or a date, then the first of substance. Money
 // that the item speaks of is always told of.
-func summary(all []para, used map[int]bool, told string) []string {
+func summary(all []para, tell said, told string) []string {
 	type candidate struct {
 		text         string
 		at, score    int
 		money, first bool
+		lost         bool // it says that a proposal was
 	}
 	var list []candidate
 	moneyTold := money.MatchString(told)
 	substance := false
-	for i, p := range all {
-		if used[i] || voteLine.MatchString(p.text) || manyNames.MatchString(p.text) {
+	for _, p := range all {
+		if tell[p.text] || voteLine.MatchString(p.text) || manyNames.MatchString(p.text) {
 			continue
 		}
 		for _, s := range split(p.text) {
 			c := candidate{text: s, at: len(list), money: money.MatchString(s)}
-			if strings.Contains(told, s) || secret.MatchString(s) || nextTime.MatchString(s) || wordCount(s) < 6 || !terminal(s) || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "?") {
+			if tell[s] || secret.MatchString(s) || nextTime.MatchString(s) || wordCount(s) < 5 && !fallen.MatchString(s) || !terminal(s) || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "?") {
 				continue
 			}
-			c.score = score(s)
+			if c.score = score(s); put.MatchString(s) && fallen.MatchString(s) || amended.MatchString(s) {
+				c.lost = true
+				c.score += 6
+			}
 			if c.score > -2 && !substance && !opening.MatchString(s) {
 				substance, c.first = true, true
 				c.score += 2
@@ -60,7 +64,7 @@ func summary(all []para, used map[int]bool, told string) []string {
 	var chosen []candidate
 	words := wordCount(told)
 	for _, c := range list {
-		need := c.money && !moneyTold || len(chosen) == 0 && told == ""
+		need := c.money && !moneyTold || len(chosen) == 0 && told == "" || c.lost
 		if len(chosen) == mostSentences || c.score < -2 && !need {
 			continue
 		}

@@ -166,6 +166,9 @@ func (w *walk) start(tag, class, href, raw string) {
 		w.text.WriteString(raw)
 		return
 	}
+	if strings.Contains(class, "mgRestricted") && len(w.items) > 0 {
+		w.items[len(w.items)-1].Restricted = true
+	}
 	for _, p := range places {
 		if strings.Contains(class, p.class) {
 			w.place, w.tag, w.depth = p.place, tag, 1

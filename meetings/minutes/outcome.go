@@ -1,0 +1,105 @@
+package minutes
+
+import (
+	"regexp"
+	"strings"
+
+	"kcst/meetings"
+)
+
+var (
+	// put is how a proposal ends that nothing else records: kept is one that was
+	// agreed to, fallen one that wasn't, and off what was put off or refused.
+	put     = regexp.MustCompile(`(?i)\b(?:(?:put|on|upon|by) (?:to )?(?:the|a) (?:vote|show of hands)|seconded|voting|declared)\b`)
+	passed  = regexp.MustCompile(`(?i)\b(?:was|and|were)(?: then| therefore| duly| declared| accordingly)* carried\b|\bCARRIED\b|\b(?:original|substantive) motion was (?:put and )?carried\b`)
+	amended = regexp.MustCompile(`(?i)\baccepted the amendment\b|\bbecame (?:part of )?the (?:substantive )?motion\b`)
+	fallen  = regexp.MustCompile(`(?i)\b(?:was|were|be)(?: then| therefore| duly| declared| accordingly)* (?:lost|defeated|rejected|not carried|not supported)\b|\bvote\b.{0,20}\bfell\b|\bFELL\b`)
+	off     = regexp.MustCompile(`(?i)\b(?:the|this|that|which|her|his) (?:[\w-]+ )?(?:applications?|items?|matter|report|motion|petition|request|policy|bid|proposal|hearing)\b[^.]{0,80}\b(?:was|were) (?:therefore |accordingly |then )?(?:refused|deferred|held over|adjourned|rejected|not ratified|not approved|declined|withdrawn)\b|^item (?:deferred|withdrawn)\b|\bwithdrew (?:her|his|their|the) motion\b|^it will be returned to\b`)
+	// verdict is a decision in a few words, of what the sentence before names.
+	verdict = regexp.MustCompile(`(?i)^(?:noted|no objections?(?: (?:was|were) raised)?|all in favour|agreed|approved|carried|refused|deferred|objection)\.$`)
+)
+
+// done is how a sentence decides that follows one that does.
+var done = regexp.MustCompile(`(?i)\b(?:was|were) (?:duly |therefore |then |also )?(?:appointed|approved|elected|nominated)\b`)
+
+// besides are the other sentences of a paragraph that decide.
+func besides(text, first string, told said) (more []meetings.Decision) {
+	_, after, _ := strings.Cut(text, first)
+	for _, s := range split(strings.TrimSpace(after)) {
+		if (weak.MatchString(s) || done.MatchString(s)) && !elsewhere.MatchString(s) {
+			more = append(more, meetings.Decision{Text: s})
+			told.add(s)
+		}
+	}
+	return more
+}
+
+// outcomes are what was decided beside what is marked: a motion that was
+// carried, an application that was refused, "No objection."
+func outcomes(all []para, used map[int]bool, told said, alone bool) (more []meetings.Decision) {
+	motion := ""
+	for i, p := range all {
+		if quoted.MatchString(p.text) {
+			motion = p.text
+		}
+		if voteLine.MatchString(p.text) || excludes.MatchString(p.text) || told[p.text] {
+			continue
+		}
+		list := split(p.text)
+		for k, s := range list {
+			if !concludes(s) || told[s] {
+				continue
+			}
+			told.add(s)
+			d := meetings.Decision{Text: s}
+			if k > 0 && (refers.MatchString(s) || verdict.MatchString(s)) && !told[list[k-1]] {
+				d.Text = between(p.text, list[k-1], s)
+				told.add(d.Text)
+			}
+			if alone && motion != "" && original.MatchString(s) && !told[motion] {
+				more = append(more, meetings.Decision{Text: motion})
+				told.add(motion)
+			}
+			if k == len(list)-1 && following.MatchString(d.Text) {
+				d.Points = listed(all, i+1, used, told)
+			}
+			more = append(more, d)
+		}
+	}
+	return more
+}
+
+// concludes reports whether a sentence says how something ended.
+func concludes(s string) bool {
+	if verdict.MatchString(s) {
+		return true
+	}
+	return (passed.MatchString(s) && put.MatchString(s) || off.MatchString(s) && !elsewhere.MatchString(s)) && !wished.MatchString(s)
+}
+
+var (
+	// quoted is a motion as it was moved, and original says that it was carried.
+	quoted   = regexp.MustCompile(`^["“].{40,}["”]$`)
+	original = regexp.MustCompile(`(?i)\bthe (?:original )?motion was\b`)
+	// refers is a sentence that says how something ended which the one before
+	// it names.
+	refers = regexp.MustCompile(`(?i)^(?:this|it)\b|^(?:up)?on (?:being put|a)\b.{0,30}\b(?:this|it|the motion|the amendment) was\b|\bthe (?:motion|amendment|proposal) (?:was|were)\b`)
+	// following announces a list, though its sentence is at its end.
+	following = regexp.MustCompile(`(?i)\b(?:the following|as follows)\b`)
+)
+
+// between is the part of a text from one of its sentences to another.
+func between(text, from, to string) string {
+	start := strings.Index(text, from)
+	return text[start : start+strings.Index(text[start:], to)+len(to)]
+}
+
+// listed is the list that begins at paragraph i: lines that are no
+// sentences.
+func listed(all []para, i int, used map[int]bool, told said) (points []string) {
+	for ; i < len(all) && len(points) < mostPoints && !used[i] && wordCount(all[i].text) <= 14 && !terminal(all[i].text) && !isStrong(all[i].text); i++ {
+		points = append(points, all[i].words())
+		told.add(all[i].text)
+	}
+	return points
+}

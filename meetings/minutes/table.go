@@ -1,0 +1,160 @@
+package minutes
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"kcst/meetings"
+)
+
+// row is a row of a table of actions: under which item it was agreed, if the
+// table says that, what is to be done, by whom and when.
+type row struct{ item, text, owner, due string }
+
+var (
+	ofItem   = regexp.MustCompile(`(?i)^(?:minute|item|ref|agenda item|min|no)\.?(?: (?:no|number|ref)\.?)?$`)
+	ofAction = regexp.MustCompile(`(?i)^actions?(?: (?:required|agreed|point))?$`)
+	ofOwner  = regexp.MustCompile(`(?i)^(?:lead|owner|who|by whom|responsible|responsibility|officer|lead officer|person responsible|action by)$`)
+	ofDue    = regexp.MustCompile(`(?i)^(?:deadline|by when|when|due|date|due date|timescale|target date|target|completion date)$`)
+	piped    = regexp.MustCompile(`^\s*\|(.*)\|\s*$`)
+	ruled    = regexp.MustCompile(`^\s*[+|]?[-=+| ]{6,}\s*$`)
+)
+
+// columns are what the columns of a table hold, or nil where it isn't one of
+// actions.
+func columns(heads []string) []*regexp.Regexp {
+	var all []*regexp.Regexp
+	action := false
+	for _, h := range heads {
+		var is *regexp.Regexp
+		for _, re := range []*regexp.Regexp{ofItem, ofAction, ofOwner, ofDue} {
+			if re.MatchString(h) {
+				is = re
+			}
+		}
+		if is == nil {
+			return nil
+		}
+		action = action || is == ofAction
+		all = append(all, is)
+	}
+	if !action || len(all) < 2 {
+		return nil
+	}
+	return all
+}
+
+// set puts a cell where it belongs; what goes on from the row above is added.
+func (r *row) set(is *regexp.Regexp, cell string) {
+	at := map[*regexp.Regexp]*string{ofItem: &r.item, ofAction: &r.text, ofOwner: &r.owner, ofDue: &r.due}[is]
+	*at = strings.TrimSpace(*at + " " + cell)
+}
+
+// action is what a row says is to be done.
+func (r row) action(on time.Time) meetings.Action {
+	return meetings.Action{Text: r.text, Owner: r.owner, Due: due("by "+r.due, on)}
+}
+
+// actionTables takes the tables of actions out of a text: those drawn with
+// bars, and those whose cells stand in lines of their own, as they do when
+// they were copied from a page. What is left keeps a line, itemTable, where
+// each stood.
+func actionTables(text string) (rest string, tables [][]row) {
+	lines := strings.Split(strings.ReplaceAll(text, itemTable, ""), "\n")
+	var kept []string
+	for i := 0; i < len(lines); {
+		rows, next := barTable(lines, i)
+		if rows == nil {
+			rows, next = cellTable(lines, i)
+		}
+		if rows == nil || len(tables) == mostTables {
+			kept = append(kept, lines[i])
+			i++
+			continue
+		}
+		kept = append(kept, "", itemTable, "")
+		tables = append(tables, rows)
+		i = next
+	}
+	return strings.Join(kept, "\n"), tables
+}
+
+// mostTables bounds the tables of one source.
+const mostTables = 100
+
+// itemTable stands where a table of actions stood.
+const itemTable = "⟦table⟧"
+
+func cells(line string) []string {
+	m := piped.FindStringSubmatch(line)
+	if m == nil {
+		return nil
+	}
+	list := strings.Split(m[1], "|")
+	for i := range list {
+		list[i] = clean(list[i])
+	}
+	return list
+}
+
+func barTable(lines []string, i int) (rows []row, next int) {
+	is := columns(cells(lines[i]))
+	if is == nil {
+		return nil, i
+	}
+	for i++; i < len(lines); i++ {
+		list := cells(lines[i])
+		switch {
+		case ruled.MatchString(lines[i]):
+			continue
+		case len(list) != len(is):
+			return rows, i
+		}
+		if first := list[0]; first != "" || len(rows) == 0 {
+			rows = append(rows, row{})
+		}
+		for k, cell := range list {
+			rows[len(rows)-1].set(is[k], cell)
+		}
+	}
+	return rows, i
+}
+
+func cellTable(lines []string, i int) (rows []row, next int) {
+	if h := clean(lines[i]); !ofAction.MatchString(h) && !ofItem.MatchString(h) {
+		return nil, i
+	}
+	take := func(i, n int) (list []string, next int) {
+		for ; i < len(lines) && len(list) < n; i++ {
+			if c := clean(lines[i]); c != "" {
+				list = append(list, c)
+			}
+		}
+		return list, i
+	}
+	var is []*regexp.Regexp
+	for n := 4; n >= 2 && is == nil; n-- {
+		heads, after := take(i, n)
+		if len(heads) == n {
+			is, next = columns(heads), after
+		}
+	}
+	if is == nil {
+		return nil, i
+	}
+	for {
+		list, after := take(next, len(is))
+		if len(list) < len(is) {
+			return rows, next
+		}
+		var r row
+		for k, cell := range list {
+			r.set(is[k], cell)
+		}
+		if wordCount(r.text) < 3 || wordCount(r.owner) > 8 || wordCount(r.due) > 5 || strings.HasSuffix(r.due, ":") || markOnly.MatchString(list[0]) {
+			return rows, next
+		}
+		rows, next = append(rows, r), after
+	}
+}
