@@ -60,7 +60,7 @@ type Cited struct {
 // Sum is a figure that no fact states: worked out from the values of facts.
 // Terms are the figures it was worked out from, in words.
 type Sum struct {
-	Operation string   // total, difference, share, count, average, remainder, for each; compared: Yes or No
+	Operation string   // total, difference, share, count, average, remainder, for each, weekday, not among; compared: Yes or No
 	Result    string   // as the answer words it: £24,108 or 33%
 	Terms     []string // £4,000, £4,182, …
 	Facts     []string // the IDs of the facts that state the terms

@@ -18,7 +18,8 @@
 //	         (fit.go, years.go)
 //	compose  the best fact's own text first, lists and arithmetic where asked,
 //	         then source and date (compose.go, more.go, matching.go, sums.go,
-//	         compare.go, worked.go, verdict.go), whom to go to (whom.go); where
+//	         members.go, extremes.go, sides.go, compare.go, shares.go, worked.go,
+//	         without.go, unmatched.go, weekdays.go, yearsheld.go, verdict.go), whom to go to (whom.go); where
 //	         no fact explains enough, the contact and what
 //	         can be asked (unknown.go), or the question back (clarify.go)
 //

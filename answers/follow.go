@@ -66,7 +66,8 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 	}
 	r = e.renumber(r, th.last)
 	own := r.ownContent()
-	fillsSlot := own == 0 && !r.asksAnew() // nothing but names and years: the rest is as before
+	further := (th.last.largest || th.last.smallest) && r.stepsOn(own)
+	fillsSlot := further || own == 0 && !r.asksAnew() // nothing but names and years: the rest is as before
 	m := *r
 	m.tokens = slices.Clone(r.tokens)
 	m.role, m.focus = slices.Clone(r.role), slices.Clone(r.focus)
@@ -116,7 +117,7 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 		if !r.largest && !r.smallest { // "and the least?" asks for the other end
 			m.largest, m.smallest = th.last.largest, th.last.smallest
 		}
-		m.total = th.last.total
+		m.total, m.reached = th.last.total, th.last.rank()
 		m.difference, m.share, m.average = th.last.difference, th.last.share, th.last.average
 	}
 	m.partial = map[int32]float64{}

@@ -104,6 +104,20 @@ func (r *reading) ownContent() int {
 	return n
 }
 
+// stepsOn reports whether a question asks only for another of a sorted group:
+// "and the next one up?", "what is the second?"
+func (r *reading) stepsOn(content int) bool {
+	if r.rank() == 1 {
+		return false
+	}
+	for i, t := range r.tokens {
+		if r.counts(i) && (t.number || t.soft || t.text == "next" || t.text == "runner") {
+			content--
+		}
+	}
+	return content <= 0
+}
+
 // asksAnew reports whether the question says itself what it asks for, beyond
 // that it asks for some.
 func (r *reading) asksAnew() bool {

@@ -24,7 +24,10 @@ type reading struct {
 	wants    answerType
 
 	largest, smallest, total, difference, share, average, rest bool
-	whom                                                       bool // asks whom to go to
+
+	whom    bool // asks whom to go to
+	next    bool // asks for what comes after another
+	reached int  // which of a sorted group the thread has got to
 
 	outside   bool // asks about a place that is not the partnership's
 	private   bool

@@ -40,7 +40,9 @@ type vocabulary struct {
 
 	largest, smallest                  patternSet
 	total, difference, share, counting patternSet
-	average, rest, whom                patternSet
+	average, rest, whom, next          patternSet
+	without, unmatched                 patternSet
+	weekday, inYears                   patternSet
 
 	stemsOfCues map[string]struct{} // words that a question may use without a fact having them
 	spellings   map[string]struct{} // every word written here, for the speller
@@ -208,6 +210,11 @@ func (v *vocabulary) readPatterns(file vocabularyYAML) error {
 		{"average", &v.average, commas(file.Operations["average"])},
 		{"rest", &v.rest, commas(file.Operations["rest"])},
 		{"whom", &v.whom, commas(file.Operations["whom"])},
+		{"next", &v.next, commas(file.Operations["next"])},
+		{"without", &v.without, commas(file.Operations["without"])},
+		{"unmatched", &v.unmatched, commas(file.Operations["unmatched"])},
+		{"weekday", &v.weekday, commas(file.Operations["weekday"])},
+		{"inyears", &v.inYears, commas(file.Operations["inyears"])},
 	} {
 		if len(set.from) == 0 {
 			return fmt.Errorf("%s: no patterns", set.name)

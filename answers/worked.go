@@ -13,19 +13,44 @@ import (
 // rest answers what is left of a whole of which a fact states the part: of
 // 83%, the other 17%.
 func (e *Engine) rest(r *reading, ranked []scored) (piece, bool) {
-	if !r.rest || len(ranked) == 0 || !e.confident(r, ranked[0]) {
-		return piece{}, false
+	for _, s := range ranked[:min(len(ranked), 4)] {
+		f := e.index.docs[s.doc].fact
+		if f.Value == nil || f.Value.Percent == nil || s.period < 0 || roughly.MatchString(f.Text) || !r.rest && !r.denies(s) {
+			continue
+		}
+		if !e.confident(r, s) || e.elsewhereFigure(r, s) {
+			break
+		}
+		left := decimal(100-*f.Value.Percent) + "%"
+		return piece{
+			lead:  "That leaves " + left + ". " + f.Text,
+			facts: []*facts.Fact{f},
+			sums:  []Sum{{Operation: "remainder", Result: left, Terms: []string{"100%", f.Value.Words()}, Facts: []string{f.ID}}},
+		}, true
 	}
-	f := e.index.docs[ranked[0].doc].fact
-	if f.Value == nil || f.Value.Percent == nil || roughly.MatchString(f.Text) {
-		return piece{}, false
+	return piece{}, false
+}
+
+// denies reports whether the question asks for the share of which something
+// does not hold that the fact says of the other: "what share isn't theft".
+func (r *reading) denies(s scored) bool {
+	if !r.share && r.wants&(aPercent|aMoney) == 0 && r.aspects[facts.AspectStatistic] < usualCue {
+		return false
 	}
-	left := decimal(100-*f.Value.Percent) + "%"
-	return piece{
-		lead:  "That leaves " + left + ". " + f.Text,
-		facts: []*facts.Fact{f},
-		sums:  []Sum{{Operation: "remainder", Result: left, Terms: []string{"100%", f.Value.Words()}, Facts: []string{f.ID}}},
-	}, true
+	for i, t := range r.tokens[:max(len(r.tokens)-1, 0)] {
+		if t.text != "not" && t.text != "non" || i == 0 || r.tokens[i-1].sentence != t.sentence {
+			continue
+		}
+		for j := i + 1; j < min(len(r.tokens), i+4, 64); j++ {
+			if r.counts(j) || inMention(r.mentions, j) {
+				if s.covered&(1<<j) != 0 {
+					return true
+				}
+				break
+			}
+		}
+	}
+	return false
 }
 
 // roughly is how a figure is stated that nothing can be taken from.
@@ -102,32 +127,6 @@ func amounts(text string) []facts.Money {
 		found = append(found, value)
 	}
 	return found
-}
-
-// quotedShare answers what share one quoted amount is of another, where facts
-// state both.
-func (e *Engine) quotedShare(r *reading, t moment) (piece, bool) {
-	values := amounts(r.text)
-	if len(values) != 2 || values[0] == values[1] {
-		return piece{}, false
-	}
-	var sides []measured
-	for _, value := range values {
-		for n := range e.index.docs {
-			f := e.index.docs[n].fact
-			if f.Value != nil && f.Value.Money != nil && *f.Value.Money == value && t.allows(f) {
-				sides = append(sides, measured{doc: int32(n), value: f.Value})
-				break
-			}
-		}
-	}
-	if len(sides) != 2 {
-		return piece{}, false
-	}
-	if sides[0].size() > sides[1].size() {
-		slices.Reverse(sides)
-	}
-	return e.ratio(sides[0], sides[1]), true
 }
 
 // moving is how a question sounds that compares a figure of two years.

@@ -1,0 +1,107 @@
+package answers
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kcst/facts"
+)
+
+// rank is which of a sorted group is asked for: the second largest is 2, and
+// so is the next after the largest.
+func (r *reading) rank() int {
+	for i, t := range r.tokens {
+		if i > 0 && r.tokens[i-1].text == "a" {
+			continue // a third of it
+		}
+		if n, err := strconv.Atoi(strings.TrimRight(t.text, "stndrh")); err == nil && len(t.text) == 3 && n > 0 && n < 10 {
+			return n
+		}
+	}
+	if r.next {
+		return max(r.reached, 1) + 1
+	}
+	return 1
+}
+
+// first is how many of a sorted group are asked for together: "the three
+// largest"; 0 where it is one.
+func (r *reading) first(v *vocabulary) int {
+	found := 0
+	set := &v.largest
+	if !r.largest {
+		set = &v.smallest
+	}
+	set.find(r.tokens, func(_, from, to int) bool {
+		for _, i := range []int{from - 1, from - 2, to} {
+			if i >= 0 && i < len(r.tokens) && r.tokens[i].number && len(r.tokens[i].text) <= 2 {
+				if n, err := strconv.Atoi(r.tokens[i].text); err == nil && n >= 2 && n <= 12 {
+					found = n
+					return false
+				}
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// sorted is a group from the largest to the smallest, or the other way.
+func sorted(group []figure, largest bool) []figure {
+	return slices.SortedFunc(slices.Values(group), func(a, b figure) int {
+		if largest {
+			a, b = b, a
+		}
+		return cmp.Or(cmp.Compare(a.value, b.value), cmp.Compare(a.doc, b.doc))
+	})
+}
+
+// ofExtremes answers with the largest or smallest of a group: one in its
+// fact's words, several in a list, or what those come to.
+func (e *Engine) ofExtremes(r *reading, group []figure, named []figure) (piece, bool) {
+	inOrder := sorted(group, r.largest)
+	if n := r.first(e.vocabulary); n > 0 && n < len(group) {
+		some := inOrder[:n]
+		p := e.totalOf(some)
+		switch {
+		case r.average:
+			p = e.averageOf(some)
+		case !r.total:
+			p.lead = fmt.Sprintf("The %d %s of the %d:", n, extremeWord(r.largest), len(group))
+		}
+		p.sums = append(p.sums, e.sum("count", strconv.Itoa(len(group)), group))
+		return p, true
+	}
+	rank := r.rank()
+	if r.next && r.reached == 0 { // after those that are named
+		for i, x := range inOrder {
+			if slices.ContainsFunc(named, func(o figure) bool { return o.entity == x.entity }) {
+				rank = i + 2
+			}
+		}
+	}
+	if rank > len(inOrder) {
+		return piece{}, false
+	}
+	word := extremeWord(r.largest)
+	if rank > 1 {
+		word = fmt.Sprintf("number %d from the %s", rank, word)
+	}
+	chosen := inOrder[rank-1]
+	f := e.index.docs[chosen.doc].fact
+	return piece{
+		lead:  fmt.Sprintf("The %s of the %d: %s", word, len(group), f.Text),
+		facts: []*facts.Fact{f},
+		sums:  []Sum{e.sum(word, chosen.value.String(), group), e.sum("count", fmt.Sprint(len(group)), group)},
+	}, true
+}
+
+func extremeWord(largest bool) string {
+	if largest {
+		return "largest"
+	}
+	return "smallest"
+}

@@ -1,0 +1,219 @@
+package answers
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kcst/facts"
+)
+
+// How a question puts a share: the part before the whole, the whole alone, or
+// the whole and then what became of the part of it.
+var (
+	asShare = regexp.MustCompile(`(?i)^(.*?)\bas (?:an? |the )?(?:share|percentage|proportion|fraction|portion|%|per ?cent) of ([^?.;,]*)[?.;,]?(.*)$`)
+	ofWhole = regexp.MustCompile(`(?i)(?:share|percentage|proportion|fraction|portion|slice|chunk|%|per ?cent|how much) of (.+?) (had|has|have|is|are|was|were|did|does|do|go|goes|went|gets?|got|came|comes?|that|which|still|remains?|the)\b(.*)$`)
+)
+
+// shareAsked answers what share a part is of a whole, from the figure that a
+// fact states of each.
+func (e *Engine) shareAsked(r *reading, ranked []scored, t moment) (piece, bool) {
+	for i, s := range ranked[:min(len(ranked), 5)] { // a fact may say it itself
+		f := e.index.docs[s.doc].fact
+		if s.period >= 0 && s.core >= leastStated && e.statesShare(r, f) && (i == 0 || s.trust >= ranked[0].trust*nearlyAsLikely) {
+			if i == 0 {
+				return piece{}, false
+			}
+			return pieceOf(f), true
+		}
+	}
+	part, whole := e.sidesOfShare(r, t)
+	for _, s := range ranked[:min(len(ranked), 5)] {
+		f := e.index.docs[s.doc].fact
+		if s.period >= 0 && figured(f.Value) && f.Aspect != facts.AspectStatistic && r.aspects[f.Aspect] >= usualCue {
+			part = append(part, measured{s.doc, f.Value, s.score})
+		}
+	}
+	if a, b, ok := e.partAndWhole(part, whole); ok {
+		return e.ratio(a, b), true
+	}
+	for _, s := range ranked[:min(len(ranked), 5)] {
+		if s.period >= 0 && e.index.docs[s.doc].fact.Value != nil && e.index.docs[s.doc].fact.Value.Number != nil {
+			if p, ok := e.partOfCount(s, ranked); ok {
+				return p, true
+			}
+		}
+	}
+	named := slices.DeleteFunc(e.namedFigures(r, t), func(x figure) bool { return e.index.entities[x.entity].Kind == facts.KindFund })
+	if len(named) != 1 {
+		return piece{}, false
+	}
+	over, ok := e.fundOf(named[0].entity, t)
+	if !ok || over.value <= named[0].value {
+		return piece{}, false
+	}
+	return e.ratio(e.measuredOf(named[0]), e.measuredOf(over)), true
+}
+
+// leastStated is how much of the words that ask a fact explains that states a
+// share itself.
+const leastStated = 0.5
+
+// fractions is how a fact says a share in words.
+var fractions = regexp.MustCompile(`(?i)\b(?:half|a third|two[- ]thirds|a quarter|three[- ]quarters|a fifth|a tenth)\b|\d%|\bper cent\b`)
+
+// statesShare reports whether a fact states a share, and not that of another
+// matter: what was used is asked, and it says how the whole is divided.
+func (e *Engine) statesShare(r *reading, f *facts.Fact) bool {
+	if (f.Value == nil || f.Value.Percent == nil) && !fractions.MatchString(f.Text) {
+		return false
+	}
+	for _, a := range []facts.Aspect{facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund} {
+		if r.aspects[a] >= usualCue && e.vocabulary.near[a][f.Aspect] <= 0.5 {
+			return false
+		}
+	}
+	return true
+}
+
+// sidesOfShare is the figures that may be the part and those that may be the
+// whole, the best first.
+func (e *Engine) sidesOfShare(r *reading, t moment) (part, whole []measured) {
+	if values := amounts(r.text); len(values) > 0 {
+		whole = e.quotedFigures(slices.Max(values), t)
+		if len(values) == 2 && values[0] != values[1] {
+			return e.quotedFigures(slices.Min(values), t), whole
+		}
+	}
+	var left, right, also string
+	if m := asShare.FindStringSubmatch(r.text); m != nil {
+		left, right, also = m[1], m[2], m[3]
+		if len(strings.Fields(left)) == 0 {
+			left, also = also, ""
+		}
+	} else if m := ofWhole.FindStringSubmatch(r.text); m != nil {
+		left, right = m[2]+" "+m[3], m[1]
+		also = right + " " + left // "had gone by July": of the whole itself
+	} else {
+		return nil, nil
+	}
+	sides := [3]*reading{}
+	for i, text := range []string{left, right, also} {
+		sides[i] = e.read(text, t.today)
+		inherit(sides[i], r)
+	}
+	part = e.measures(sides[0], t)
+	if len(whole) == 0 {
+		whole = e.measures(sides[1], t)
+	}
+	for _, m := range e.measures(sides[2], t) {
+		m.score -= 1
+		part = append(part, m)
+	}
+	if len(part) == 0 && sides[0].ours {
+		part = e.ownGrant(t)
+	}
+	return part, whole
+}
+
+// quotedFigures are the facts that state an amount put in a question, to the
+// pound or, where it is a round one, to the thousand.
+func (e *Engine) quotedFigures(value facts.Money, t moment) []measured {
+	within := facts.Money(100)
+	if value%100000 == 0 {
+		within = 100000
+	}
+	var found []measured
+	for n := range e.index.docs {
+		f := e.index.docs[n].fact
+		if f.Value != nil && f.Value.Money != nil && *f.Value.Money-value < within && value-*f.Value.Money < within && t.allows(f) {
+			found = append(found, measured{doc: int32(n), value: f.Value})
+		}
+	}
+	return found
+}
+
+// ownGrant is what the partnership that answers was last given.
+func (e *Engine) ownGrant(t moment) []measured {
+	best := int32(-1)
+	for n := range e.index.docs {
+		d := &e.index.docs[n]
+		if d.ours && d.fact.Aspect == facts.AspectAmount && d.fact.Value != nil && d.fact.Value.Money != nil && t.allows(d.fact) &&
+			e.index.entities[d.about[0]].Kind == facts.KindFund && (best < 0 || e.index.entities[e.index.docs[best].about[0]].Year < e.index.entities[d.about[0]].Year) {
+			best = int32(n)
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return []measured{{doc: best, value: e.index.docs[best].fact.Value}}
+}
+
+// partAndWhole is the part and the whole that fit best together.
+func (e *Engine) partAndWhole(part, whole []measured) (a, b measured, ok bool) {
+	best := math.Inf(-1)
+	for _, x := range part {
+		for _, y := range whole {
+			if x.doc == y.doc || x.value.Percent != nil || !alike(x.value, y.value) || x.size() >= y.size() {
+				continue
+			}
+			if sum := x.score + y.score + e.belonging(x, y); sum > best {
+				a, b, best, ok = x, y, sum, true
+			}
+		}
+	}
+	return a, b, ok
+}
+
+// belonging is how far one figure is known to be of another: of the same
+// thing, of what it is part of, of the same year.
+func (e *Engine) belonging(x, y measured) float64 {
+	dx, dy := &e.index.docs[x.doc], &e.index.docs[y.doc]
+	of, sum := dy.about[0], 0.0
+	if slices.Contains(dx.about, of) || slices.Contains(dx.parents, of) {
+		sum++
+	}
+	if e.index.entities[dx.about[0]].Year != e.index.entities[of].Year {
+		sum -= 2
+	}
+	if dx.fact.Aspect == dy.fact.Aspect && dx.about[0] == of {
+		sum -= 2 // the same said twice
+	}
+	return sum
+}
+
+func (e *Engine) measuredOf(x figure) measured {
+	return measured{doc: x.doc, value: e.index.docs[x.doc].fact.Value}
+}
+
+// partOfCount sets two counts of the same thing against each other.
+func (e *Engine) partOfCount(s scored, ranked []scored) (piece, bool) {
+	a := measured{doc: s.doc, value: e.index.docs[s.doc].fact.Value}
+	for _, o := range ranked[:min(len(ranked), 6)] {
+		d := &e.index.docs[o.doc]
+		if o.doc == s.doc || d.fact.Value == nil || d.fact.Value.Number == nil || d.about[0] != e.index.docs[s.doc].about[0] {
+			continue
+		}
+		b := measured{doc: o.doc, value: d.fact.Value}
+		if a.size() > b.size() {
+			a, b = b, a
+		}
+		if b.size() > 0 && a.size() < b.size() {
+			return e.ratio(a, b), true
+		}
+	}
+	return piece{}, false
+}
+
+// ratio says what share the one figure is of the other.
+func (e *Engine) ratio(a, b measured) piece {
+	fa, fb := e.index.docs[a.doc].fact, e.index.docs[b.doc].fact
+	share := decimal(100*a.size()/b.size()) + "%"
+	return piece{
+		lead:  fmt.Sprintf("That is %s. %s %s", share, fa.Text, fb.Text),
+		facts: []*facts.Fact{fa, fb},
+		sums:  []Sum{{Operation: "share", Result: share, Terms: []string{a.value.Words(), b.value.Words()}, Facts: []string{fa.ID, fb.ID}}},
+	}
+}

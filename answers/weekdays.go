@@ -1,0 +1,101 @@
+package answers
+
+import (
+	"regexp"
+	"strings"
+
+	"kcst/facts"
+)
+
+// weekdays is how a question names days of the week, or asks for one.
+var (
+	weekdayNamed = regexp.MustCompile(`(?i)\b(?:on )?(?:an? )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b`)
+	weekdayAsked = regexp.MustCompile(`(?i)\b(?:what|which) (?:day of the week|weekday)\b|\bweekday\b`)
+)
+
+// weekday answers on which day of the week a day was that a fact states, and
+// whether it was the one put in the question.
+func (e *Engine) weekday(r *reading, ranked []scored, t moment) (piece, bool) {
+	if !e.vocabulary.weekday.matches(r.tokens) {
+		return piece{}, false
+	}
+	named := weekdayNamed.FindStringSubmatch(r.text)
+	if named != nil && !r.yesNo() || named == nil && !weekdayAsked.MatchString(r.text) {
+		return piece{}, false
+	}
+	f, day := e.dayAsked(r, ranked, t)
+	if f == nil {
+		return piece{}, false
+	}
+	lead, name := "", day.Weekday().String()
+	switch {
+	case named == nil:
+	case strings.EqualFold(named[1], name):
+		lead = "Yes. "
+	default:
+		lead = "No. "
+	}
+	verb := " was a "
+	if !day.Before(t.today) {
+		verb = " is a "
+	}
+	if strings.Contains(f.Text, name) { // it says so itself
+		lead = strings.TrimSpace(lead)
+	} else {
+		lead += day.Words() + verb + name + "."
+	}
+	return piece{
+		lead:  strings.TrimSpace(lead + " " + f.Text),
+		facts: []*facts.Fact{f},
+		sums: []Sum{
+			{Operation: "weekday", Result: name, Terms: []string{day.Words()}, Facts: []string{f.ID}},
+			{Operation: "compared", Result: lead, Terms: []string{name}, Facts: []string{f.ID}},
+		},
+	}, true
+}
+
+// dayAsked is the fact that answers the question when its day of the week is
+// taken out, with the one day that it states.
+func (e *Engine) dayAsked(r *reading, ranked []scored, t moment) (*facts.Fact, facts.Date) {
+	for _, f := range r.before { // was it a Monday?
+		if day, ok := e.onlyDay(f); ok && r.carried != nil {
+			return f, day
+		}
+	}
+	plain := weekdayAsked.ReplaceAllString(weekdayNamed.ReplaceAllString(r.text, ""), "what date")
+	if r.carried == nil {
+		other := e.read(clean(plain), t.today)
+		ranked = e.judge(other, e.rank(other, t.allows, t.today), t.today)
+		r = other
+	}
+	for _, s := range ranked[:min(len(ranked), 5)] {
+		f := e.index.docs[s.doc].fact
+		day, ok := e.onlyDay(f)
+		if ok && s.period >= 0 && e.confident(r, s) {
+			return f, day
+		}
+	}
+	return nil, facts.Date{}
+}
+
+// onlyDay is the one day that a fact states, if it does.
+func (e *Engine) onlyDay(f *facts.Fact) (facts.Date, bool) {
+	if f.Value != nil && !f.Value.Date.IsZero() {
+		return f.Value.Date, true
+	}
+	d := e.docOf(f)
+	if d == nil {
+		return facts.Date{}, false
+	}
+	var day facts.Date
+	for _, p := range d.periods {
+		if p.kind != aDay || p.yearless() || p.from == day {
+			continue
+		}
+		if !day.IsZero() {
+			return facts.Date{}, false
+		}
+		day = p.from
+	}
+	return day, !day.IsZero()
+}
