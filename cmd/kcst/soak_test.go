@@ -39,6 +39,10 @@ type soakPlan struct {
 	settle      time.Duration // at most, until all is done that was begun
 }
 
+// long reports whether there is time for everything, also on a machine that is
+// slow.
+func (p soakPlan) long() bool { return p.load >= time.Minute }
+
 func soakPlanned(t *testing.T) soakPlan {
 	small := soakPlan{load: 20 * time.Second, rate: 8, people: 500, connections: 4, kill: 6 * time.Second,
 		deed: 700 * time.Millisecond, take: 4 * time.Second, outages: 1, settle: 4 * time.Minute}

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"kcst/delivery"
@@ -29,14 +27,7 @@ func (b *books) row(what string, begun, done, wrong int, more string, args ...an
 }
 
 func (b *books) String() string {
-	var out bytes.Buffer
-	w := tabwriter.NewWriter(&out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "WHAT\tBEGUN\tDONE\tBOOKS\tOF THAT")
-	for _, r := range b.rows {
-		fmt.Fprintln(w, strings.Join(r, "\t"))
-	}
-	w.Flush()
-	return out.String()
+	return table(append([][]string{{"WHAT", "BEGUN", "DONE", "BOOKS", "OF THAT"}}, b.rows...))
 }
 
 // balance holds everything against what people saw, and prints the table.
@@ -69,7 +60,7 @@ func (s *soak) balanceQuestions(b *books) {
 	b.row("questions by a command", asked, answered+told, lost, "%d answered, %d told by Slack that it didn't work", answered, told)
 	p := s.questions.pages
 	b.row("questions on a page", p.asked, p.answered+p.refused, p.asked-p.answered-p.refused, "%d answered, %d saw that there was no page", p.answered, p.refused)
-	if q.once*10 < q.asked*9 || answered == 0 || p.answered == 0 {
+	if q.once*10 < q.asked*9 || s.plan.long() && (answered == 0 || p.answered == 0) {
 		s.Errorf("too few were answered for this to test anything")
 	}
 	alone := 0
@@ -96,7 +87,7 @@ func (s *soak) balanceDeeds(b *books) {
 	if err := s.app.ledger.Verify(s.Context()); err != nil {
 		s.Errorf("the ledger's running totals aren't its entries: %v", err)
 	}
-	if n.entries == 0 || n.items == 0 || n.facts == 0 || n.gaps == 0 {
+	if n.entries == 0 || n.items == 0 || n.facts == 0 || n.gaps == 0 && s.plan.long() {
 		s.Error("one kind of action was never done")
 	}
 }

@@ -70,14 +70,33 @@ func (x *tenant) keys() map[string]string {
 	return storetest.Dump(x, s)
 }
 
+// lockedIn makes a user of Redis's that may touch one partnership's keys alone,
+// as docs/scale.md has it, and gives its URL.
+func lockedIn(t *testing.T, url, id string) string {
+	t.Helper()
+	all, err := store.Open(t.Context(), store.Options{URL: url, Partnership: "all", Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer all.Close()
+	rule := []any{"ACL", "SETUSER", id, "on", ">secret", "~kcst:{" + id + ":*", "+@all", "-@dangerous", "+info", "+keys"}
+	if err := all.Do(t.Context(), rule...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := all.Del(t.Context(), all.Keys(t.Context(), "kcst:{all:*").Val()...).Err(); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Replace(url, "unix://", "unix://"+id+":secret@", 1)
+}
+
 // TestTenants: two partnerships with data of their own share a Redis, and
 // neither sees or touches what the other has. One's name begins like the
 // other's.
 func TestTenants(t *testing.T) {
 	t.Parallel()
 	url, _, _ := storetest.Server(t)
-	kent := newTenant(t, url, "kent", "kent")
-	other := newTenant(t, url, "kent-east", "../../facts/testdata/set")
+	kent := newTenant(t, lockedIn(t, url, "kent"), "kent", "kent")
+	other := newTenant(t, lockedIn(t, url, "kent-east"), "kent-east", "../../facts/testdata/set")
 	kent.work(30)
 	before, facts, people := kent.keys(), kent.kcst("facts", "export"), kent.kcst("subscribers", "export")
 	other.work(50)
@@ -95,6 +114,11 @@ func TestTenants(t *testing.T) {
 	}
 	if got := strings.Count(other.kcst("subscribers", "export"), "@example.org"); got != 50 {
 		t.Errorf("the other has %d subscribers", got)
+	}
+	stranger, err := store.Open(t.Context(), store.Options{URL: other.env["KCST_REDIS_URL"], Partnership: "kent", Now: time.Now})
+	if err == nil {
+		stranger.Close()
+		t.Error("the other's user of Redis may open what isn't its own")
 	}
 	if answer := other.kcst("ask", "What is the tactical pot?"); strings.Contains(answer, "Kent") {
 		t.Errorf("the other answers with Kent's facts: %s", answer)
