@@ -61,7 +61,7 @@ func PNG(w io.Writer, f funding.FundSheet, t Theme) error {
 }
 
 // SVG draws a fund as an SVG, which carries its own description. Its text
-// stays text, in Liberation Sans or what has the same measures.
+// stays text, in what the reader has that is no wider than Go's typeface.
 func SVG(w io.Writer, f funding.FundSheet, t Theme) error {
 	c := vgsvg.NewWith(vgsvg.UseWH(width, height(f)))
 	if err := paint(c, f, t); err != nil {
@@ -71,7 +71,7 @@ func SVG(w io.Writer, f funding.FundSheet, t Theme) error {
 	if _, err := c.WriteTo(&b); err != nil {
 		return err
 	}
-	s := strings.ReplaceAll(b.String(), "font-family:Liberation Sans;", "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")
+	s := strings.ReplaceAll(b.String(), "font-family:Go;", "font-family:Go,Arial,Helvetica,sans-serif;")
 	head, rest, _ := strings.Cut(s, "<svg ")
 	open, rest, _ := strings.Cut(rest, ">")
 	_, err := fmt.Fprintf(w, "%s<svg role=\"img\" %s>\n<title>%s</title>\n<desc>%s</desc>%s",

@@ -5,9 +5,9 @@ import (
 	"image/color"
 	"sync"
 
-	"codeberg.org/go-fonts/liberation/liberationsansbold"
-	"codeberg.org/go-fonts/liberation/liberationsansregular"
 	xfont "golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
@@ -29,21 +29,24 @@ const (
 	right
 )
 
+// family is Go's own typeface: vg brings it in any case.
+const family = "Go"
+
 func typeface(bold bool) font.Font {
-	f := font.Font{Typeface: "Liberation", Variant: "Sans"}
+	f := font.Font{Typeface: family}
 	if bold {
 		f.Weight = xfont.WeightBold
 	}
 	return f
 }
 
-// typefaces are Liberation Sans, regular and bold.
+// typefaces are regular and bold.
 var typefaces = sync.OnceValues(func() (*font.Cache, error) {
 	var faces font.Collection
-	for bold, ttf := range map[bool][]byte{false: liberationsansregular.TTF, true: liberationsansbold.TTF} {
+	for bold, ttf := range map[bool][]byte{false: goregular.TTF, true: gobold.TTF} {
 		face, err := opentype.Parse(ttf)
 		if err != nil {
-			return nil, fmt.Errorf("reading Liberation Sans: %w", err)
+			return nil, fmt.Errorf("reading the Go typeface: %w", err)
 		}
 		faces = append(faces, font.Face{Font: typeface(bold), Face: face})
 	}
