@@ -49,7 +49,7 @@ func FuzzParseEnvFile(f *testing.F) {
 func TestShellReadsEnvFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "kcst.env")
-	s := setup{name: "King's Lynn Community Safety Partnership", folder: t.TempDir(), secret: strings.Repeat("k", 40)}
+	s := setup{name: "King's Lynn Community Safety Partnership", folder: t.TempDir()}
 	s.set("KCST_MAIL_FROM", `"Bulletin; rm -rf" <team@example.org>`, "a")
 	s.set("KCST_OFFICERS", "O'Brien, ben", "b")
 	s.set("KCST_SMTP_URL", "smtp://user:$HOME`id`@mail.example.org", "c")

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"cmp"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -89,7 +88,7 @@ func (q *questions) setUp(folder, today string) error {
 		return err
 	}
 	fmt.Fprint(q.out, "Six questions; Enter takes what stands in brackets. All of it can be changed later.\n\n")
-	a := &setup{folder: folder, today: today, secret: cmp.Or(before.values["KCST_SECRET"], rand.Text()+rand.Text())}
+	a := &setup{folder: folder, today: today, before: *before}
 	for _, step := range a.steps() {
 		if err := step(q); err != nil {
 			return err
@@ -113,18 +112,18 @@ func (q *questions) setUp(folder, today string) error {
 // mayReplace asks before a file that is there is written anew, and gives what
 // it held: links in mails depend on its secret for years.
 func (q *questions) mayReplace(path string) (*envFile, error) {
-	b, err := os.ReadFile(path)
+	b, err := readSecret(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return &envFile{}, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s is there and can't be read (%w): move it away first", path, err)
 	}
 	before, err := parseEnvFile(string(b))
 	if err != nil {
-		return nil, fmt.Errorf("%s is there and can't be read: move it away first:\n%w", path, err)
+		return nil, fmt.Errorf("%s is there and isn't settings: move it away first:\n%w", path, err)
 	}
-	answer, err := q.ask(path+" is there already. Write it anew, keeping its secret? (yes, no)", "no", func(s string) error {
+	answer, err := q.ask(path+" is there already. Write it anew, keeping its secret and what isn't asked here? (yes, no)", "no", func(s string) error {
 		if s != "yes" && s != "no" {
 			return errors.New("write yes or no")
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ type setup struct {
 	email    string
 	pages    string // where people open them
 	today    string // YYYY-MM-DD
-	secret   string
+	before   envFile
 	settings []setting
 }
 
@@ -48,7 +49,7 @@ func (s *setup) askName(q *questions) error {
 		}
 		return nil
 	})
-	if err == nil && name != "kent" {
+	if err == nil && !strings.EqualFold(name, "kent") {
 		s.name = name
 		s.set("KCST_DATASET", filepath.Join(s.folder, factsFolder), "the folder of the partnership's facts")
 	}
@@ -256,13 +257,38 @@ func (s *setup) writeStarters() ([]string, error) {
 	return wrote, nil
 }
 
+// askedSettings are those that the questions decide on, and the secret.
+var askedSettings = []string{"KCST_DATASET", "KCST_MAIL_FROM", "KCST_BASE_URL", "KCST_SMTP_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "KCST_OFFICERS", "KCST_SECRET"}
+
+// kept are settings of the file before that no question is about.
+func (s *setup) kept() []setting {
+	var list []setting
+	for _, name := range s.before.order {
+		if v := s.before.values[name]; v != "" && !slices.Contains(askedSettings, strings.TrimSuffix(name, "_FILE")) {
+			list = append(list, setting{name, v, "as it was before"})
+		}
+	}
+	return list
+}
+
+// secret is that of the file before, or a new one.
+func (s *setup) secret() setting {
+	const about = "signs the links in mails: whoever has it can write them"
+	for _, name := range []string{"KCST_SECRET", "KCST_SECRET_FILE"} {
+		if v := s.before.values[name]; v != "" {
+			return setting{name, v, about}
+		}
+	}
+	return setting{"KCST_SECRET", rand.Text() + rand.Text(), about}
+}
+
 // envText is the file of settings.
 func (s *setup) envText() (string, error) {
 	var b strings.Builder
 	b.WriteString("# Settings of kcst, for kcst --env, systemd (EnvironmentFile) and compose (env_file).\n" +
 		"# docs/reference.md has all of them. Keep a copy of KCST_SECRET beside your backups.\n" +
 		"# The data folder is ./kcst-data, or what KCST_DATA_DIR names.\n\n")
-	for _, v := range slices.Concat(s.settings, []setting{{"KCST_SECRET", s.secret, "signs the links in mails: whoever has it can write them"}}) {
+	for _, v := range slices.Concat(s.settings, s.kept(), []setting{s.secret()}) {
 		quoted, err := envQuote(v.value)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", v.name, err)
