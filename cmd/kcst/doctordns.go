@@ -99,7 +99,7 @@ func txt(name, text string) string {
 // is no such name is no error.
 func (z *zone) tagged(ctx context.Context, name, version string) ([]string, error) {
 	all, err := z.resolver.LookupTXT(ctx, name)
-	if none := (*net.DNSError)(nil); errors.As(err, &none) && none.IsNotFound {
+	if notThere(err) {
 		err = nil
 	}
 	var found []string
@@ -109,6 +109,12 @@ func (z *zone) tagged(ctx context.Context, name, version string) ([]string, erro
 		}
 	}
 	return found, err
+}
+
+// notThere reports whether the DNS answered that there is no such record.
+func notThere(err error) bool {
+	var answer *net.DNSError
+	return errors.As(err, &answer) && answer.IsNotFound
 }
 
 // spf is who may send for the return path's domain (RFC 7208).
@@ -140,12 +146,13 @@ func (z *zone) dkim(ctx context.Context) {
 		z.note(check, "the relay signs, and its provider gives the record; docs/mail.md says how kcst signs itself. One-click unsubscribing counts only in a signed mail (RFC 8058, 4)")
 		return
 	}
-	text, err := z.signer.Record()
-	if err == nil {
-		err = z.signer.Published(ctx, z.resolver.LookupTXT)
-	}
+	record, err := z.signer.Record()
 	if err != nil {
-		z.mend(check, txt(z.signer.Name(), text), "the key at %s isn't the one that signs", z.signer.Name())
+		z.mend(check, "", "%s", err)
+		return
+	}
+	if z.signer.Published(ctx, z.resolver.LookupTXT) != nil {
+		z.mend(check, txt(z.signer.Name(), record), "the key at %s isn't the one that signs, or the DNS can't be asked", z.signer.Name())
 		return
 	}
 	z.good(check, "%s has the key that signs", z.signer.Name())
@@ -180,9 +187,8 @@ func (z *zone) mx(ctx context.Context) {
 	const check = "MX (RFC 5321)"
 	record := fmt.Sprintf("%s. 3600 IN MX 10 mail.%s.", z.returns, z.returns)
 	found, err := z.resolver.LookupMX(ctx, z.returns)
-	none := (*net.DNSError)(nil)
 	switch {
-	case errors.As(err, &none) && none.IsNotFound:
+	case notThere(err):
 		z.mend(check, record, "no mail arrives at %s, so bounces and replies are lost. With the name of the server that receives", z.returns)
 	case err != nil:
 		z.mend(check, record, "%s can't be asked for (%s). If it isn't there, with the name of the server that receives", z.returns, err)
@@ -201,9 +207,13 @@ func (z *zone) unsubscribe(ctx context.Context) {
 		z.note(check, "the pages are on this machine alone: set KCST_BASE_URL before mails leave it")
 		return
 	}
-	if _, err := z.resolver.LookupHost(ctx, z.pages); err != nil {
+	_, err := z.resolver.LookupHost(ctx, z.pages)
+	switch {
+	case notThere(err):
 		z.mend(check, z.pages+". 3600 IN A 192.0.2.1 ; the address of your reverse proxy", "the link to unsubscribe leads to %s, which the DNS doesn't know", z.pages)
-		return
+	case err != nil:
+		z.mend(check, "", "%s, where the link to unsubscribe leads, can't be asked for (%s): try again, or with another name server", z.pages, err)
+	default:
+		z.good(check, "%s, where the link to unsubscribe leads, is known", z.pages)
 	}
-	z.good(check, "%s, where the link to unsubscribe leads, is known", z.pages)
 }
