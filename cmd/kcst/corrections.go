@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -163,13 +164,12 @@ func (p program) factsCorrectedCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		was := false
-		for _, d := range due {
-			if d.Thread == (told.Thread{Channel: args[0], TS: args[1]}) {
-				if was, err = a.told().Done(c.Context(), d); err != nil {
-					return err
-				}
-			}
+		thread, was := told.Thread{Channel: args[0], TS: args[1]}, false
+		if i := slices.IndexFunc(due, func(d told.Correction) bool { return d.Thread == thread }); i >= 0 {
+			was, err = a.told().Done(c.Context(), due[i])
+		}
+		if err != nil {
+			return err
 		}
 		if !was {
 			return fmt.Errorf("%s is due no correction: kcst facts corrections lists those that are", strings.Join(args, " "))
