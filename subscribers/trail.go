@@ -22,7 +22,8 @@ const (
 
 func (st *Store) traceKey() string { return st.waitingKey("trail") }
 
-// trace adds to the trail what was done before.
+// trace adds to the trail what was done. It follows the deed, for the trail
+// and the subscriber lie in different slots.
 func (st *Store) trace(ctx context.Context, what What) error {
 	raw, err := json.Marshal(Trace{st.now().UTC(), what})
 	if err != nil {
@@ -39,7 +40,7 @@ func (st *Store) trace(ctx context.Context, what What) error {
 }
 
 // Trail is what subscribers did from their accounts since a time, the latest
-// first: the last 500 in 90 days.
+// first: the last 500, until nobody does anything for 90 days.
 func (st *Store) Trail(ctx context.Context, since time.Time) ([]Trace, error) {
 	lines, err := st.redis.LRange(ctx, st.traceKey(), 0, -1).Result()
 	if err != nil {
