@@ -15,6 +15,11 @@ import (
 	"kcst/subscribers"
 )
 
+var (
+	namesFile = regexp.MustCompile("`([a-z0-9/.]+)`:$")
+	namesPage = regexp.MustCompile(`<http://127\.0\.0\.1:8080(/[a-z]*)>`)
+)
+
 // pageScript turns a page into a script. The files that it has written are
 // there from the start; a block of commands runs as it stands, and says what
 // the block of text after it shows; a link to the pages is opened.
@@ -45,7 +50,7 @@ func pageScript(page string) (string, error) {
 				fmt.Fprintf(&files, "-- step%d.sh --\n%s", blocks, block.String())
 				fmt.Fprintf(&script, "exec sh -e step%d.sh\n", blocks)
 			case "sh serve":
-				fmt.Fprintf(&script, "exec %s &serving&\nexec sh -c 'until kcst --env kcst.env healthy; do sleep 0.1; done'\n", strings.TrimSpace(block.String()))
+				fmt.Fprintf(&script, "exec %s &serving&\nexec sh -c 'n=0; until kcst --env kcst.env healthy; do n=$((n+1)); test $n -lt 300 || exit 1; sleep 0.1; done'\n", strings.TrimSpace(block.String()))
 			case "text":
 				for said := range strings.Lines(block.String()) {
 					fmt.Fprintf(&script, "stdout '%s'\n", strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSpace(said)), "'", "''"))
@@ -59,10 +64,10 @@ func pageScript(page string) (string, error) {
 			block.WriteString(line + "\n")
 			continue
 		}
-		if m := regexp.MustCompile("`([a-z0-9/.]+)`:$").FindStringSubmatch(line); m != nil {
+		if m := namesFile.FindStringSubmatch(line); m != nil {
 			path = m[1]
 		}
-		for _, m := range regexp.MustCompile(`<http://127\.0\.0\.1:8080(/[a-z]*)>`).FindAllStringSubmatch(line, -1) {
+		for _, m := range namesPage.FindAllStringSubmatch(line, -1) {
 			fmt.Fprintf(&script, "page %s\n", m[1])
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -53,7 +54,7 @@ func (s *soak) start(name string) *replica {
 
 func (r *replica) begin() error {
 	c := exec.Command("kcst-here", "serve")
-	c.Env = append(r.s.in.env, "KCST_LISTEN="+r.address)
+	c.Env = slices.Concat(r.s.in.env, []string{"KCST_LISTEN=" + r.address})
 	log, err := os.OpenFile(r.log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
