@@ -108,7 +108,7 @@ func (e *Engine) asksMeetings(q Question) (ask meetingAsk, ok bool) {
 	}
 	narrowed := len(ask.topics)+len(r.periods) > 0
 	ask.last = ask.last && !narrowed
-	return ask, asked && (narrowed || ask.last)
+	return ask, asked && (narrowed || ask.last || meet)
 }
 
 // topicsAsked finds the topics, and says which tokens name them.

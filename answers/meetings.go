@@ -79,7 +79,7 @@ func (d *Desk) meetsNext(ctx context.Context, e *Engine, ask meetingAsk) (Answer
 		}
 	}
 	if len(next) == 0 {
-		return Answer{}, false, nil
+		return d.metLast(ctx, e, ask)
 	}
 	a := Answer{Kind: KindAnswer, Lead: said[0], More: strings.Join(said[1:], " ")}
 	if len(next) == 1 {
@@ -87,6 +87,20 @@ func (d *Desk) meetsNext(ctx context.Context, e *Engine, ask meetingAsk) (Answer
 	}
 	body := strings.TrimSpace(a.Lead + " " + a.More)
 	return e.citeMeetings(a, body, next, func(m meetings.Meeting) facts.Date { return facts.DateOf(m.Changed.In(e.zone)) }), true, nil
+}
+
+// metLast answers when a body meets next that has no coming meeting here, but
+// has met: with that.
+func (d *Desk) metLast(ctx context.Context, e *Engine, ask meetingAsk) (Answer, bool, error) {
+	back := meetings.Search{Until: d.now(), LatestFirst: true, Of: func(c meetings.Committee) bool { return ask.of(e, c) }}
+	for m, err := range d.Meetings.Search(ctx, back) {
+		if err != nil || !m.TakesPlace() {
+			return Answer{}, false, err
+		}
+		a := Answer{Kind: KindAnswer, Lead: fmt.Sprintf("No coming meeting of %s is held here; the last one that is was on %s.", bodyOf(m), e.dayOf(m).Words())}
+		return e.citeMeetings(a, a.Lead, []meetings.Meeting{m}, e.dayOf), true, nil
+	}
+	return Answer{}, false, nil
 }
 
 // meetsOn says when and where a meeting is.

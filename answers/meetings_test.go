@@ -134,6 +134,7 @@ func TestDeskAnswersFromMeetings(t *testing.T) {
 	answered(t, harbourDesk(t, harbourMeetings), map[string]string{
 		"what did the partnership decide in June?":               june,
 		"What did the WSP decide in June 2026?":                  june,
+		"what did the partnership decide?":                       june,
 		"which decisions were made on 10 June 2026":              june,
 		"what was decided in October 2025?":                      ladders,
 		"what did the partnership decide in July?":               `^Westhaven Safety Partnership decided on 8 July 2026:\n- Minutes of the last meeting: RESOLVED that the June minutes`,
@@ -148,6 +149,17 @@ func TestDeskAnswersFromMeetings(t *testing.T) {
 		"next meeting?":                                          december,
 		"when is the next meeting of the Tide Watch Group":       `^Tide Watch Group meets next on Wednesday 2 December 2026 at 14:30\.\n`,
 		"date of the next licensing committee":                   `^Licensing Committee meets next on Monday 30 November 2026`,
+	})
+}
+
+// TestNoComingMeeting: of a body that has met and has no coming meeting that is
+// held, that is said, and when it met last; of one that hasn't, nothing.
+func TestNoComingMeeting(t *testing.T) {
+	t.Parallel()
+	past, _, _ := strings.Cut(harbourMeetings, "  - {id: off,")
+	answered(t, harbourDesk(t, past), map[string]string{
+		"when's the next WSP?": `^No coming meeting of Westhaven Safety Partnership is held here; the last one that is was on 7 October 2026\.\n` +
+			`Source: Westhaven Safety Partnership, 7 October 2026, papers \(https://example\.org/october\); as of 7 October 2026\.$`,
 	})
 }
 

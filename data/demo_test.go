@@ -83,6 +83,29 @@ func TestSampleMeetings(t *testing.T) {
 	}
 }
 
+// TestKentMeetings: the partnership's own meetings are whole, and say what they
+// rest on.
+func TestKentMeetings(t *testing.T) {
+	b, err := fs.ReadFile(data.KentMeetings, "kcsp.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := meetings.ReadYAML(bytes.NewReader(b), "kcsp.yaml", today, time.UTC)
+	if err != nil || len(list) != 3 {
+		t.Fatalf("%d meetings, %v", len(list), err)
+	}
+	decisions := 0
+	for _, m := range list {
+		_, n, _ := m.Counts()
+		if decisions += n; n > 0 && !m.Minuted() || m.Committee.ID != "kent-community-safety-partnership" || len(m.Items) == 0 {
+			t.Errorf("%+v", m)
+		}
+	}
+	if decisions != 1 {
+		t.Errorf("%d decisions, want the one of November 2023", decisions)
+	}
+}
+
 func TestSampleSubscribers(t *testing.T) {
 	var file struct {
 		Subscribers []struct {

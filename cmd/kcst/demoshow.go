@@ -182,19 +182,38 @@ func (r *replay) fill(ctx context.Context, monthly, weekly bulletin.Run) error {
 			}
 		}
 	}
-	if file, err = fs.ReadFile(data.Demo, "meetings.yaml"); err != nil {
+	if err := r.addMeetings(ctx, data.Demo, "meetings.yaml", weekly.Period.Until); err != nil {
 		return err
 	}
-	held, err := meetings.ReadYAML(bytes.NewReader(file), "meetings.yaml", weekly.Period.Until, r.app.zone)
-	if err != nil {
-		return err
-	}
-	for _, m := range held {
-		if _, err := r.app.meetings.Put(ctx, m); err != nil {
+	if r.app.config.Dataset == "kent" {
+		if err := r.addMeetings(ctx, data.KentMeetings, "kcsp.yaml", weekly.Period.Until); err != nil {
 			return err
 		}
 	}
 	return r.subscribe(ctx, offer)
+}
+
+// addMeetings keeps the meetings of a file whose days count from a day.
+func (r *replay) addMeetings(ctx context.Context, files fs.FS, name string, day facts.Date) error {
+	file, err := fs.ReadFile(files, name)
+	if err != nil {
+		return err
+	}
+	list, err := meetings.ReadYAML(bytes.NewReader(file), name, day, r.app.zone)
+	if err != nil {
+		return err
+	}
+	base, err := r.app.facts.Base(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		meetings.Label(base, &m)
+		if _, err := r.app.meetings.Put(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // offered are those of the samples' topics or districts that this partnership
