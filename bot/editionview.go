@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -49,6 +50,7 @@ func (b *Bot) drawEdition(ctx context.Context, id string) (message, bool, error)
 		}
 		m.mrkdwn(audienceLine(ed.Content, n))
 		m.contents(ed.Content)
+		b.addPreview(&m, ed)
 		m.buttons(editionButtons(ed, delivery.Status{}, n)...)
 	}
 	var notes []string
@@ -59,6 +61,20 @@ func (b *Bot) drawEdition(ctx context.Context, id string) (message, bool, error)
 	}
 	m.context(append([]string{mrkdwn(ed.ID) + " · drafted by " + who(ed.Author) + editedBy(ed)}, notes...)...)
 	return m.message(fmt.Sprintf("%s: %s is %s.", ed.ID, ed.Subject, ed.State)), true, nil
+}
+
+// addPreview shows a draft as a picture, where Slack can fetch one, and links
+// to it as it looks in a mailbox.
+func (b *Bot) addPreview(m *builder, ed bulletin.Edition) {
+	if b.o.Office.Picture != nil && len(m.blocks) < limitBlocks {
+		raw, _ := json.Marshal(ed.Content) // texts and numbers: it can be written
+		if address := b.o.Office.Picture(ed.ID, identify(string(raw))); address != "" {
+			m.blocks = append(m.blocks, slack.NewImageBlock(address, "The edition in short: its heading, first words and headlines", "", nil))
+		}
+	}
+	if b.o.Office.PreviewURL != nil {
+		m.mrkdwn(link("Open it as it looks in a mailbox", b.o.Office.PreviewURL(ed.ID)))
+	}
 }
 
 func editedBy(ed bulletin.Edition) string {

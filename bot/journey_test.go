@@ -426,6 +426,7 @@ var moving = []struct {
 	{regexp.MustCompile(`(\b|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )\d{1,2} (January|February|March|April|May|June|July|August|September|October|November|December) 20\d\d\b`), "DAY"},
 	{regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`), "DATE"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "HASH"},
+	{regexp.MustCompile(`/[0-9a-z]+\.png"`), `/VERSION.png"`},
 	{regexp.MustCompile(`"private_metadata": "[a-z2-7]{24}"`), `"private_metadata": "ID"`},
 }
 

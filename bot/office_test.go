@@ -127,6 +127,9 @@ func newOffice(t failing, st *store.Store, log *slog.Logger, now func() time.Tim
 		defer o.mu.Unlock()
 		return slices.Clone(o.alarms), nil
 	}
+	o.Picture = func(id, version string) string {
+		return "https://bulletin.example.org/preview/" + id + "/" + version + ".png"
+	}
 	o.PreviewURL = func(id string) string { return "https://bulletin.example.org/preview/" + id }
 	o.Source = func(_ context.Context, day facts.Date, by string) (facts.Source, error) {
 		return facts.Source{ID: "officer-" + day.String() + "-test", Title: "An officer's answer of " + day.Words(), Publisher: "KCST", Date: day, Document: "recorded by " + by}, nil

@@ -42,6 +42,10 @@ type Office struct {
 	// PreviewURL is where a draft can be looked at as mail, by whoever has the
 	// address; nil is nowhere.
 	PreviewURL func(edition string) string
+	// Picture is where Slack finds a draft in short as a picture; version
+	// changes with the draft, because Slack keeps what it fetched. "" is
+	// nowhere, and so is nil.
+	Picture func(edition, version string) string
 
 	// Audit is who did what since a time, the earliest first; nil is nothing.
 	Audit func(ctx context.Context, since time.Time) ([]Deed, error)

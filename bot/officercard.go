@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -122,6 +123,9 @@ func (b *Bot) runCard(ctx context.Context, e *errands.Errand, _ claimed) error {
 			return again(wait)
 		}
 		_, _, _, err := b.poster.UpdateMessageContext(ctx, at.Channel, at.TS, m.options()...)
+		if bare, had := m.withoutPictures(); had && refusesBlocks(err) {
+			_, _, _, err = b.poster.UpdateMessageContext(ctx, at.Channel, at.TS, bare.options()...)
+		}
 		var answer slack.SlackErrorResponse
 		switch {
 		case err == nil:
@@ -167,15 +171,23 @@ func (b *Bot) postOnce(ctx context.Context, e *errands.Errand, c claimed, channe
 	} else if err := c.mark(ctx, fmt.Sprintf("posting %d.000000", b.o.Now().Add(-time.Minute).Unix())); err != nil {
 		return "", err
 	}
-	options := append(m.options(), slack.MsgOptionMetadata(slack.SlackMetadata{
-		EventType: errandMetadata, EventPayload: map[string]any{"errand": mark},
-	}))
-	if thread != "" {
-		options = append(options, slack.MsgOptionTS(thread))
-	}
 	ctx, cancel := context.WithTimeout(ctx, postWithin)
 	defer cancel()
-	_, ts, err := b.poster.PostMessageContext(ctx, channel, options...)
+	post := func(m message) (string, error) {
+		options := append(m.options(), slack.MsgOptionMetadata(slack.SlackMetadata{
+			EventType: errandMetadata, EventPayload: map[string]any{"errand": mark},
+		}))
+		if thread != "" {
+			options = append(options, slack.MsgOptionTS(thread))
+		}
+		_, ts, err := b.poster.PostMessageContext(ctx, channel, options...)
+		return ts, err
+	}
+	ts, err := post(m)
+	if bare, had := m.withoutPictures(); had && refusesBlocks(err) {
+		b.o.Log.Warn("slack can't fetch a picture: posting without it", "errand", e.Kind(), "err", safe(err))
+		ts, err = post(bare)
+	}
 	if err == nil {
 		return ts, nil
 	}
@@ -190,6 +202,20 @@ func (b *Bot) postOnce(ctx context.Context, e *errands.Errand, c claimed, channe
 		}
 	}
 	return "", err
+}
+
+// withoutPictures is a message without its pictures, and whether it had any:
+// Slack refuses all of a message one of whose pictures it can't fetch.
+func (m message) withoutPictures() (message, bool) {
+	bare := m
+	bare.blocks = slices.DeleteFunc(slices.Clone(m.blocks), func(b slack.Block) bool { return b.BlockType() == slack.MBTImage })
+	return bare, len(bare.blocks) < len(m.blocks)
+}
+
+// refusesBlocks reports whether Slack refuses a message for its blocks.
+func refusesBlocks(err error) bool {
+	var answer slack.SlackErrorResponse
+	return errors.As(err, &answer) && slices.Contains(errorsBlocks, answer.Err)
 }
 
 // earlierPost looks for what an errand posted before.

@@ -94,9 +94,8 @@ func (b *Bot) post(ctx context.Context, q question, m message) (ts string, err e
 		w.ResponseType = slack.ResponseTypeInChannel
 		return "", slack.PostWebhookCustomHTTPContext(ctx, q.Share, b.web, w)
 	}
-	var answer slack.SlackErrorResponse
-	if errors.As(err, &answer) && slices.Contains(errorsBlocks, answer.Err) {
-		b.o.Log.Error("slack refuses the blocks: sending the text alone", "question", q.ID, "err", answer.Err)
+	if refusesBlocks(err) {
+		b.o.Log.Error("slack refuses the blocks: sending the text alone", "question", q.ID, "err", safe(err))
 		_, ts, err = b.poster.PostMessageContext(ctx, q.Channel, options...)
 	}
 	return ts, err

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"image/png"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"kcst/bulletin"
+	"kcst/delivery"
 )
 
 // inFolder is kcst on a data folder of the test's own, with what it prints.
@@ -65,5 +68,41 @@ func TestDraftCutOff(t *testing.T) {
 	out.Reset()
 	if code := p.main(ctx, []string{"edition", "review", urgent.ID, "--by", "anna"}); code != 0 || !strings.Contains(out.String(), "in review") {
 		t.Errorf("%d, %s%s", code, out, said)
+	}
+}
+
+// TestDraftInShort: the picture of a draft opens with its own key alone, which
+// doesn't open the draft, and Slack is given its address only where it can come.
+func TestDraftInShort(t *testing.T) {
+	p, _, _ := inFolder(t, nil)
+	a, err := p.open(t.Context(), changing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.close()
+	ed, err := a.editor.Draft(t.Context(), bulletin.Request{Kind: bulletin.Extraordinary, Subject: "News", Body: "There is news.", By: "anna"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := previewHandler(&delivery.Sender{Editor: a.editor, Log: a.log, Now: p.now}, "secret")
+	address := pictureOf("https://kcst.example.org", "secret", ed.ID, "v1")
+	path, _ := strings.CutPrefix(address, "https://kcst.example.org")
+	for path, want := range map[string]int{
+		path: 200, strings.Replace(path, ed.ID, "extraordinary-20200101-1", 1): 404,
+		previewPath + ed.ID + "/" + previewKey("secret", ed.ID) + "/v1.png": 404,
+		strings.TrimSuffix(path, "/v1.png"):                                 404,
+		previewPath + ed.ID + "/0000/v1.png":                                404,
+	} {
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d", path, w.Code, want)
+		}
+		if _, err := png.Decode(w.Body); want == 200 && (err != nil || w.Header().Get("X-Robots-Tag") != "noindex") {
+			t.Errorf("no picture: %v, %v", err, w.Header())
+		}
+	}
+	if got := pictureOf("", "secret", ed.ID, "v1"); got != "" {
+		t.Errorf("a picture that Slack can't fetch: %s", got)
 	}
 }

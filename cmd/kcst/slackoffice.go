@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -10,6 +11,7 @@ import (
 
 	"kcst/bot"
 	"kcst/bulletin"
+	"kcst/bulletin/sketch"
 	"kcst/delivery"
 	"kcst/facts"
 	"kcst/facts/gaps"
@@ -44,6 +46,7 @@ func (p program) office(ctx context.Context, a *app) (bot.Office, error) {
 		Audit:      a.audit,
 		Alarms:     (&alarms{app: a}).look,
 		PreviewURL: func(id string) string { return c.BaseURL + previewPath + id + "/" + previewKey(secret, id) },
+		Picture:    func(id, version string) string { return pictureOf(a.publicBase(), secret, id, version) },
 		BaseURL:    c.BaseURL, Zone: a.zone,
 	}, nil
 }
@@ -56,6 +59,15 @@ func previewKey(secret, id string) string {
 	mac := hmac.New(sha256.New, []byte(first))
 	mac.Write([]byte("preview of " + id))
 	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// pictureOf is where Slack finds a draft as a picture; "" where it can't come.
+// Its key opens the picture alone, because Slack keeps the address.
+func pictureOf(base, secret, id, version string) string {
+	if base == "" {
+		return ""
+	}
+	return base + previewPath + id + "/" + previewKey(secret, id+" in short") + "/" + version + ".png"
 }
 
 // preview serves drafts as they look in a mailbox.
@@ -93,6 +105,26 @@ func previewHandler(sender *delivery.Sender, secret string) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'")
 		_, _ = w.Write(letter.HTML)
+	})
+	mux.HandleFunc("GET "+previewPath+"{id}/{key}/{version}", func(w http.ResponseWriter, r *http.Request) {
+		id := r.PathValue("id")
+		if !hmac.Equal([]byte(previewKey(secret, id+" in short")), []byte(r.PathValue("key"))) {
+			http.NotFound(w, r)
+			return
+		}
+		ed, err := sender.Editor.Store.Edition(r.Context(), id)
+		var png bytes.Buffer
+		if err == nil {
+			err = sketch.PNG(&png, ed.Content)
+		}
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "image/png")
+		w.Header().Set("X-Robots-Tag", "noindex")
+		w.Header().Set("Cache-Control", "private, max-age=60")
+		_, _ = w.Write(png.Bytes())
 	})
 	return mux
 }

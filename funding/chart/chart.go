@@ -14,6 +14,7 @@ import (
 
 	"kcst/facts"
 	"kcst/funding"
+	"kcst/templates/pen"
 )
 
 // segments is what became of a bar's money, in the order in which it is
@@ -93,23 +94,26 @@ func height(f funding.FundSheet) vg.Length {
 	return 2*margin + heading + axis + vg.Length(len(stacks(f)))*(bar+gap)
 }
 
+// painter draws a fund.
+type painter struct{ *pen.Pen }
+
 // paint draws from the top down.
 func paint(c vg.Canvas, f funding.FundSheet, t Theme) error {
-	faces, err := typefaces()
+	ink, err := pen.New(c)
 	if err != nil {
 		return err
 	}
-	p := &painter{c, faces}
+	p := &painter{ink}
 	list, top := stacks(f), height(f)
-	p.box(0, 0, width, top, t.background)
-	p.write(margin, top-margin-12, left, 15, true, t.ink, p.fit(f.Name, 15, true, 400)+": "+f.Balance.Awarded.String())
+	p.Box(0, 0, width, top, t.background)
+	p.Write(margin, top-margin-12, pen.Left, 15, true, t.ink, p.Fit(f.Name, 15, true, 400)+": "+f.Balance.Awarded.String())
 	p.key(list, top-margin-32, t)
 
 	column, most := vg.Length(0), facts.Money(0)
 	for i := range list {
 		s := &list[i]
-		s.name = p.fit(s.name, 10.5, false, 190)
-		column = max(column, p.width(10.5, false, s.name))
+		s.name = p.Fit(s.name, 10.5, false, 190)
+		column = max(column, p.Width(10.5, false, s.name))
 		most = max(most, s.total())
 	}
 	s := scale{from: margin + column + 10, most: most}
@@ -137,8 +141,8 @@ func (p *painter) key(list []stack, y vg.Length, t Theme) {
 			continue
 		}
 		x, y := margin+vg.Length(n%2)*column, y-vg.Length(n/2)*line
-		p.box(x, y-2, swatch, swatch, t.fills[i])
-		p.write(x+swatch+6, y, left, 10.5, false, t.ink, name+": "+total.String())
+		p.Box(x, y-2, swatch, swatch, t.fills[i])
+		p.Write(x+swatch+6, y, pen.Left, 10.5, false, t.ink, name+": "+total.String())
 		n++
 	}
 }
@@ -174,20 +178,20 @@ func (s scale) ticks() []facts.Money {
 
 // grid draws the axis in pounds below the bars.
 func (p *painter) grid(s scale, top, bottom vg.Length, t Theme) {
-	p.box(s.from, bottom-0.5, s.width, 1, t.faint)
+	p.Box(s.from, bottom-0.5, s.width, 1, t.faint)
 	for _, m := range s.ticks() {
 		x := s.at(m)
-		p.box(x-0.25, bottom-4, 0.5, top-bottom+4, t.faint)
-		half := p.width(9.5, false, m.String()) / 2
-		p.write(min(x, width-margin-half), bottom-15, centre, 9.5, false, t.ink, m.String())
+		p.Box(x-0.25, bottom-4, 0.5, top-bottom+4, t.faint)
+		half := p.Width(9.5, false, m.String()) / 2
+		p.Write(min(x, width-margin-half), bottom-15, pen.Centre, 9.5, false, t.ink, m.String())
 	}
 }
 
 // stack draws one bar, with its name and sum beside it, and each amount that
 // there is room for in its part.
 func (p *painter) stack(s stack, at scale, y vg.Length, t Theme) {
-	p.write(at.from-8, y+bar/2+2, right, 10.5, false, t.ink, s.name)
-	p.write(at.from-8, y+bar/2-11, right, 10.5, false, t.ink, s.total().String())
+	p.Write(at.from-8, y+bar/2+2, pen.Right, 10.5, false, t.ink, s.name)
+	p.Write(at.from-8, y+bar/2-11, pen.Right, 10.5, false, t.ink, s.total().String())
 	const seam = 1.2
 	var sum facts.Money
 	for i, m := range s.amounts {
@@ -199,9 +203,9 @@ func (p *painter) stack(s stack, at scale, y vg.Length, t Theme) {
 		if from > at.from {
 			from += seam
 		}
-		p.box(from, y, max(to-from, 0.8), bar, t.fills[i])
-		if text := m.String(); p.width(10, true, text)+8 < to-from {
-			p.write((from+to)/2, y+bar/2-3.5, centre, 10, true, t.onFill[i], text)
+		p.Box(from, y, max(to-from, 0.8), bar, t.fills[i])
+		if text := m.String(); p.Width(10, true, text)+8 < to-from {
+			p.Write((from+to)/2, y+bar/2-3.5, pen.Centre, 10, true, t.onFill[i], text)
 		}
 	}
 }
