@@ -73,6 +73,11 @@ func TestCalendarFollowsAMeeting(t *testing.T) {
 			t.Errorf("step %d: stamped %v after %v", step, stamped, stamp)
 		}
 		last, stamp = n, stamped
+		for _, e := range icaljs(t, body) {
+			if e.UID == uid && (e.Sequence != n || (e.Status == "CANCELLED") != (step >= 2) || e.Start != m.Start.UTC().Format("2006-01-02T15:04:05Z") || e.Summary == "") {
+				t.Errorf("step %d: another reader sees %+v", step, e)
+			}
+		}
 		if status := ev.GetProperty(ics.ComponentPropertyStatus).Value; (status == "CANCELLED") != (step >= 2) {
 			t.Errorf("step %d: %s", step, status)
 		}
