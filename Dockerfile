@@ -4,7 +4,8 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o /out/kcst ./cmd/kcst \
+ARG VERSION=
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.release=$VERSION" -o /out/kcst ./cmd/kcst \
  && mkdir -p /out/data
 
 # A static binary, no shell, not root. Redis runs beside it: set KCST_REDIS_URL.

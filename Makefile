@@ -1,7 +1,7 @@
 # kcst: `make test` installs what the tests need and passes them all.
 GO ?= go
 
-.PHONY: answers minutes faults soak test lint bench demo build tools style
+.PHONY: answers bench build demo faults fuzz image lint minutes release soak style test tools
 
 build:
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o kcst ./cmd/kcst
@@ -37,6 +37,7 @@ lint:
 	$(GO) vet ./...
 	$(GO) mod tidy -diff
 	$(GO) tool staticcheck ./...
+	@$(GO) run ./.ci/licences >/dev/null
 	@sh .ci/vulncheck
 
 # The rate of each category of each question set, and how long answers are.
@@ -55,3 +56,13 @@ minutes:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# What is released, into dist/: linux and macOS, amd64 and arm64, with
+# licences, bills of materials and checksums. VERSION=v1.2.3 names it.
+release:
+	@sh .ci/release
+
+# The image's build, by the Dockerfile's own commands in a clean folder, for a
+# machine without a container engine: static, under 40 MB, and it starts.
+image:
+	@sh .ci/image

@@ -27,12 +27,12 @@ import (
 // installation is a data folder with what runs on it, in processes of their
 // own.
 type installation struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 	env []string
 }
 
-func newInstallation(t *testing.T, env ...string) *installation {
+func newInstallation(t testing.TB, env ...string) *installation {
 	dir := t.TempDir()
 	i := &installation{t: t, dir: dir, env: append(os.Environ(),
 		"KCST_DATA_DIR="+dir, "KCST_LISTEN=127.0.0.1:0", "KCST_MAIL_FROM=bulletin@example.org",
