@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime/quotedprintable"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"kcst/subscribers"
@@ -33,6 +34,24 @@ type Form struct {
 	plain   [][]byte // what stands before each blank, and after the last
 	stuffed [][]byte // the same as it goes over the wire (RFC 5321, 4.5.2)
 	size    int
+
+	stamp atomic.Pointer[stamp] // the last
+}
+
+// stamp is a second as it stands in Date: many letters leave in each.
+type stamp struct {
+	second int64
+	date   string
+}
+
+func (f *Form) date() string {
+	now := f.composer.Now()
+	if s := f.stamp.Load(); s != nil && s.second == now.Unix() {
+		return s.date
+	}
+	s := &stamp{now.Unix(), now.Format(dateLayout)}
+	f.stamp.Store(s)
+	return s.date
 }
 
 // blank is something that differs from person to person.
@@ -150,7 +169,7 @@ func (f *Form) Fill(l *Letter, to subscribers.Subscriber) error {
 	person := identityOf(f.edition, to.ID)
 	*l = Letter{MessageID: f.messageID(person), From: f.sender(to), To: to.Email, form: f}
 	l.fill = [blanks]string{
-		dated:         f.composer.Now().Format(dateLayout),
+		dated:         f.date(),
 		recipient:     folded(rcpt.String()),
 		identity:      person,
 		oneClickToken: unsubscribing,

@@ -134,7 +134,7 @@ func (w *worker) note(r *round, entries ...entry) bool {
 // end of ctx cuts off the letter only after a grace, and its outcome is stored
 // all the same.
 func (w *worker) deliver(ctx context.Context, r *round, it item, last *owed) *owed {
-	var before []entry
+	before := make([]entry, 0, 2)
 	if last != nil {
 		before = append(before, last.entry)
 	}

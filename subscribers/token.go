@@ -6,8 +6,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"hash"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -44,7 +46,7 @@ const (
 // purpose's key is the HMAC-SHA256 of its name under the secret.
 type Tokens struct {
 	secrets [][]byte             // the first signs, all verify
-	keys    map[Purpose][][]byte // of each purpose, one for each secret
+	keys    map[Purpose][]*macer // of each purpose, one for each secret
 }
 
 // NewTokens takes a secret of 32 bytes or more. To change it, put the new one
@@ -61,9 +63,11 @@ func NewTokens(secret string) (*Tokens, error) {
 	if t.secrets == nil {
 		return nil, fmt.Errorf("%w: it is empty: write %d characters or more, such as `openssl rand -hex 32` prints", ErrSecret, shortestSecret)
 	}
-	t.keys = map[Purpose][][]byte{}
+	t.keys = map[Purpose][]*macer{}
 	for _, p := range []Purpose{ToUnsubscribe, ToPreferences, ToConfirm} {
-		t.keys[p] = t.derive("kcst token 1 " + string(p))
+		for _, key := range t.derive("kcst token 1 " + string(p)) {
+			t.keys[p] = append(t.keys[p], newMacer(key))
+		}
 	}
 	return &t, nil
 }
@@ -115,7 +119,7 @@ func (t *Tokens) derive(name string) [][]byte {
 var encoding = base64.RawURLEncoding.Strict() // one spelling a token
 
 func (t *Tokens) sign(p Purpose, id string) string {
-	b := append([]byte{tokenVersion}, mac(t.keys[p][0], id)...)
+	b := append([]byte{tokenVersion}, t.keys[p][0].mac(id)...)
 	return encoding.EncodeToString(append(b, id...))
 }
 
@@ -130,7 +134,7 @@ func (t *Tokens) Verify(p Purpose, token string) (subscriberID string, err error
 	}
 	known := false
 	for _, key := range t.keys[p] {
-		if hmac.Equal(signed, mac(key, id)) {
+		if hmac.Equal(signed, key.mac(id)) {
 			known = true
 		}
 	}
@@ -140,8 +144,18 @@ func (t *Tokens) Verify(p Purpose, token string) (subscriberID string, err error
 	return id, nil
 }
 
-func mac(key []byte, id string) []byte {
-	sum := hmac.New(sha256.New, key)
+// macer makes the MACs of one key. It keeps its hashes, because to begin one
+// costs as much as to end it, and every letter has two.
+type macer struct{ hashes sync.Pool }
+
+func newMacer(key []byte) *macer {
+	return &macer{sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+}
+
+func (m *macer) mac(id string) []byte {
+	sum := m.hashes.Get().(hash.Hash)
+	defer m.hashes.Put(sum)
+	sum.Reset()
 	sum.Write([]byte{tokenVersion})
 	sum.Write([]byte(id))
 	return sum.Sum(nil)[:macSize]
