@@ -30,7 +30,21 @@ type work struct {
 	edition string
 	gap     string
 	mail    *mailServer
+	sent    *slacktest.Command // what the latest try sent
 }
+
+// types types an officer's command; what it showed is in w.sent.
+func (w *work) types(user, text string) *slacktest.Command {
+	return w.slack.Command("/kcst", slacktest.Say{User: user, Channel: "C1", Text: text})
+}
+
+// shows is whether the latest try was answered with something.
+func shows(text string) func(*work) bool {
+	return func(w *work) bool { return w.sent != nil && strings.Contains(string(w.sent.Payload()), text) }
+}
+
+// opened is whether a form was opened.
+func opened(w *work) bool { return len(w.slack.Calls("views.open")) > 0 }
 
 func (w *work) click(user, action, value string) *slacktest.Command {
 	return w.slack.PressMade(user, officersChannel, action, value)
@@ -167,6 +181,15 @@ var deedsOfOfficers = []deedOfOfficers{
 		g, err := w.o.Gaps.Get(context.Background(), w.gap)
 		return err == nil && g.Assigned != ""
 	}, true, nil},
+	{"open the money form", func(w *work, u string) *slacktest.Command { return w.types(u, "record") }, opened, true, nil},
+	{"read the trail", func(w *work, u string) *slacktest.Command { return w.types(u, "audit") }, shows("Who did what"), true, nil},
+	{"read the gaps", func(w *work, u string) *slacktest.Command { return w.types(u, "gaps") }, shows("what colour is the door"), true, nil},
+	{"read the drafts", func(w *work, u string) *slacktest.Command { return w.types(u, "editions") }, shows("on the way"), true, nil},
+	{"read the items", func(w *work, u string) *slacktest.Command { return w.types(u, "items") }, shows("accept or hold"), true, nil},
+	{"read the stale facts", func(w *work, u string) *slacktest.Command { return w.types(u, "facts") }, shows("Find a fact"), true, nil},
+	{"look a fact up", func(w *work, u string) *slacktest.Command {
+		return w.submit(u, "fact_find", "", map[string]string{"fact": "kcst.phone"})
+	}, shows("03000"), true, nil},
 	{"confirm a fact", func(w *work, u string) *slacktest.Command { return w.click(u, "fact_confirm", "kcst.phone") },
 		func(w *work) bool {
 			versions, err := w.o.Facts.History(context.Background(), "kcst.phone")
@@ -224,7 +247,7 @@ func TestRoleMatrix(t *testing.T) {
 					d.before(w)
 				}
 				c := d.try(w, people[r.name])
-				if !c.Wait(30 * time.Second) {
+				if w.sent = c; !c.Wait(30 * time.Second) {
 					t.Fatalf("%s was not acknowledged\n%s", r.name, w.logs)
 				}
 				may := r.officer && (d.author || !r.author)
