@@ -17,7 +17,7 @@
 //	         lessons.go, learn.go, examples.go, score.go, signs.go), and held to what must be said
 //	         (fit.go, years.go)
 //	compose  the best fact's own text first, lists and arithmetic where asked,
-//	         then source and date (compose.go, more.go, matching.go, sums.go,
+//	         then source and date (compose.go, more.go, matching.go, sums.go, wording.go,
 //	         members.go, extremes.go, sides.go, compare.go, shares.go, worked.go,
 //	         without.go, unmatched.go, weekdays.go, yearsheld.go, verdict.go), whom to go to (whom.go); where
 //	         no fact explains enough, the contact and what
