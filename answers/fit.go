@@ -16,6 +16,9 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	if r.injected && len(r.mentions) == 0 && r.telling() < 2 {
 		return false
 	}
+	if r.near.notHeld >= sureExample && r.near.notHeld > s.example {
+		return false
+	}
 	return s.example >= sureExample || r.pointed && s.chief == 1 || max(s.trust, s.held*heldShare) >= e.leastTrust || e.plainly(r, s)
 }
 
