@@ -34,7 +34,10 @@ func (a *alarms) look(ctx context.Context) ([]bot.Alarm, error) {
 		return nil, err
 	}
 	books, now := a.books(), a.editor.Now()
-	var all []bot.Alarm
+	all, err := a.silentCanary(ctx)
+	if err != nil {
+		a.log.Debug("whether the canary's letter arrived isn't known", "error", err) // its watcher tells once
+	}
 	read := map[string][]bot.Alarm{}
 	for _, ed := range editions {
 		since := now.Sub(ed.StartedAt)

@@ -40,6 +40,7 @@ type Config struct {
 	// subscription itself; empty: MailFrom's address, in the team's name.
 	MailConfirmFrom string
 	BounceURL       string   // KCST_BOUNCE_URL: the mailbox that bounces come to; empty: they go to MailFrom, and nobody reads them here
+	CanaryURL       string   // KCST_CANARY_URL: the mailbox of a subscriber of ours, in which each edition has to arrive; empty: nobody looks
 	DKIMKey         string   // KCST_DKIM_KEY, an RSA key in PEM; empty: the relay signs
 	DKIMSelector    string   // KCST_DKIM_SELECTOR
 	Allow           []string // KCST_ALLOW_RECIPIENTS: addresses and @domains
@@ -245,6 +246,7 @@ func LoadConfig(getenv func(string) string) (Config, error) {
 		MailReplyTo:     e.address("KCST_MAIL_REPLY_TO", ""),
 		MailConfirmFrom: e.address("KCST_MAIL_CONFIRM_FROM", ""),
 		BounceURL:       e.secret("KCST_BOUNCE_URL"),
+		CanaryURL:       e.secret("KCST_CANARY_URL"),
 		DKIMKey:         e.secret("KCST_DKIM_KEY"),
 		DKIMSelector:    e.text("KCST_DKIM_SELECTOR", ""),
 		Allow:           e.list("KCST_ALLOW_RECIPIENTS"),

@@ -44,6 +44,8 @@ var metricTable = []metric{
 	{"kcst_approval_lag_seconds", "gauge", "For how long an edition has been due that nobody approved; 0 when none is."},
 	{"kcst_deliveries", "gauge", "Deliveries of live editions, by state."},
 	{"kcst_delivery_age_seconds", "gauge", "How long ago the edition that is being sent for longest began; 0 when none is."},
+	{"kcst_canary_missing", "gauge", "Letters to the canary that were taken half an hour ago or longer and haven't arrived, or 1 where that can't be known; only with KCST_CANARY_URL."},
+	{"kcst_canary_seconds", "gauge", "How long the canary's letter of an edition of the last two days took from the mail server to its mailbox, by edition; only with KCST_CANARY_URL."},
 	{"kcst_subscriptions", "gauge", "Subscriptions, by kind of edition."},
 	{"kcst_slack_errors_total", "counter", "Calls that Slack refused or didn't answer, in this process, by Slack's error code."},
 }
@@ -156,7 +158,7 @@ func labelled(name, label, value string) string { return fmt.Sprintf("%s{%s=%q}"
 
 func (m *meter) gather(ctx context.Context, now time.Time, w io.Writer) error {
 	gauge(w, "kcst_store_up", 1)
-	for _, part := range []func(context.Context, time.Time, io.Writer) error{m.knowledge, m.items, m.editions, m.people} {
+	for _, part := range []func(context.Context, time.Time, io.Writer) error{m.knowledge, m.items, m.editions, m.people, m.canary} {
 		if err := part(ctx, now, w); err != nil {
 			return err
 		}

@@ -21,6 +21,15 @@ func (c Config) checkReturns(e *environment) {
 			e.add("%w", err)
 		}
 	}
+	if c.CanaryURL != "" {
+		box, err := bounces.ParseMailbox("KCST_CANARY_URL", c.CanaryURL)
+		switch {
+		case err != nil:
+			e.add("%w", err)
+		case box.Address == "":
+			e.add("KCST_CANARY_URL doesn't say the mailbox's address: add ?address=canary@example.org")
+		}
+	}
 	switch {
 	case (c.DKIMKey == "") != (c.DKIMSelector == ""):
 		e.add("KCST_DKIM_KEY and KCST_DKIM_SELECTOR belong together: set both, or none")
@@ -46,7 +55,7 @@ func (c Config) returns(from string, tokens *subscribers.Tokens) (*bounces.Mailb
 	if c.BounceURL == "" {
 		return nil, nil, nil
 	}
-	box, err := bounces.ParseMailbox(c.BounceURL)
+	box, err := bounces.ParseMailbox("KCST_BOUNCE_URL", c.BounceURL)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -99,10 +108,19 @@ func (a *app) bounceReader(ctx context.Context, s *delivery.Sender) (*bounces.Re
 func (p program) examineReturns(ctx context.Context, a *app, add func(check string, err error, ok string)) {
 	if a.config.BounceURL == "" {
 		add("bounces", nil, "not read: no KCST_BOUNCE_URL")
-	} else if box, err := bounces.ParseMailbox(a.config.BounceURL); err != nil {
+	} else if box, err := bounces.ParseMailbox("KCST_BOUNCE_URL", a.config.BounceURL); err != nil {
 		add("bounces", err, "")
 	} else {
 		add("bounces", box.Check(ctx), "the mailbox can be opened")
+	}
+	if w, err := a.newCanary(); w != nil || err != nil {
+		if err == nil {
+			_, err = w.Letters(ctx)
+		}
+		if err == nil {
+			_, err = w.Arrivals(ctx, nil)
+		}
+		add("canary", err, "on the list, and its mailbox can be opened")
 	}
 	from, err := a.mailFrom(ctx)
 	if err != nil || a.config.DKIMKey == "" {

@@ -151,6 +151,13 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 		} else if a.config.SMTPURL != "" {
 			a.log.Warn("bounces and complaints aren't read: KCST_BOUNCE_URL is empty")
 		}
+		watcher, err := a.newCanary()
+		if err != nil {
+			return nil, err
+		}
+		if watcher != nil {
+			s.parts["watcher of the canary"] = watcher.Run
+		}
 	}
 	if slices.Contains(roles, roleWeb) || slackHandler != nil && a.config.SlackSigning != "" {
 		if err := s.prepareWeb(p, slackHandler, nil, s.ready); err != nil {

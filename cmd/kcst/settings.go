@@ -20,6 +20,7 @@ var settingTable = []settingRow{
 	{"KCST_MAIL_REPLY_TO", "where replies go", "the sender"},
 	{"KCST_MAIL_CONFIRM_FROM", "the sender of mails about a subscription itself (mailbox providers ask for another than the bulletin's)", "the sender's address, in the team's name"},
 	{"KCST_BOUNCE_URL", "a mailbox of kcst's own for bounces and complaints, `imaps://user:password@host` ([mail.md](mail.md))", "they go to the sender, and aren't read"},
+	{"KCST_CANARY_URL", "the mailbox of a subscriber of your own, as `imaps://user:password@host`, in which each edition has to arrive ([mail.md](mail.md))", "nobody looks whether editions arrive"},
 	{"KCST_DKIM_KEY", "an RSA key (PEM) that signs mails", "the relay signs"},
 	{"KCST_DKIM_SELECTOR", "the key's name in the DNS", "the relay signs"},
 	{"KCST_ALLOW_RECIPIENTS", "a rehearsal: addresses and `@domains` that alone get mail", "everybody"},

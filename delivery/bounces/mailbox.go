@@ -17,9 +17,9 @@ import (
 )
 
 // ErrMailbox is wrapped when the mailbox can't be used.
-var ErrMailbox = errors.New("the mailbox for bounces can't be used")
+var ErrMailbox = errors.New("the mailbox can't be used")
 
-// Mailbox is where bounces arrive.
+// Mailbox is one that kcst reads: where bounces arrive, or the canary's.
 type Mailbox struct {
 	// Roots are the authorities trusted for its certificate; nil is the
 	// system's.
@@ -28,6 +28,7 @@ type Mailbox struct {
 	// says. "" when neither is an address.
 	Address string
 
+	setting        string // which names it
 	host, port     string
 	user, password string
 	folder         string
@@ -42,22 +43,22 @@ const (
 	plain
 )
 
-// ParseMailbox reads KCST_BOUNCE_URL:
+// ParseMailbox reads a mailbox's URL, which a setting names:
 //
 //	imaps://user:password@host[:993][/folder][?address=bounces@example.org]
 //	imap://user:password@host[:143]       STARTTLS, or nothing is read
 //	imap://…?tls=none                     plain, on this machine alone
 //
 // An @ in the user name is written %40.
-func ParseMailbox(raw string) (*Mailbox, error) {
+func ParseMailbox(setting, raw string) (*Mailbox, error) {
 	bad := func(why string) (*Mailbox, error) {
-		return nil, fmt.Errorf("%w: KCST_BOUNCE_URL %s: write it as imaps://bounces%%40example.org:password@imap.example.org (special characters are percent-encoded)", ErrMailbox, why)
+		return nil, fmt.Errorf("%w: %s %s: write it as imaps://bounces%%40example.org:password@imap.example.org (special characters are percent-encoded)", ErrMailbox, setting, why)
 	}
 	u, err := url.Parse(raw)
 	if err != nil { // its text would quote the password
 		return bad("isn't a URL")
 	}
-	m := &Mailbox{host: u.Hostname(), port: u.Port(), folder: strings.Trim(u.Path, "/"), user: u.User.Username()}
+	m := &Mailbox{setting: setting, host: u.Hostname(), port: u.Port(), folder: strings.Trim(u.Path, "/"), user: u.User.Username()}
 	m.password, _ = u.User.Password()
 	if m.host == "" || m.user == "" || m.password == "" {
 		return bad("lacks a host, a user or a password")
@@ -110,7 +111,7 @@ func (m *Mailbox) open(ctx context.Context) (c *imapclient.Client, done func(), 
 	raw, err := (&net.Dialer{Timeout: 20 * time.Second}).DialContext(ctx, "tcp", m.String())
 	if err != nil {
 		cancel()
-		return nil, nil, m.unusable(err, "check KCST_BOUNCE_URL, and that the server is up")
+		return nil, nil, m.unusable(err, "check "+m.setting+", and that the server is up")
 	}
 	cut := context.AfterFunc(ctx, func() { raw.Close() })
 	end := func() {
@@ -139,10 +140,10 @@ func (m *Mailbox) open(ctx context.Context) (c *imapclient.Client, done func(), 
 		c = imapclient.New(raw, nil)
 	}
 	if err := c.Login(m.user, m.password).Wait(); err != nil {
-		return nil, nil, m.unusable(err, "check the user name and password in KCST_BOUNCE_URL")
+		return nil, nil, m.unusable(err, "check the user name and password in "+m.setting)
 	}
 	if _, err := c.Select(m.folder, &imap.SelectOptions{}).Wait(); err != nil {
-		return nil, nil, m.unusable(err, "check the folder in KCST_BOUNCE_URL")
+		return nil, nil, m.unusable(err, "check the folder in "+m.setting)
 	}
 	return c, end, nil
 }

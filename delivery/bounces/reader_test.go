@@ -16,7 +16,7 @@ import (
 func (d *dovecot) mailbox(t *testing.T, scheme, port, query string) *Mailbox {
 	t.Helper()
 	u := url.URL{Scheme: scheme, User: url.UserPassword(dovecotUser, dovecotPassword), Host: "127.0.0.1:" + port, RawQuery: query}
-	m, err := ParseMailbox(u.String())
+	m, err := ParseMailbox("KCST_BOUNCE_URL", u.String())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestParseMailbox(t *testing.T) {
 		"imap://u:pw@imap.example.org:1143":                                 "",
 		"imap://u:pw@127.0.0.1?tls=none&address=bounces%40kcst.example.org": "bounces@kcst.example.org",
 	} {
-		m, err := ParseMailbox(raw)
+		m, err := ParseMailbox("KCST_BOUNCE_URL", raw)
 		if err != nil || m.Address != address {
 			t.Errorf("%s: %+v, %v", raw, m, err)
 		}
@@ -143,7 +143,7 @@ func TestParseMailbox(t *testing.T) {
 	for _, raw := range []string{
 		"", "imaps://imap.example.org", "imaps://u@imap.example.org", "pop://u:pw@x", "imap://u:hunter2@imap.example.org?tls=none", "imaps://u:hunter2@x?tls=none", "imaps://u:hunter2%zz@x",
 	} {
-		_, err := ParseMailbox(raw)
+		_, err := ParseMailbox("KCST_BOUNCE_URL", raw)
 		if err == nil {
 			t.Errorf("%s is taken", raw)
 		} else if strings.Contains(err.Error(), "hunter2") {
