@@ -57,6 +57,12 @@ minutes:
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+# Every parser for FUZZTIME each, about five minutes in all. Tests run the
+# seeds; a time for each would cost CI more than it has, most of it building.
+FUZZTIME ?= 5s
+fuzz:
+	@FUZZTIME=$(FUZZTIME) sh .ci/fuzz
+
 # What is released, into dist/: linux and macOS, amd64 and arm64, with
 # licences, bills of materials and checksums. VERSION=v1.2.3 names it.
 release:
