@@ -8,8 +8,9 @@ import (
 )
 
 var (
-	// put is how a proposal ends that nothing else records: kept is one that was
-	// agreed to, fallen one that wasn't, and off what was put off or refused.
+	// put says that a proposal was voted on: passed is one that was agreed to,
+	// amended one that took a change in, fallen one that was lost, and off what
+	// was put off or refused.
 	put     = regexp.MustCompile(`(?i)\b(?:(?:put|on|upon|by) (?:to )?(?:the|a) (?:vote|show of hands)|seconded|voting|declared)\b`)
 	passed  = regexp.MustCompile(`(?i)\b(?:was|and|were)(?: then| therefore| duly| declared| accordingly)* carried\b|\bCARRIED\b|\b(?:original|substantive) motion was (?:put and )?carried\b`)
 	amended = regexp.MustCompile(`(?i)\baccepted the amendment\b|\bbecame (?:part of )?the (?:substantive )?motion\b`)

@@ -101,29 +101,39 @@ type section struct {
 	actions                       []row // out of a table
 }
 
-// placed are the sections with the rows of the tables that stood in them, each
-// in the item that it names, or else in that in which its table stood.
+// placed are the sections with the rows of the tables that stood among them,
+// each in the item that it names, or else in that in which its table stood.
 func placed(list []section, tables [][]row) []section {
-	at := map[string]*section{}
+	byNumber := map[string]*section{}
 	for i := range list {
-		at[strings.ToLower(list[i].number)] = &list[i]
+		byNumber[strings.ToLower(list[i].number)] = &list[i]
 	}
-	n := 0
-	for i := range list {
-		s := &list[i]
-		for n < len(tables) && strings.Contains(s.body+s.decision, itemTable) {
-			for _, r := range tables[n] {
-				to := at[strings.ToLower(r.item)]
-				if r.item == "" || to == nil {
-					to = s
-				}
+	for n, rows := range tables {
+		here := standsIn(list, itemTable(n))
+		for _, r := range rows {
+			to := byNumber[strings.ToLower(r.item)]
+			if r.item == "" || to == nil {
+				to = here
+			}
+			if to != nil {
 				to.actions = append(to.actions, r)
 			}
-			s.body, s.decision = strings.Replace(s.body, itemTable, "", 1), strings.Replace(s.decision, itemTable, "", 1)
-			n++
 		}
 	}
 	return list
+}
+
+// standsIn takes a mark out of the section that has it; nil where none has.
+func standsIn(list []section, mark string) *section {
+	for i := range list {
+		for _, text := range []*string{&list[i].body, &list[i].decision} {
+			if strings.Contains(*text, mark) {
+				*text = strings.Replace(*text, mark, "", 1)
+				return &list[i]
+			}
+		}
+	}
+	return nil
 }
 
 // fill reads the sections into items. What isn't public never gets further.

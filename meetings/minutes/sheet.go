@@ -70,23 +70,22 @@ func runningHead(l string) string {
 func (s sheet) withoutHeads(lines []string, times map[string]int) string {
 	var b strings.Builder
 	blank := 0 // lines held back
-	broken := false
+	turned := false
 	for i, l := range lines {
 		if h := runningHead(l); h != "" && times[h] >= leastRun && i > 4 {
-			broken, blank = true, 0
+			turned, blank = true, 0
 			continue
 		}
 		if strings.TrimSpace(l) == "" && !strings.Contains(l, "\f") {
 			blank++
 			continue
 		}
-		switch {
-		case broken:
+		if turned {
 			b.WriteString("\v")
-		default:
+		} else {
 			b.WriteString(strings.Repeat("\n", blank))
 		}
-		blank, broken = 0, false
+		blank, turned = 0, false
 		b.WriteString(l + "\n")
 	}
 	return b.String()
@@ -119,12 +118,12 @@ func (s sheet) glued(a, b string) string {
 	if strings.HasPrefix(b, ".") || strings.HasPrefix(b, ",") || strings.HasPrefix(b, ";") {
 		return a + b
 	}
-	head, tail := strings.TrimSuffix(lastWord.FindString(tail(a)), "-"), firstWord.FindString(b)
-	if !strings.HasSuffix(a, "-") || head == "" || tail == "" {
+	head, rest := strings.TrimSuffix(lastWord.FindString(tail(a)), "-"), firstWord.FindString(b)
+	if !strings.HasSuffix(a, "-") || head == "" || rest == "" {
 		return a + " " + b
 	}
-	whole, part := strings.ToLower(head+tail), strings.ToLower(head)
-	if s.words[strings.ToLower(head+"-"+tail)] || s.words[part] && !s.words[whole] && len(part) > 3 {
+	whole, part := strings.ToLower(head+rest), strings.ToLower(head)
+	if s.words[strings.ToLower(head+"-"+rest)] || s.words[part] && !s.words[whole] && len(part) > 3 {
 		return a + b
 	}
 	return strings.TrimSuffix(a, "-") + b

@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -58,10 +59,10 @@ func (r row) action(on time.Time) meetings.Action {
 
 // actionTables takes the tables of actions out of a text: those drawn with
 // bars, and those whose cells stand in lines of their own, as they do when
-// they were copied from a page. What is left keeps a line, itemTable, where
-// each stood.
+// they were copied from a page. What is left keeps a line, its itemTable,
+// where each stood.
 func actionTables(text string) (rest string, tables [][]row) {
-	lines := strings.Split(strings.ReplaceAll(text, itemTable, ""), "\n")
+	lines := strings.Split(strings.ReplaceAll(text, "⟦", "["), "\n")
 	var kept []string
 	for i := 0; i < len(lines); {
 		rows, next := barTable(lines, i)
@@ -73,7 +74,7 @@ func actionTables(text string) (rest string, tables [][]row) {
 			i++
 			continue
 		}
-		kept = append(kept, "", itemTable, "")
+		kept = append(kept, "", itemTable(len(tables)), "")
 		tables = append(tables, rows)
 		i = next
 	}
@@ -83,8 +84,9 @@ func actionTables(text string) (rest string, tables [][]row) {
 // mostTables bounds the tables of one source.
 const mostTables = 100
 
-// itemTable stands where a table of actions stood.
-const itemTable = "⟦table⟧"
+// itemTable stands where a table of actions stood. It is one word, so that it
+// isn't taken for the head of a page.
+func itemTable(n int) string { return "⟦table" + strconv.Itoa(n) + "⟧" }
 
 func cells(line string) []string {
 	m := piped.FindStringSubmatch(line)
