@@ -6,6 +6,8 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -95,7 +97,7 @@ func previewHandler(sender *delivery.Sender, secret string) http.Handler {
 		}
 		letter, err := sender.Preview(r.Context(), id)
 		if err != nil {
-			http.NotFound(w, r)
+			noPreview(w, sender.Log, id, err)
 			return
 		}
 		h := w.Header()
@@ -118,7 +120,7 @@ func previewHandler(sender *delivery.Sender, secret string) http.Handler {
 			err = sketch.PNG(&png, ed.Content)
 		}
 		if err != nil {
-			http.NotFound(w, r)
+			noPreview(w, sender.Log, id, err)
 			return
 		}
 		w.Header().Set("Content-Type", "image/png")
@@ -127,4 +129,15 @@ func previewHandler(sender *delivery.Sender, secret string) http.Handler {
 		_, _ = w.Write(png.Bytes())
 	})
 	return mux
+}
+
+// noPreview answers where a draft can't be shown: it isn't there, or something
+// failed, which the log then has.
+func noPreview(w http.ResponseWriter, log *slog.Logger, id string, err error) {
+	status := http.StatusNotFound
+	if !errors.Is(err, bulletin.ErrNotFound) {
+		log.Error("a preview failed", "edition", id, "error", err)
+		status = http.StatusServiceUnavailable
+	}
+	http.Error(w, http.StatusText(status), status)
 }
