@@ -113,10 +113,13 @@ func decision(d meetings.Decision) string {
 	return text
 }
 
-// action is what was undertaken, with its owner and day where they are known.
+// action is what was undertaken, with its owner and day where they are known
+// and it doesn't name them itself.
 func action(a meetings.Action) string {
 	text := plain(a.Text)
-	switch owner, due := plain(a.Owner), a.Due.Words(); {
+	owner, due := a.Unsaid()
+	owner = plain(owner)
+	switch {
 	case owner != "" && due != "":
 		return text + " (" + owner + ", " + due + ")"
 	case owner+due != "":

@@ -34,7 +34,8 @@ func (n *noter) item(it meetings.AgendaItem) templates.MeetingItem {
 		out.Decisions = append(out.Decisions, dec)
 	}
 	for _, a := range it.Actions {
-		out.Actions = append(out.Actions, templates.MeetingAction{Text: n.runs(a.Text), Owner: a.Owner, Due: a.Due.Words()})
+		owner, due := a.Unsaid()
+		out.Actions = append(out.Actions, templates.MeetingAction{Text: n.runs(a.Text), Owner: owner, Due: due})
 	}
 	texts := it.Summary
 	if it.Edit != nil {

@@ -93,15 +93,16 @@ func (p program) printMeeting(m meetings.Meeting, zone *time.Location) {
 	}
 }
 
-// actionWords is an action with its owner and day, where they are stated.
+// actionWords is an action with its owner and day, where they are stated
+// beside its text.
 func actionWords(a meetings.Action) string {
-	switch {
-	case a.Owner != "" && !a.Due.IsZero():
-		return a.Text + " (" + a.Owner + ", by " + a.Due.Words() + ")"
-	case a.Owner != "":
-		return a.Text + " (" + a.Owner + ")"
-	case !a.Due.IsZero():
-		return a.Text + " (by " + a.Due.Words() + ")"
+	switch owner, due := a.Unsaid(); {
+	case owner != "" && due != "":
+		return a.Text + " (" + owner + ", by " + due + ")"
+	case owner != "":
+		return a.Text + " (" + owner + ")"
+	case due != "":
+		return a.Text + " (by " + due + ")"
 	}
 	return a.Text
 }
