@@ -8,14 +8,19 @@ import (
 	"testing"
 )
 
-// TestThreatModel holds docs/security.md to the tests that it names: they are
-// there, and no row is without one.
+// TestThreatModel holds docs/security.md to the tests and the targets of make
+// that it names: they are there, and no row is without one.
 func TestThreatModel(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../../docs/security.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	makefile, err := os.ReadFile("../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := regexp.MustCompile("`make ([a-z]+)`")
 	name := regexp.MustCompile("`([a-z/]+)\\.((?:Test|Fuzz)[A-Za-z0-9]+)`")
 	there := map[string]string{} // the tests of a folder, in one text
 	rows := 0
@@ -25,8 +30,14 @@ func TestThreatModel(t *testing.T) {
 		}
 		rows++
 		named := name.FindAllStringSubmatch(line, -1)
-		if len(named) == 0 && !strings.Contains(line, "`make ") {
+		made := target.FindAllStringSubmatch(line, -1)
+		if len(named)+len(made) == 0 {
 			t.Errorf("no test shows it: %s", line)
+		}
+		for _, m := range made {
+			if !strings.Contains(string(makefile), "\n"+m[1]+":") {
+				t.Errorf("there is no make %s", m[1])
+			}
 		}
 		for _, n := range named {
 			if _, read := there[n[1]]; !read {
