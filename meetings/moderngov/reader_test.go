@@ -121,8 +121,8 @@ func TestBrokenHosts(t *testing.T) {
 	}
 }
 
-// TestSoak reads councils that are slow, wrong, break off, ignore the days and
-// change under the reader, many times. In the end each meeting is stored once
+// TestSoak reads councils that are slow, wrong, blocked for a while, break off,
+// escape twice, ignore the days and change under the reader, many times. In the end each meeting is stored once
 // and as it is, and nothing restricted was ever stored.
 func TestSoak(t *testing.T) {
 	t.Parallel()
@@ -137,6 +137,7 @@ func TestSoak(t *testing.T) {
 		f.broken, f.slow, f.etags = 15, time.Duration(i)*2*time.Millisecond, i%2 == 0
 		f.changing = func(f *fake) {
 			m := f.meetings[fmt.Sprint(100+f.rand.IntN(12))]
+			f.blocked = f.rand.IntN(20) == 0
 			switch f.rand.IntN(8) {
 			case 0:
 				m.minuted = true
@@ -160,7 +161,7 @@ func TestSoak(t *testing.T) {
 	}
 	for _, f := range fakes { // and then they keep still
 		f.mu.Lock()
-		f.changing, f.broken = nil, 0
+		f.changing, f.broken, f.blocked = nil, 0, false
 		f.mu.Unlock()
 	}
 	for _, r := range b.fetch(t, list...) {
