@@ -309,7 +309,7 @@ func (j *journey) did(c *slacktest.Command) error {
 }
 
 func (j *journey) await(what string, cond func() bool, now func() string) error {
-	if !j.slack.Await(10*time.Second, cond) {
+	if !j.slack.Await(30*time.Second, cond) {
 		return fmt.Errorf("%s never came; there is:\n%s", what, now())
 	}
 	return nil
