@@ -8,6 +8,7 @@ import (
 
 // answer decides what is answered and composes it.
 func (e *Engine) answer(r *reading, t moment) Answer {
+	r = e.whose(r, t)
 	parts := e.split(r, t)
 	if len(parts) == 1 {
 		return e.answerOne(r, t)
@@ -118,6 +119,14 @@ func (e *Engine) decide(r *reading, t moment) decision {
 	}
 	if e.nameless(r, best) {
 		d.unknown = "We don't hold a name for that."
+		return d
+	}
+	if p, ok := r.sinceThen(e.index.docs[best.doc].fact); ok {
+		d.unknown = "We don't hold anything since " + p.label() + "."
+		return d
+	}
+	if e.unstated(r, best) {
+		d.unknown = notHeld
 		return d
 	}
 	d.pieces = []piece{e.matching(r, &e.index.docs[best.doc])}

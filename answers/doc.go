@@ -11,11 +11,13 @@
 //	         vocabulary.yaml)
 //	carry    in a thread, what the question leaves out is carried from the
 //	         questions before it, slot by slot (follow.go, slots.go, leaning.go);
-//	         a question that asks two things is parted (split.go, splitlist.go)
+//	         a question that asks two things is parted (split.go, splitlist.go),
+//	         and a choice of what somebody is read as who that is (either.go)
 //	rank     facts that share words, entities or example questions with it,
 //	         scored by how much of it each explains (index.go, indexfact.go,
 //	         lessons.go, learn.go, examples.go, score.go, signs.go), and held to what must be said
-//	         (fit.go, years.go)
+//	         (fit.go, years.go,
+//	         unstated.go)
 //	compose  the best fact's own text first, lists and arithmetic where asked,
 //	         then source and date (compose.go, more.go, matching.go, sums.go, wording.go,
 //	         members.go, extremes.go, sides.go, compare.go, shares.go, worked.go,

@@ -22,7 +22,7 @@ var (
 func (e *Engine) shareAsked(r *reading, ranked []scored, t moment) (piece, bool) {
 	for i, s := range ranked[:min(len(ranked), 5)] { // a fact may say it itself
 		f := e.index.docs[s.doc].fact
-		if s.period >= 0 && s.core >= leastStated && e.statesShare(r, f) && (i == 0 || s.trust >= ranked[0].trust*nearlyAsLikely) {
+		if s.period >= 0 && s.core >= leastStated && e.statesShare(r, f) && !e.shareOfAnother(r, s) && (i == 0 || s.trust >= ranked[0].trust*nearlyAsLikely) {
 			if i == 0 {
 				return piece{}, false
 			}
@@ -62,7 +62,7 @@ func (e *Engine) shareAsked(r *reading, ranked []scored, t moment) (piece, bool)
 const leastStated = 0.5
 
 // fractions is how a fact says a share in words.
-var fractions = regexp.MustCompile(`(?i)\b(?:half|a third|two[- ]thirds|a quarter|three[- ]quarters|a fifth|a tenth)\b|\d%|\bper cent\b`)
+var fractions = regexp.MustCompile(`(?i)\b(?:half|majority|a third|two[- ]thirds|a quarter|three[- ]quarters|a fifth|a tenth)\b|\d%|\bper cent\b`)
 
 // statesShare reports whether a fact states a share, and not that of another
 // matter: what was used is asked, and it says how the whole is divided.

@@ -21,7 +21,10 @@ func (e *Engine) keptMentions(r, last *reading) []mention {
 	}
 	var kept []mention
 	for _, m := range last.mentions {
-		replaced := slices.ContainsFunc(m.entities, func(entity int32) bool { return fresh[slotOf(e.index.entities[entity].Kind)] })
+		replaced := slices.ContainsFunc(m.entities, func(entity int32) bool {
+			own := slotOf(e.index.entities[entity].Kind)
+			return fresh[own] || len(last.mentions) == 1 && r.ownContent() == 0 && (own == matters && fresh[lawful] || own == lawful && fresh[matters])
+		})
 		ofYear := (len(r.periods) > 0 || r.latest) && slices.ContainsFunc(last.tokens[m.first:m.last], func(t token) bool { return t.number })
 		if !replaced && !ofYear {
 			kept = append(kept, m)
@@ -32,6 +35,13 @@ func (e *Engine) keptMentions(r, last *reading) []mention {
 
 // slot is a place in a question that one thing fills at a time.
 type slot uint8
+
+// The slots of what is to be done and of what the law has done about it: asked
+// of one alone, each may stand for the other.
+const (
+	matters slot = 4
+	lawful  slot = 5
+)
 
 // slotOf groups the kinds of entity that replace one another: asked "and the
 // next town?", a place takes the place of a partnership.
@@ -44,9 +54,9 @@ func slotOf(k facts.Kind) slot {
 	case facts.KindPot, facts.KindProject:
 		return 3
 	case facts.KindAim, facts.KindPriority, facts.KindTheme, facts.KindTopic:
-		return 4
+		return matters
 	case facts.KindLaw, facts.KindDuty:
-		return 5
+		return lawful
 	case facts.KindPerson, facts.KindRole:
 		return 6
 	case facts.KindMeeting, facts.KindEvent:

@@ -1,0 +1,143 @@
+package answers
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"kcst/facts"
+)
+
+// unstated reports whether the question asks for a figure of a sort that the
+// fact does not state: an amount, a count, the share of another thing. A fact
+// that a near example asks for is let through: it may say that nobody knows.
+func (e *Engine) unstated(r *reading, s scored) bool {
+	d := &e.index.docs[s.doc]
+	if r.share && s.example < sureExample && (e.shareOfAnother(r, s) || !statesPart(d.fact) && !denying.MatchString(d.fact.Text)) {
+		return true
+	}
+	if s.example >= nearlyAsked {
+		return false
+	}
+	if r.asksCount() && s.chief < 0.5 && r.owns() {
+		return true
+	}
+	return r.asksAmount() && d.holds&(aMoney|aPercent) == 0 && !denying.MatchString(d.fact.Text) ||
+		r.asksCount() && !countIn(d.fact) && !denying.MatchString(d.fact.Text)
+}
+
+// nearlyAsked is how close an example of a fact is for the question to be
+// taken for one that the fact is meant for.
+const nearlyAsked = 0.6
+
+// denying is how a fact says that something is not so, or not known.
+var denying = regexp.MustCompile(`(?i)\b(?:no|not|none|never|nothing|without|only)\b|n't\b`)
+
+// asksAmount reports whether the question asks how much money something got,
+// cost or left, and nothing else.
+func (r *reading) asksAmount() bool {
+	money := false
+	for aspect, strength := range r.aspects {
+		switch aspect {
+		case facts.AspectAmount, facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund:
+			money = money || strength >= 0.99
+		}
+	}
+	return money && r.wants == aMoney
+}
+
+// asksCount reports whether the question asks how many there are.
+func (r *reading) asksCount() bool {
+	for i := 1; i < len(r.tokens); i++ {
+		if r.tokens[i].text != "many" || r.tokens[i-1].text != "how" || r.focus[i] < asksFocus {
+			continue
+		}
+		if i+1 == len(r.tokens) {
+			return true
+		}
+		switch r.tokens[i+1].stem {
+		case "year", "month", "week", "day", "time": // which dates tell too
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// owns reports whether the question asks what somebody has: "how many officers
+// has the force got" is not what another fact counts of them.
+func (r *reading) owns() bool {
+	if len(r.tokens) == 0 || r.carried != nil {
+		return false
+	}
+	switch r.tokens[len(r.tokens)-1].text {
+	case "has", "have", "got", "employ", "employs":
+		return true
+	}
+	return false
+}
+
+// notCounts is dates and amounts in a text, which count nothing.
+var notCounts = regexp.MustCompile(`(?i)£[\d,.]+|\b\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|20)\d\d(?:[/-]\d{2,4})?\b|\b\d{1,2}[.:]\d\d\b|\b(?:section|act|aim|phase|paragraph|part)s? \d+`)
+
+// countIn reports whether a fact counts something, or lists it.
+func countIn(f *facts.Fact) bool {
+	if f.Value != nil && (f.Value.Number != nil || f.Value.Percent != nil) || len(f.Items) > 1 {
+		return true
+	}
+	rest := notCounts.ReplaceAllString(f.Text, "")
+	if strings.ContainsAny(rest, "0123456789") || fractions.MatchString(rest) {
+		return true
+	}
+	for word := range strings.FieldsSeq(strings.ToLower(rest)) {
+		word = strings.Trim(word, ".,;:()")
+		if _, ok := words().numbers[word]; ok || word == "one" || word == "single" || word == "most" || word == "every" || word == "both" {
+			return true
+		}
+	}
+	return false
+}
+
+// shareOfAnother reports whether a share is asked of a thing that the fact,
+// which states that of another, has no word of.
+func (e *Engine) shareOfAnother(r *reading, s scored) bool {
+	f := e.index.docs[s.doc].fact
+	if f.Value == nil || f.Value.Percent == nil || s.chief >= 1 {
+		return false
+	}
+	for i, t := range r.tokens {
+		if i >= 64 || !r.counts(i) || t.soft || t.number || r.focus[i] < asksFocus || len(r.cued[i]) > 0 || s.covered&(1<<i) != 0 {
+			continue
+		}
+		if r.weight[i] >= leastTelling {
+			return true
+		}
+	}
+	return false
+}
+
+// statesPart reports whether a fact states a share, or a figure of which one
+// can be told.
+func statesPart(f *facts.Fact) bool {
+	return figured(f.Value) || len(f.Items) > 1 || fractions.MatchString(f.Text)
+}
+
+// leastTelling is how telling a word is that a share can't do without.
+const leastTelling = 0.5
+
+// sinceThen reports whether the question asks what was spent or agreed since a
+// time from which on the fact knows nothing.
+func (r *reading) sinceThen(f *facts.Fact) (period, bool) {
+	if max(r.aspects[facts.AspectSpent], r.aspects[facts.AspectAmount], r.aspects[facts.AspectRefund], r.aspects[facts.AspectApproval], r.aspects[facts.AspectCount]) < usualCue {
+		return period{}, false
+	}
+	for _, p := range r.periods {
+		if p.first < 1 || p.yearless() || p.kind > aMonth || f.AsOf.IsZero() {
+			continue
+		}
+		if slices.ContainsFunc(r.tokens[max(0, p.first-2):p.first], func(t token) bool { return t.text == "since" }) && !p.until.Before(f.AsOf) {
+			return p, true
+		}
+	}
+	return period{}, false
+}
