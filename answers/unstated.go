@@ -67,10 +67,14 @@ func (r *reading) asksCount() bool {
 // owns reports whether the question asks what somebody has: "how many officers
 // has the force got" is not what another fact counts of them.
 func (r *reading) owns() bool {
-	if len(r.tokens) == 0 || r.carried != nil {
+	last := len(r.tokens) - 1
+	for last >= 0 && r.role[last] == polite {
+		last--
+	}
+	if last < 0 || r.carried != nil {
 		return false
 	}
-	switch r.tokens[len(r.tokens)-1].text {
+	switch r.tokens[last].text {
 	case "has", "have", "got", "employ", "employs":
 		return true
 	}

@@ -9,7 +9,7 @@ import (
 
 // weekdays is how a question names days of the week, or asks for one.
 var (
-	weekdayNamed = regexp.MustCompile(`(?i)\b(?:on )?(?:an? )?((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b`)
+	weekdayNamed = regexp.MustCompile(`(?i)\b(?:on an?|an?|on|was (?:it|that)) ((?:mon|tues|wednes|thurs|fri|satur|sun)day)\b`)
 	weekdayAsked = regexp.MustCompile(`(?i)\b(?:what|which) (?:day of the week|weekday)\b|\bweekday\b`)
 )
 
