@@ -65,10 +65,19 @@ const leastStated = 0.5
 var fractions = regexp.MustCompile(`(?i)\b(?:half|majority|a third|two[- ]thirds|a quarter|three[- ]quarters|a fifth|a tenth)\b|\d%|\bper cent\b`)
 
 // statesShare reports whether a fact states a share, and not that of another
-// matter: what was used is asked, and it says how the whole is divided.
+// matter: what was used is asked, and it says how the whole is divided; or two
+// amounts are put, and it hasn't both.
 func (e *Engine) statesShare(r *reading, f *facts.Fact) bool {
 	if (f.Value == nil || f.Value.Percent == nil) && !fractions.MatchString(f.Text) {
 		return false
+	}
+	if values := amounts(r.text); len(values) == 2 {
+		said := amounts(f.Text)
+		if slices.ContainsFunc(values, func(v facts.Money) bool {
+			return !slices.ContainsFunc(said, func(m facts.Money) bool { return max(m-v, v-m) < 100 })
+		}) {
+			return false
+		}
 	}
 	for _, a := range []facts.Aspect{facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund} {
 		if r.aspects[a] >= usualCue && e.vocabulary.near[a][f.Aspect] <= 0.5 {
@@ -118,17 +127,25 @@ func (e *Engine) sidesOfShare(r *reading, t moment) (part, whole []measured) {
 	return part, whole
 }
 
-// quotedFigures are the facts that state an amount put in a question, to the
-// pound or, where it is a round one, to the thousand.
+// quotedFigures are the facts that state an amount put in a question or, where
+// none does, that which is nearest: to the pound and, for a round one, to the
+// thousand.
 func (e *Engine) quotedFigures(value facts.Money, t moment) []measured {
-	within := facts.Money(100)
+	nearest := facts.Money(99)
 	if value%100000 == 0 {
-		within = 100000
+		nearest = 99999
 	}
 	var found []measured
 	for n := range e.index.docs {
 		f := e.index.docs[n].fact
-		if f.Value != nil && f.Value.Money != nil && *f.Value.Money-value < within && value-*f.Value.Money < within && t.allows(f) {
+		if f.Value == nil || f.Value.Money == nil || !t.allows(f) {
+			continue
+		}
+		off := max(*f.Value.Money-value, value-*f.Value.Money)
+		if off < nearest {
+			found, nearest = nil, off
+		}
+		if off == nearest {
 			found = append(found, measured{doc: int32(n), value: f.Value})
 		}
 	}
