@@ -41,24 +41,22 @@ func (b *Bot) equipGaps() {
 }
 
 // noteGap counts a question that has no answer, and keeps where it was asked.
-// Neither keeps the reply.
-func (b *Bot) noteGap(ctx context.Context, q question) {
+func (b *Bot) noteGap(ctx context.Context, q question) error {
 	if b.o.Office.Gap == nil {
-		return
+		return nil
 	}
 	id, err := b.o.Office.Gap(ctx, q.Text)
-	if err == nil && id != "" {
-		at := errands.Copy{Channel: q.Channel, TS: q.Thread}
-		if q.URL != "" || q.Thread == "" { // nobody else saw it
-			at = errands.Copy{Channel: q.User}
-		}
-		if at.Channel != "" {
-			err = b.errands.Asked(ctx, id, at)
-		}
+	if err != nil || id == "" {
+		return err
 	}
-	if err != nil {
-		b.o.Log.Warn("a question that has no answer isn't counted", "question", q.ID, "err", safe(err))
+	at := errands.Copy{Channel: q.Channel, TS: q.Thread}
+	if q.URL != "" || q.Thread == "" { // nobody else saw it
+		at = errands.Copy{Channel: q.User}
 	}
+	if at.Channel == "" {
+		return nil
+	}
+	return b.errands.Asked(ctx, id, at)
 }
 
 // queue is the thing that shows the queue today.

@@ -250,7 +250,9 @@ func (b *Bot) composeFor(ctx context.Context, q question, ask answers.Question, 
 		}
 	}
 	if a.Kind == answers.KindUnknown {
-		b.noteGap(ctx, q)
+		if err := b.noteGap(ctx, q); err != nil { // the officers would never hear of it
+			return message{}, err
+		}
 	}
 	reply := show(a)
 	reply.said = a.Said
