@@ -1,11 +1,16 @@
 package bounces
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"fmt"
+	"net/textproto"
+	"slices"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapclient"
 )
 
 // Arrivals looks for mails in the folder that have a header field with one of
@@ -27,13 +32,29 @@ func (m *Mailbox) Arrivals(ctx context.Context, field string, values []string) (
 		if len(uids) == 0 {
 			continue
 		}
-		all, err := c.Fetch(imap.UIDSetNum(uids[0]), &imap.FetchOptions{UID: true, InternalDate: true}).Collect()
+		header := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, HeaderFields: []string{field}, Peek: true}
+		all, err := c.Fetch(imap.UIDSetNum(uids...), &imap.FetchOptions{UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{header}}).Collect()
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMailbox, err)
 		}
-		if len(all) > 0 {
-			arrived[value] = all[0].InternalDate
+		for _, mail := range all {
+			at := mail.InternalDate
+			if first, known := arrived[value]; holds(mail.BodySection, field, value) && (!known || at.Before(first)) {
+				arrived[value] = at
+			}
 		}
 	}
 	return arrived, c.Logout().Wait()
+}
+
+// holds reports whether a header has the whole value: what a server finds only
+// has it somewhere within (RFC 3501, 6.4.4).
+func holds(sections []imapclient.FetchBodySectionBuffer, field, value string) bool {
+	for _, s := range sections {
+		header, err := textproto.NewReader(bufio.NewReader(bytes.NewReader(s.Bytes))).ReadMIMEHeader()
+		if err == nil && slices.Contains(header.Values(field), value) {
+			return true
+		}
+	}
+	return false
 }
