@@ -123,7 +123,8 @@ func (d *Door) AccountChooses(ctx context.Context, account, how string, c Choice
 	if err := d.Store.Choose(ctx, id, s.Choices(), how, ""); err != nil {
 		return err
 	}
-	return d.Store.trace(ctx, Chose)
+	d.trace(ctx, Chose)
+	return nil
 }
 
 // AccountLeaves ends everything for whoever the account acts for. Repeats are
@@ -134,7 +135,7 @@ func (d *Door) AccountLeaves(ctx context.Context, account, how string) error {
 		err = d.Store.UnsubscribeByLink(ctx, before.Subscriber.ID, how)
 	}
 	if err == nil && !before.Subscriber.Ended() {
-		err = d.Store.trace(ctx, Left)
+		d.trace(ctx, Left)
 	}
 	if errors.Is(err, ErrUnknown) {
 		return nil
@@ -152,5 +153,6 @@ func (d *Door) AccountReturns(ctx context.Context, account, how string) error {
 	if err := d.Store.TakeBack(ctx, id, Consent{Basis: "took back an unsubscription", At: d.Now(), How: how}); err != nil {
 		return err
 	}
-	return d.Store.trace(ctx, Returned)
+	d.trace(ctx, Returned)
+	return nil
 }

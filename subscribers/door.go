@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"time"
 )
@@ -22,6 +23,7 @@ type Door struct {
 	Policy *Policy                              // which addresses may join by the page; nil: all
 	Offer  func(context.Context) (Offer, error) // what may be chosen; nil: any ID
 	Now    func() time.Time
+	Log    *slog.Logger // where the trail can't be written; nil: nowhere
 }
 
 // Choices are what a subscriber chooses. An empty list of topics, districts or

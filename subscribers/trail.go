@@ -59,3 +59,11 @@ func (st *Store) Trail(ctx context.Context, since time.Time) ([]Trace, error) {
 	}
 	return list, nil
 }
+
+// trace is [Store.trace] of a deed that is done: it stands whether or not the
+// trail can be written.
+func (d *Door) trace(ctx context.Context, what What) {
+	if err := d.Store.trace(ctx, what); err != nil && d.Log != nil {
+		d.Log.Warn("the trail lacks what a subscriber did", "what", what, "err", err)
+	}
+}

@@ -79,7 +79,7 @@ func (d *Door) Confirm(ctx context.Context, token string) (Confirmed, error) {
 		if err == nil && p.Account != "" {
 			err = d.Store.link(ctx, p.Account, s.ID)
 			if err == nil {
-				err = d.Store.trace(ctx, Joined)
+				d.trace(ctx, Joined)
 			}
 		}
 	}

@@ -116,7 +116,7 @@ func (a *app) door() (*subscribers.Door, error) {
 		return nil, err
 	}
 	return &subscribers.Door{
-		Store: a.people, Tokens: tokens, Policy: policy, Now: a.editor.Now,
+		Store: a.people, Tokens: tokens, Policy: policy, Now: a.editor.Now, Log: a.log,
 		Offer: func(ctx context.Context) (subscribers.Offer, error) {
 			base, err := a.facts.Base(ctx)
 			if err != nil {
