@@ -15,6 +15,9 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"kcst/data"
 	"kcst/facts"
@@ -185,7 +188,13 @@ func areaOf(name string) string {
 
 // partnershipSlug is an ID for the keys.
 func partnershipSlug(name string) string {
-	words := strings.FieldsFunc(strings.ToLower(areaOf(name)), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
+	plain := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) { // an accent
+			return -1
+		}
+		return r
+	}, norm.NFD.String(strings.ToLower(areaOf(name))))
+	words := strings.FieldsFunc(plain, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') })
 	return strings.Join(words, "-")
 }
 
