@@ -28,7 +28,7 @@ func FuzzEnvFile(f *testing.F) {
 	})
 }
 
-// FuzzParseEnvFile reads anything; what it takes, a shell takes alike.
+// FuzzParseEnvFile reads anything, and loses no name.
 func FuzzParseEnvFile(f *testing.F) {
 	for _, text := range []string{"KCST_A=1\n", "KCST_A='a b'\n\n# c\nKCST_B=\"it's\"", "KCST_A", "=", "KCST_A='", `KCST_A="\"`, "a=b", "KCST_A=1\r\n"} {
 		f.Add(text)
