@@ -34,6 +34,10 @@ func isProcedural(it meetings.AgendaItem) bool {
 // is not for the public.
 var nextMeeting = regexp.MustCompile(`(?i)^(?:date|time|date and time|dates?) of (?:the )?(?:next|future) meetings?\.?$`)
 
+// closing is the title of the item that closes a meeting, and tells nothing
+// else.
+var closing = regexp.MustCompile(`(?i)^exclusion of (?:the )?(?:press and (?:the )?)?public(?: and (?:the )?press)?\.?$`)
+
 // Body is what a source says of an item, in paragraphs, as [Plain] writes
 // them. Decision is what was decided, where the source keeps that apart.
 type Body struct{ Text, Decision string }
@@ -52,7 +56,7 @@ func Item(it *meetings.AgendaItem, b Body, minuted bool, on time.Time, closed bo
 	all := paragraphs(b.Text)
 	kept, after, withheld := opened(it.Title, all, closed)
 	switch {
-	case closed && nextMeeting.MatchString(it.Title):
+	case closed && (nextMeeting.MatchString(it.Title) || closing.MatchString(it.Title)):
 		it.Procedural = true
 		return after
 	case !closed && withheld && len(kept) == 0 && excludes.MatchString(it.Title) && !isSecret(it.Title): // all it did was to close the meeting

@@ -110,7 +110,7 @@ func paragraphs(text string) []para {
 				continue
 			}
 			if mark == "" {
-				if m := markFirst.FindStringSubmatch(line); m != nil && !isInitial(m[1], m[2]) {
+				if m := markFirst.FindStringSubmatch(line); m != nil && !isInitial(m[1], m[2]) && !numberRuns(line, m) {
 					mark, line = strings.TrimSpace(m[1]), m[2]
 				}
 			}
@@ -146,6 +146,12 @@ func isInitial(mark, rest string) bool {
 	return letter && len(first) <= 14 && !strings.HasSuffix(first, ":") && strings.Contains(rest, "(")
 }
 
+// numberRuns reports whether what looks like numbering is the beginning of a
+// longer number, as in "S.17".
+func numberRuns(line string, m []string) bool {
+	return strings.HasPrefix(line, m[1]+m[2]) && unicode.IsLetter(rune1(m[1])) && m[1] != "o " && unicode.IsDigit(rune1(m[2]))
+}
+
 // joins reports whether a line goes on with the last paragraph. turned: it is
 // the first of its page.
 func joins(last para, line string, open, turned bool, fits fit) bool {
@@ -158,13 +164,15 @@ func joins(last para, line string, open, turned bool, fits fit) bool {
 	switch {
 	case unicode.IsLower(r) && !ended, r == '.' || r == ',' || r == ';':
 		return open || turned
+	case open && shouted(line) && shouted(last.text) && strings.HasSuffix(last.text, "-"): // a word of it on two lines
+		return true
 	case open && shouted(line) && shouted(last.text): // a title on two lines
 		return !ended && (last.mark != "" || numbered.MatchString(last.text)) && !numbered.MatchString(line) && len(last.text) > 30
 	case ended || shouted(line) || len(last.text) < 300 && titleLine.MatchString(last.text):
 		return false
 	case open && hanging.MatchString(end):
 		return true
-	case numbered.MatchString(line):
+	case numbered.MatchString(line), shouted(last.text):
 		return false
 	case turned, open && fits == unknown:
 		return len(strings.Fields(last.text)) > 8 || hangs(last.text)

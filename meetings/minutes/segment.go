@@ -243,29 +243,6 @@ func onePage(lines []string) section {
 	return s
 }
 
-// byNumbers cuts minutes whose items are numbered headings, in rising order.
-func byNumbers(lines []string) []section {
-	var list []section
-	last := 0
-	for i, l := range lines {
-		m := numbered.FindStringSubmatch(l)
-		if m != nil && isTitle(m[2]) && (i+1 < len(lines)) {
-			if n := trailing(m[1]); n > last && (last == 0 || n <= last+15) {
-				last = n
-				list = append(list, section{number: m[1], title: untimed(m[2])})
-				continue
-			}
-		}
-		if len(list) > 0 {
-			list[len(list)-1].body += l + "\n\n"
-		}
-	}
-	if len(list) < 2 {
-		return nil
-	}
-	return list
-}
-
 // beganAt is when an item began, which some minutes put after its title.
 var beganAt = regexp.MustCompile(`\s*\(\d{1,2}[.:]\d{2} ?[ap]\.?m\.?\)$`)
 

@@ -27,7 +27,7 @@ var (
 	figures = regexp.MustCompile(`\d+`)
 	// noHead is what stands there again and again and is no head of a page.
 	noHead  = regexp.MustCompile(`(?i)^(?:for|against|abst|item|agenda|minute|action|motion|amendment|appendix|question|resol|decision|agreed|meeting:|\(|[a-z]?\)|[•·▪◦➢–-])|[£:;.?!]`)
-	cutWord = regexp.MustCompile(`[A-Za-z]+-[ \r\t]*\n\s*[a-z]+`)
+	cutWord = regexp.MustCompile(`[A-Za-z]+-[ \r\t]*\n\s*(?:[a-z]+|[A-Z]+\b)`)
 	wordRun = regexp.MustCompile(`[A-Za-z]+(?:-[A-Za-z]+)*`)
 )
 
@@ -131,7 +131,7 @@ func (s sheet) glued(a, b string) string {
 
 var (
 	lastWord  = regexp.MustCompile(`[A-Za-z]+-$`)
-	firstWord = regexp.MustCompile(`^[a-z]+`)
+	firstWord = regexp.MustCompile(`^(?:[a-z]+|[A-Z]+\b)`)
 	// column is initials in a column of their own, at the end of a line.
 	column = regexp.MustCompile(`^(.*\S)\s{3,}((?:[A-Z]{2,3}|All)(?: ?[/,&] ?[A-Z]{2,3})*)\s*$`)
 )
