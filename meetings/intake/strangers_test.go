@@ -3,6 +3,7 @@ package intake
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,9 +88,12 @@ func (f *found) count(ok bool) {
 func (f found) String() string { return fmt.Sprintf("%d/%d", f.n, f.of) }
 
 // measured is what came of strangers' minutes. At first sight, before any of
-// them was looked at, it was: items 98/174, decisions 124/172, money 63/75,
-// actions 26/52, restricted items 4/5, no trap, 51 words at the median.
+// them was looked at, it was of the first twenty: items 98/174, decisions
+// 124/172, money 63/75, actions 26/52, restricted items 4/5, no trap, 51 words
+// at the median; and of the second, after the rules had been widened by the
+// first: items 126/167, decisions 88/122, money 29/36, actions 28/44.
 type measured struct {
+	texts                                          int
 	items, decisions, money, actions, owners, dues found
 	beside, extra, decided                         int // items and actions that nobody counted, and decisions found
 	withheld                                       found
@@ -229,17 +233,27 @@ func plainly(s string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "–", "-", "—", "-").Replace(strings.ToLower(s))), " ")
 }
 
-// TestStrangers holds the summaries of minutes that a stranger wrote to what
-// is promised of any.
+// TestStrangers holds the summaries of minutes that strangers wrote to what
+// is promised of any: each twenty of them, by the letter before their number.
 func TestStrangers(t *testing.T) {
-	var m measured
-	all := strangers(t)
-	for _, s := range all {
-		m.read(t, s)
+	sets := map[string]*measured{}
+	for _, s := range strangers(t) {
+		set := "a"
+		if letter, _, ok := strings.Cut(s.name, "-"); ok && len(letter) == 1 {
+			set = letter
+		}
+		if sets[set] == nil {
+			sets[set] = &measured{}
+		}
+		sets[set].texts++
+		sets[set].read(t, s)
 	}
-	t.Logf("%d minutes: items %v (%d beside), decisions kept %v (%d found), money %v, actions %v (%d beside), owners %v, days %v, items withheld %v, %d words at the median of %d items",
-		len(all), m.items, m.beside, m.decisions, m.decided, m.money, m.actions, m.extra, m.owners, m.dues, m.withheld, m.median(), len(m.lengths))
-	if m.decisions.n*100 < m.decisions.of*98 || m.money.n*100 < m.money.of*95 || m.median() > 60 || m.items.n < m.items.of || m.withheld.n < m.withheld.of || m.actions.n*100 < m.actions.of*95 {
-		t.Error("less than is promised")
+	for _, set := range slices.Sorted(maps.Keys(sets)) {
+		m := sets[set]
+		t.Logf("%s: %d minutes: items %v (%d beside), decisions kept %v (%d found), money %v, actions %v (%d beside), owners %v, days %v, items withheld %v, %d words at the median of %d items",
+			set, m.texts, m.items, m.beside, m.decisions, m.decided, m.money, m.actions, m.extra, m.owners, m.dues, m.withheld, m.median(), len(m.lengths))
+		if m.decisions.n*100 < m.decisions.of*98 || m.money.n*100 < m.money.of*95 || m.median() > 60 || m.items.n < m.items.of || m.withheld.n < m.withheld.of || m.actions.n*100 < m.actions.of*95 {
+			t.Errorf("%s: less than is promised", set)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package minutes
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"time"
@@ -17,10 +18,17 @@ var (
 	promised = regexp.MustCompile(`\bundertook to \w+|\b(?:agreed|offered|undertook|promised|volunteered|committed|pledged)(?: also)? to (?:also )?` + deeds + `\b`)
 	// toCome is what is to happen after the meeting, done by somebody or not.
 	toCome = regexp.MustCompile(`\b(?:agreed|requested|asked|suggested and agreed|confirmed) that\b.{0,140}?\b(?:would|will|should|to|must)?\s*be (?:also )?(?:brought|provided|circulated|shared|sent|presented|reported|added|distributed|arranged|submitted|prepared|updated|invited|scheduled|included on)\b`)
-	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring|report back|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise|find out|inform|notify)\b`)
-	back   = regexp.MustCompile(`\b(?:would|will|to|should) be (?:brought|reported|presented|submitted|circulated|provided) (?:back )?(?:to|at|by|before|outside|after)\b`)
-	tasked = regexp.MustCompile(`\b(?:was|were|is|are) (?:asked|requested|tasked|instructed) to ` + deeds + `\b`)
-	action = regexp.MustCompile(`^\W*(?:ACTIONS?|Actions?|AP ?\d+|Action (?:point )?\d+)(?: \(?[\w/.-]{1,12}\)?)?\s*[:–—-]\s*(.+)$`)
+	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring|report back|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise|find out|inform|notify|obtain|supply|publish|speak (?:to|with)|meet with|pass (?:this|it|the|on)|forward|investigate|draft|submit|let \w+ (?:\w+ )?know|ask (?:the|for)|remind|place (?:the|an)|correct|amend the|re-?issue|get back|take (?:this|it) (?:up|back|away)|ensure that)\b`)
+	// himself promises where a sentence goes on from the one before.
+	himself = regexp.MustCompile(`^(?:He|She|They) (?:also )?(?:(?:would|will) (?:also |then )?(?:circulate|provide|share|send|bring|report back|write to|look into|arrange|obtain|publish|check|find out|investigate|supply|e-?mail|contact|forward|follow|let)\b|(?:agreed|undertook|promised) to )`)
+	// agreeing is any deed that a person, not a body, agreed to.
+	agreeing = regexp.MustCompile(`\b(?:agreed|undertook|promised|offered|volunteered|committed|pledged) (?:also )?to (?:also )?[a-z]+\b`)
+	// wanted is what a meeting asked for, and when.
+	wanted    = regexp.MustCompile(`\b(?:requested|asked for|called for) (?:an?|further|more|the|additional)\b.{0,140}\b(?:(?:next|future|following|\w+) meeting|in writing|outside the meeting|be (?:brought|provided|circulated))\b`)
+	aBodyLast = regexp.MustCompile(`(?i)\b` + bodies + `$`)
+	back      = regexp.MustCompile(`\b(?:would|will|to|should) be (?:brought|reported|presented|submitted|circulated|provided|published|sent|shared|issued|e-?mailed|forwarded) (?:back )?(?:to|at|by|before|outside|after|on|with|in writing|following)\b`)
+	tasked    = regexp.MustCompile(`\b(?:was|were|is|are|be) (?:then |also |therefore )?(?:asked|requested|tasked|instructed|invited|authorised) to ` + deeds + `\b`)
+	action    = regexp.MustCompile(`^\W*(?:ACTIONS?|Actions?|AP ?\d+|Action (?:point )?\d+)(?: \(?[\w/.-]{1,12}\)?)?\s*[:–—-]\s*(.+)$`)
 	// charged is who is to do what, in a sentence without more: "Clerk to place
 	// the order". A deed that stands alone is left to do (infinite).
 	charged  = regexp.MustCompile(`^((?:The )?[A-Z][\w.,’'()&/ -]{0,60}?) to ((?:then |also )?[a-z][a-z-]+)\b`)
@@ -37,7 +45,7 @@ var (
 	// initialled is a name as minutes of small boards have it: "C Yates".
 	initialled = regexp.MustCompile(`^(?:[A-Z]\.? ){1,3}[A-Z][\w’'-]+$`)
 	// people are who can take something on.
-	people = regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Chief|Superintendent|Inspector|Officers?|Chair(?:man|woman|person)?|Vice|Head|Director|Manager|Leader|Clerk|Team|Service|Services|Unit|Department|Group|Police|Partners?|Members?|Lead|Commissioner|Council|KCC|Secretary|Solicitor|Coordinator|Commander|Board|Trust|Authority)\b`)
+	people = regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|Sir|Chief|Superintendent|Inspector|Officers?|Chair(?:man|woman|person)?|Vice|Head|Director|Manager|Leader|Clerk|Team|Service|Services|Unit|Department|Group|Police|Partners?|Members?|Lead|Commissioner|Council|KCC|Secretary|Solicitor|Coordinator|Commander|Det|Detective|DCI|DI|DS|PC|PS|Sgt|Sergeant|Insp|Supt|ACC|Constable|Prof|Professor|Revd?|Mayor|Treasurer|Auditor|Planner|Engineer|Advis[eo]r|Administrator|Warden|Ranger|Representative|Accountant|Surveyor|Portfolio|Assistant|Board|Trust|Authority)\b`)
 
 	deadline = regexp.MustCompile(`\b(?:by|before|no later than|not later than|until|due|deadline(?: of)?)(?: the)?(?: end of)?(?: on)? ((?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?:,? \d{4})?)`)
 	weekday  = regexp.MustCompile(`^\w+day,? `)
@@ -104,18 +112,28 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 	if m := replying.FindStringSubmatchIndex(s); m != nil && would.MatchString(s[m[2]:]) { // whom it answers isn't who does it
 		return meetings.Action{Text: s, Due: due(s, on)}, true
 	}
+	if himself.MatchString(s) {
+		return meetings.Action{Text: s, Owner: subject(previous), Due: due(s, on)}, true
+	}
 	at := -1
 	for _, re := range []*regexp.Regexp{promised, would, tasked} {
 		if loc := re.FindStringIndex(s); loc != nil && (at < 0 || loc[0] < at) {
 			at = loc[0]
 		}
 	}
-	if at >= 0 && !wished.MatchString(s[:at]) {
+	if at < 0 {
+		if loc := agreeing.FindStringIndex(s); loc != nil {
+			if who := cmp.Or(owner(lastClause(s[:loc[0]])), subject(s)); people.MatchString(who) && !aBodyLast.MatchString(who) {
+				at = loc[0]
+			}
+		}
+	}
+	if at >= 0 && !wished.MatchString(lastClause(s[:at])) {
 		who := owner(s[:at])
 		if who == "" {
-			who = lastPerson(s[:at])
+			who = cmp.Or(owner(lastClause(s[:at])), lastPerson(s[:at]), subject(s))
 		}
-		if who != "" && (people.MatchString(who) || promised.MatchString(s) || initialled.MatchString(who)) && !nobody.MatchString(who) {
+		if who != "" && (people.MatchString(who) || promised.MatchString(s) || initialled.MatchString(who) || initials.MatchString(who) || fullName.MatchString(who)) && !nobody.MatchString(who) {
 			return meetings.Action{Text: s, Owner: who, Due: due(s, on)}, true
 		}
 	}
@@ -126,10 +144,37 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 		}
 		return meetings.Action{Text: s, Owner: who, Due: due(s, on)}, true
 	}
+	if wanted.MatchString(s) && !strings.HasSuffix(s, "?") {
+		return meetings.Action{Text: s, Due: due(s, on)}, true
+	}
 	if back.MatchString(s) && !nobody.MatchString(s) && !strings.Contains(s, "had been") {
 		return meetings.Action{Text: s, Due: due(s, on)}, true
 	}
 	return meetings.Action{}, false
+}
+
+// fullName is a name without a title.
+var fullName = regexp.MustCompile(`^[A-Z][a-z’'-]+ (?:[A-Z]\.? )?[A-Z][\w’'-]+$`)
+
+// lastClause is what a text says last of another subject.
+func lastClause(s string) string {
+	for _, sep := range []string{", and ", "; ", ", but ", ", so "} {
+		if i := strings.LastIndex(s, sep); i >= 0 {
+			s = s[i+len(sep):]
+		}
+	}
+	return s
+}
+
+// lead is the name or office with which a sentence begins.
+var lead = regexp.MustCompile(`^(?:The )?((?:[A-Z][\w’'.-]*)(?: (?:of|for|and|the|&|–|[A-Z][\w’'.-]*))*?) [a-z]+(?:ed|id|aid)\b`)
+
+// subject is who a sentence is about, or "".
+func subject(s string) string {
+	if m := lead.FindStringSubmatch(s); m != nil && wordCount(m[1]) <= 8 {
+		return m[1]
+	}
+	return ""
 }
 
 // inCharge is who is to act, where a sentence says only that.

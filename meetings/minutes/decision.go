@@ -20,8 +20,13 @@ var (
 	// strongLater marks one at the head of a sentence within a paragraph.
 	strongLater = regexp.MustCompile(`[.;] Resolved(?:,? unanimously)?,? (?:that|to)\b|[.;] (?:Resolved|Decision|Agreed|Decided)\s*[:–—-]`)
 	resolvedIn  = regexp.MustCompile(`\b(?:it was|members|the [A-Z]?[\w-]+(?: [\w-]+)?) (?:then |therefore )?(?:unanimously )?resolved(?:,? unanimously,?)? (?:that|to|:)|\bwas (?:duly )?(?:UPHELD|NOT UPHELD)\b`)
+	// announces ends in a colon what lists decisions.
+	announces = regexp.MustCompile(`(?i)(?:\b(?:it was|it is|was|were|and|hereby|members|councillors|the (?:[\w-]+ ){0,4}` + bodies + `)(?: (?:then|therefore|also|further|accordingly|subsequently|unanimously|formally|duly|hereby))*,? ?(?:resolved|agreed|decided|determined|recommended|approved|resolves|agrees|recommends|approves)\b[^.:]{0,120}|^(?:resolved|agreed|decided|determined|recommended)\b[^.:]{0,120}):\s*[-–—]?$`)
+	resolved  = regexp.MustCompile(`(?i)\bit was\b[^.;:]{0,60}\bresolved\b`)
+	// order begins what is resolved in a list: "Note the report."
+	order = regexp.MustCompile(`^(?i:that|to|note|approve|agree|endorse|delegate|make|recommend|authorise|adopt|receive|accept|request|instruct|support|refer|defer|grant|refuse|appoint|confirm|ask|thank|increase|reduce|set|allocate|award|commission|establish|invite|require|publish|submit|write|continue|proceed|consult|transfer|release|purchase|enter|extend|amend|review|ratify|nominate|declare|waive|progress|bring|designate|dispose|acquire|undertake|implement|introduce|use|fund|pay|sign|seek|welcome|acknowledge|direct|determine|vary|suspend|revoke|retain|freeze|include|add|remove|re-?appoint|not|permit|reject|oppose|express|urge|circulate|monitor|commend|communicate)\b`)
 	// weak marks one where nothing stronger stands in the item.
-	weak = regexp.MustCompile(`(?i)\bit (?:was|also|was also) (?:therefore |then |further )?(?:unanimously )?agreed(?: unanimously)? (?:that|to)\b|\b(?:the (?:joint |planning |scrutiny |licensing |full |audit |standards |parish |town |borough |district |county |city |executive |management )?` + bodies + `|members|councillors) (?:then |therefore |also )?(?:unanimously |formally )?(?:agreed|approved|resolved|endorsed|decided|recommended|accepted|adopted|authorised|granted|refused|ratified|voted)(?: unanimously)?\b|\bthe ` + bodies + ` (?:then |formally |duly )?(?:noted|received) the (?:report|update|contents|position|minutes|plan|figures|presentation|recommendations?|work programme|\w+ and (?:asked|requested))|\bthe ` + bodies + ` (?:supports|recommends|agrees|approves|endorses|notes)\b|\b(?:proposed|moved) by\b.{0,140}\b(?:and|was) (?:\w+ )?(?:agreed|carried|approved)\b|^(?:the )?[\w ]{0,40}\b(?:report|update|position|contents?|figures|presentation) (?:was|were) (?:duly )?noted\b`)
+	weak = regexp.MustCompile(`(?i)\bit (?:was|also|was also) (?:therefore |then |further )?(?:unanimously )?agreed(?: unanimously)?,? (?:that|to|by)\b|\bit was\b[^.;:]{0,60}\b(?:agreed|decided|determined|approved)(?: unanimously)?,? (?:that|to)\b|\bthe (?:[\w-]+ ){0,3}` + bodies + ` [a-z][^.]{0,160} and (?:unanimously )?(?:agreed|resolved|approved|endorsed|adopted) (?:that|to|the|its|with)\b|\b(?:members|councillors|trustees|governors|the (?:[\w-]+ ){0,3}` + bodies + `) (?:then |duly |formally |therefore |all )*(?:noted|received|took note of)(?: and (?:noted|endorsed|approved|accepted|welcomed|discussed|agreed))? (?:the|this|that|both|all) (?:[\w’'-]+ ){0,5}(?:reports?|updates?|position|contents?|minutes|plans?|figures|presentations?|recommendations?|programme|information|progress|statements?|accounts|summary|briefing|paper|document|list|register|schedule|correspondence|letter|feedback|data|findings|action|risks?|dates)\b|\b(?:there was|with) (?:unanimous|general|full) (?:agreement|support|consent) (?:that|to|for)\b|\bconsensus was\b|^on (?:a|the) (?:motion|proposal|proposition) (?:of|by|from)\b|\b(?:the (?:joint |planning |scrutiny |licensing |full |audit |standards |parish |town |borough |district |county |city |executive |management )?` + bodies + `|members|councillors) (?:then |therefore |also )?(?:unanimously |formally )?(?:agreed|approved|resolved|endorsed|decided|recommended|accepted|adopted|authorised|granted|refused|ratified|voted)(?: unanimously)?\b|\bthe ` + bodies + ` (?:then |formally |duly )?(?:noted|received) the (?:report|update|contents|position|minutes|plan|figures|presentation|recommendations?|work programme|\w+ and (?:asked|requested))|\bthe ` + bodies + ` (?:supports|recommends|agrees|approves|endorses|notes)\b|\b(?:proposed|moved) by\b.{0,140}\b(?:and|was) (?:\w+ )?(?:agreed|carried|approved)\b|^(?:the )?[\w ]{0,40}\b(?:report|update|position|contents?|figures|presentation) (?:was|were) (?:duly )?noted\b|^(?:the |this |that |these |all )?[\w’' /&-]{0,70}\b(?:was|were) (?:duly |then |therefore |unanimously |formally |accordingly |all )*(?:noted|received|approved|agreed|endorsed|adopted|accepted|ratified|supported|granted|authorised)(?: and (?:noted|approved|adopted|endorsed|signed|agreed))?(?:\.$|,? (?:by (?:the |all |members|\w+ votes)|subject to|with(?:out)? |unanimously|as (?:a |set|presented|drafted|recommended|amended)|in principle|nem))`)
 	// infinitive is how some councils write a decision: the whole of it.
 	infinitive = regexp.MustCompile(`^To (?:approve|note|agree|endorse|receive|recommend|delegate|adopt|refer|support|authorise|grant|defer|request|accept|appoint|confirm|nominate|welcome)\b`)
 	carried    = regexp.MustCompile(`(?i)^(?:the )?(?:substantive )?motion(?: was)? carried\b|\bmotion,? (?:on being put to the vote,? )?was (?:declared )?carried\b`)
@@ -95,7 +100,7 @@ func isWeak(s string) bool {
 }
 
 func isStrong(s string) bool {
-	return strong.MatchString(s) && !shouted(s) || strongLater.MatchString(s) || markedFirst.MatchString(s) || strongFirst.MatchString(s) || resolvedIn.MatchString(s) || strings.HasPrefix(s, "RESOLVED") || strings.HasPrefix(s, "NOT UPHELD") || strings.HasPrefix(s, "UPHELD")
+	return strong.MatchString(s) && !shouted(s) || strongLater.MatchString(s) || markedFirst.MatchString(s) || strongFirst.MatchString(s) || resolvedIn.MatchString(s) || resolved.MatchString(s) && !elsewhere.MatchString(s) || announces.MatchString(s) && !elsewhere.MatchString(s) || strings.HasPrefix(s, "RESOLVED") || strings.HasPrefix(s, "NOT UPHELD") || strings.HasPrefix(s, "UPHELD")
 }
 
 // mostPoints bounds the paragraphs of one decision.
@@ -120,7 +125,10 @@ func decision(all []para, i int, is func(string) bool, alone bool) (meetings.Dec
 			break // the minutes' own numbering goes on
 		}
 		before := all[last].text
+		ordered := (list || strings.HasSuffix(before, ":") || wordCount(before) <= 3) && order.MatchString(p.text) && wordCount(p.text) > 2
 		switch {
+		case ordered:
+			list = true
 		case p.mark != "":
 			list = true
 		case continues.MatchString(before):

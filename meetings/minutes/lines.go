@@ -164,7 +164,7 @@ func joins(last para, line string, open, turned bool, fits fit) bool {
 	switch {
 	case unicode.IsLower(r) && !ended, r == '.' || r == ',' || r == ';':
 		return open || turned
-	case open && shouted(line) && shouted(last.text) && strings.HasSuffix(last.text, "-"): // a word of it on two lines
+	case open && shouted(last.text) && strings.HasSuffix(last.text, "-") && unicode.IsUpper(r): // a word of it on two lines
 		return true
 	case open && shouted(line) && shouted(last.text): // a title on two lines
 		return !ended && (last.mark != "" || numbered.MatchString(last.text)) && !numbered.MatchString(line) && len(last.text) > 30

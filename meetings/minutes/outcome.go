@@ -14,8 +14,10 @@ var (
 	put     = regexp.MustCompile(`(?i)\b(?:(?:put|on|upon|by) (?:to )?(?:the|a) (?:vote|show of hands)|seconded|voting|declared)\b`)
 	passed  = regexp.MustCompile(`(?i)\b(?:was|and|were)(?: then| therefore| duly| declared| accordingly)* carried\b|\bCARRIED\b|\b(?:original|substantive) motion was (?:put and )?carried\b`)
 	amended = regexp.MustCompile(`(?i)\baccepted the amendment\b|\bbecame (?:part of )?the (?:substantive )?motion\b`)
-	fallen  = regexp.MustCompile(`(?i)\b(?:was|were|be)(?: then| therefore| duly| declared| accordingly)* (?:lost|defeated|rejected|not carried|not supported)\b|\bvote\b.{0,20}\bfell\b|\bFELL\b`)
+	fallen  = regexp.MustCompile(`(?i)\b(?:was|were|be)(?: then| therefore| duly| declared| accordingly)* (?:lost|defeated|rejected|not carried|not supported)\b|\band (?:was )?(?:then |declared )*(?:lost|fell|defeated|failed)\b|\bLOST\b|\bvote\b.{0,20}\bfell\b|\bFELL\b`)
 	off     = regexp.MustCompile(`(?i)\b(?:the|this|that|which|her|his) (?:[\w-]+ )?(?:applications?|items?|matter|report|motion|petition|request|policy|bid|proposal|hearing)\b[^.]{0,80}\b(?:was|were) (?:therefore |accordingly |then )?(?:refused|deferred|held over|adjourned|rejected|not ratified|not approved|declined|withdrawn)\b|^item (?:deferred|withdrawn)\b|\bwithdrew (?:her|his|their|the) motion\b|^it will be returned to\b`)
+	// settled says it of a proposal, without the word.
+	settled = regexp.MustCompile(`(?i)^(?:this|it|that|these|both|all|the (?:substantive |original |amended |revised |main )?(?:motion|proposal|proposition|amendment|recommendations?|resolution|suggestion|request|application|nomination)s?)(?:,? as amended,?)?,? (?:was|were) (?:then |therefore |duly |accordingly |unanimously |put to the vote and |put and |seconded and )*(?:agreed|carried|passed|approved|adopted|accepted|granted)\b`)
 	// verdict is a decision in a few words, of what the sentence before names.
 	verdict = regexp.MustCompile(`(?i)^(?:noted|no objections?(?: (?:was|were) raised)?|all in favour|agreed|approved|carried|refused|deferred|objection)\.$`)
 )
@@ -75,7 +77,7 @@ func concludes(s string) bool {
 	if verdict.MatchString(s) {
 		return true
 	}
-	return (passed.MatchString(s) && put.MatchString(s) || off.MatchString(s) && !elsewhere.MatchString(s)) && !wished.MatchString(s)
+	return (passed.MatchString(s) && put.MatchString(s) || settled.MatchString(s) || off.MatchString(s) && !elsewhere.MatchString(s)) && !wished.MatchString(s)
 }
 
 var (
@@ -84,7 +86,7 @@ var (
 	original = regexp.MustCompile(`(?i)\bthe (?:original )?motion was\b`)
 	// refers is a sentence that says how something ended which the one before
 	// it names.
-	refers = regexp.MustCompile(`(?i)^(?:this|it)\b|^(?:up)?on (?:being put|a)\b.{0,30}\b(?:this|it|the motion|the amendment) was\b|\bthe (?:motion|amendment|proposal) (?:was|were)\b`)
+	refers = regexp.MustCompile(`(?i)^(?:this|it|that|these|both)\b|^(?:up)?on (?:being put|a)\b.{0,30}\b(?:this|it|the motion|the amendment) was\b|\bthe (?:[a-z]+ )?(?:motion|amendment|proposal|proposition|suggestion|request) (?:was|were)\b`)
 	// following announces a list, though its sentence is at its end.
 	following = regexp.MustCompile(`(?i)\b(?:the following|as follows)\b`)
 )

@@ -10,7 +10,7 @@ import (
 var (
 	secret = regexp.MustCompile(`(?i)\b(?:exempt|restricted|confidential|pink (?:papers?|pages?|report|item|enclosure)s?|part (?:ii|2|b)\b|not for publication|private (?:and confidential|items?|session|meeting|minutes?)|closed session|(?:in|held in) private|schedule 12a)\b`)
 	// none says that there is nothing of the kind.
-	none = regexp.MustCompile(`(?i)\b(?:no (?:exempt|restricted|confidential|private)|no (?:items?|matters?|business|reports?|part)\b[^.]{0,80}\bexclu|no (?:need|reason|requirement|motion|resolution)\b[^.]{0,40}\bexclu|not (?:\w+ )?(?:required|needed|resolved|proposed) to exclude|taken in public|considered in public|heard in public|held in public|in (?:open|public) session throughout|not (?:been )?necessary to exclude|were not excluded|unrestricted)\b`)
+	none = regexp.MustCompile(`(?i)\b(?:no (?:exempt|restricted|confidential|private)|no (?:items?|matters?|business|reports?|part)\b[^.]{0,80}\bexclu\w*|no (?:need|reason|requirement|motion|resolution)\b[^.]{0,40}\bexclu\w*|not (?:\w+ )?(?:required|needed|resolved|proposed) to exclude|taken in public|considered in public|heard in public|held in public|in (?:open|public) session throughout|not (?:been )?necessary to exclude|were not excluded|unrestricted)\b`)
 	// excludes is the motion that closes a meeting to the public.
 	excludes = regexp.MustCompile(`(?i)\bexclu(?:d|s)\w*\b.{0,80}\b(?:press|public)\b|\b(?:press|public)\b.{0,60}\bexclu(?:d|s)\w*|\bmove[sd]? into (?:private|closed|exempt|confidential) session|\b(?:press and (?:the )?)?public (?:were|was|be) asked to leave|\bwithdraw(?:al|n)? of the (?:press and )?public|\bresolved? to (?:go|move) into (?:private|closed)`)
 	// reopens is where the public is let in again.
