@@ -37,7 +37,7 @@ func newSoakDeeds(s *soak) *soakDeeds {
 		s.Fatal(err)
 	}
 	for _, f := range base.Facts() {
-		if f.ID != "" && len(f.Items) == 0 && f.Value == nil && f.Retired == nil && len(f.Text) < 200 {
+		if f.ID != "" && len(f.Items) == 0 && f.Value == nil && f.Retired == nil && f.Until.IsZero() && len(f.Text) < 200 {
 			d.facts = append(d.facts, f)
 		}
 	}
