@@ -8,7 +8,7 @@ import (
 
 // answer decides what is answered and composes it.
 func (e *Engine) answer(r *reading, t moment) Answer {
-	r = e.whose(r, t)
+	r = e.metWord(e.whose(r, t), t)
 	parts := e.split(r, t)
 	if len(parts) == 1 {
 		return e.answerOne(r, t)
@@ -82,6 +82,14 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.unknown = notHeld
 		return d
 	}
+	if e.noPost(r, ranked[0]) {
+		d.unknown = "We don't hold a postal address."
+		return d
+	}
+	if p, ok := e.beyond(r, t); ok {
+		d.pieces = []piece{p}
+		return d
+	}
 	if p, ok := e.workOut(r, ranked, t); ok {
 		d.pieces = []piece{p}
 		return d
@@ -138,6 +146,9 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.pieces = append(d.pieces, pieceOf(more))
 	}
 	d.pieces = append(d.pieces, e.others(r, ranked, d.pieces)...)
+	if c := e.unspent(r, d.pieces[0].facts[0]); c != "" {
+		d.caveats = append(d.caveats, c)
+	}
 	if c := e.yearCaveat(r, d.pieces, t); c != "" {
 		d.caveats = append(d.caveats, c)
 	}

@@ -19,8 +19,15 @@ func (e *Engine) confident(r *reading, s scored) bool {
 	if r.near.notHeld >= sureExample && r.near.notHeld > s.example {
 		return false
 	}
+	if !r.asks && len(r.mentions) == 0 && r.carried == nil && s.chief < 0.5 && s.lexical < mostlySaid && s.example < nearlyAsked {
+		return false
+	}
 	return s.example >= sureExample || r.pointed && s.chief == 1 || max(s.trust, s.held*heldShare) >= e.leastTrust || e.plainly(r, s)
 }
+
+// mostlySaid is how much of the words of what has no form of a question a fact
+// must explain to answer it, where they name nothing.
+const mostlySaid = 0.8
 
 // plainly reports whether a fact explains every word of a question that asks
 // for just what it tells: "who is the team leader?"

@@ -48,8 +48,7 @@ func (e *Engine) study(asks []ask) []lesson {
 
 // skim reads of a question what is learnt from it.
 func (e *Engine) skim(a ask) *reading {
-	r := &reading{text: a.text, tokens: a.tokens}
-	r.role = make([]tokenRole, len(r.tokens))
+	r := newReading(a.text, a.tokens)
 	r.mentions = e.index.names.find(r.tokens)
 	r.periods = findPeriods(r.text, r.tokens, e.newest, e.notADate(r))
 	for _, p := range r.periods {

@@ -17,12 +17,11 @@ const blank = "…"
 // each become an ellipsis. Key is the same for questions that differ in
 // nothing that matters. Both are empty where nothing is left.
 func (e *Engine) Plain(question string) (text, key string) {
-	tokens := e.vocabulary.tokenise(clean(question))
+	text = clean(question)
 	var words, stems []string
 	person := map[int]bool{}
-	r := &reading{text: clean(question), tokens: tokens}
-	r.role = make([]tokenRole, len(tokens))
-	r.mentions = e.index.names.find(tokens)
+	r := newReading(text, e.vocabulary.tokenise(text))
+	r.mentions = e.index.names.find(r.tokens)
 	e.markPeople(r)
 	for i, t := range r.tokens {
 		if t.person {

@@ -81,11 +81,16 @@ const (
 
 )
 
+// newReading is a text and its tokens, of which nothing is understood yet.
+func newReading(text string, tokens []token) *reading {
+	return &reading{text: text, lower: strings.ToLower(text), tokens: tokens, role: make([]tokenRole, len(tokens))}
+}
+
 // read understands one question, without its thread.
 func (e *Engine) read(text string, today facts.Date) *reading {
-	r := &reading{text: text, lower: strings.ToLower(text), tokens: e.vocabulary.tokenise(text)}
+	r := newReading(text, e.vocabulary.tokenise(text))
 	n := len(r.tokens)
-	r.role, r.focus, r.cued = make([]tokenRole, n), make([]float64, n), make([][]facts.Aspect, n)
+	r.focus, r.cued = make([]float64, n), make([][]facts.Aspect, n)
 	e.correct(r)
 	r.mentions = e.index.names.find(r.tokens)
 	e.markPeople(r)

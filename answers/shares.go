@@ -29,6 +29,11 @@ func (e *Engine) shareAsked(r *reading, ranked []scored, t moment) (piece, bool)
 			return pieceOf(f), true
 		}
 	}
+	if values := amounts(r.text); len(values) == 2 && values[0] != values[1] {
+		if p, ok := e.shareOfQuoted(ranked, slices.Min(values), slices.Max(values), t); ok {
+			return p, true
+		}
+	}
 	part, whole := e.sidesOfShare(r, t)
 	for _, s := range ranked[:min(len(ranked), 5)] {
 		f := e.index.docs[s.doc].fact
@@ -71,13 +76,8 @@ func (e *Engine) statesShare(r *reading, f *facts.Fact) bool {
 	if (f.Value == nil || f.Value.Percent == nil) && !fractions.MatchString(f.Text) {
 		return false
 	}
-	if values := amounts(r.text); len(values) == 2 {
-		said := amounts(f.Text)
-		if slices.ContainsFunc(values, func(v facts.Money) bool {
-			return !slices.ContainsFunc(said, func(m facts.Money) bool { return max(m-v, v-m) < 100 })
-		}) {
-			return false
-		}
+	if !statesQuoted(r, f) {
+		return false
 	}
 	for _, a := range []facts.Aspect{facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund} {
 		if r.aspects[a] >= usualCue && e.vocabulary.near[a][f.Aspect] <= 0.5 {
@@ -125,6 +125,52 @@ func (e *Engine) sidesOfShare(r *reading, t moment) (part, whole []measured) {
 		part = e.ownGrant(t)
 	}
 	return part, whole
+}
+
+// shareOfQuoted works a share out of two amounts that the question puts, where
+// a fact states but one of them.
+func (e *Engine) shareOfQuoted(ranked []scored, part, whole facts.Money, t moment) (piece, bool) {
+	stated := func(value facts.Money) int32 {
+		states := func(n int32) bool {
+			f := e.index.docs[n].fact
+			return f.Value != nil && f.Value.Money != nil && max(*f.Value.Money-value, value-*f.Value.Money) < 100 && t.allows(f)
+		}
+		for _, s := range ranked {
+			if s.period >= 0 && states(s.doc) {
+				return s.doc
+			}
+		}
+		for _, m := range e.quotedFigures(value, t) {
+			if states(m.doc) {
+				return m.doc
+			}
+		}
+		return -1
+	}
+	a, b := stated(part), stated(whole)
+	if (a < 0) == (b < 0) {
+		return piece{}, false
+	}
+	share := decimal(100*float64(part)/float64(whole)) + "%"
+	f := e.index.docs[max(a, b)].fact
+	return piece{
+		lead:  fmt.Sprintf("%s is %s of %s. %s", part, share, whole, f.Text),
+		facts: []*facts.Fact{f},
+		sums:  []Sum{{Operation: "share", Result: share, Terms: []string{part.String(), whole.String()}, Facts: []string{f.ID}}},
+	}, true
+}
+
+// statesQuoted reports whether a fact states every amount of two that a
+// question puts; of any other number of amounts nothing is said.
+func statesQuoted(r *reading, f *facts.Fact) bool {
+	values := amounts(r.text)
+	if len(values) != 2 {
+		return true
+	}
+	said := amounts(f.Text)
+	return !slices.ContainsFunc(values, func(v facts.Money) bool {
+		return !slices.ContainsFunc(said, func(m facts.Money) bool { return max(m-v, v-m) < 100 })
+	})
 }
 
 // quotedFigures are the facts that state an amount put in a question or, where

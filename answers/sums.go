@@ -128,6 +128,9 @@ func (e *Engine) states(r *reading, s scored) bool {
 		return false
 	}
 	d := &e.index.docs[s.doc]
+	if r.share && !statesQuoted(r, d.fact) {
+		return false
+	}
 	ops := []*patternSet{}
 	v := e.vocabulary
 	for on, set := range map[*bool]*patternSet{&r.largest: &v.largest, &r.smallest: &v.smallest, &r.total: &v.total, &r.difference: &v.difference, &r.share: &v.share, &r.average: &v.average} {

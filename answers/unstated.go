@@ -16,6 +16,9 @@ func (e *Engine) unstated(r *reading, s scored) bool {
 	if r.share && s.example < sureExample && (e.shareOfAnother(r, s) || !statesPart(d.fact) && !denying.MatchString(d.fact.Text)) {
 		return true
 	}
+	if r.share && !statesQuoted(r, d.fact) {
+		return true
+	}
 	if s.example >= nearlyAsked {
 		return false
 	}
@@ -43,8 +46,35 @@ func (r *reading) asksAmount() bool {
 			money = money || strength >= 0.99
 		}
 	}
-	return money && r.wants == aMoney
+	return money && (r.wants == aMoney || r.wants == 0 && r.asksWhatWasSpent())
 }
+
+// asksWhatWasSpent reports whether the question asks "what was spent".
+func (r *reading) asksWhatWasSpent() bool {
+	for i := 2; i < len(r.tokens); i++ {
+		if t := r.tokens; t[i].text == "spent" && (t[i-1].text == "was" || t[i-1].text == "is" || t[i-1].text == "been") && (t[i-2].text == "what" || t[i-2].text == "has") {
+			return true
+		}
+	}
+	return false
+}
+
+// unspent says, where what was spent is asked for and the fact found tells
+// only what was given, that the rest isn't held; "" otherwise.
+func (e *Engine) unspent(r *reading, f *facts.Fact) string {
+	if f.Aspect != facts.AspectAmount || f.Value == nil || f.Value.Money == nil || r.aspects[facts.AspectSpent] < 0.99 || spending.MatchString(f.Text) {
+		return ""
+	}
+	for _, n := range e.index.about[e.docOf(f).about[0]] {
+		if e.index.docs[n].fact.Aspect == facts.AspectSpent {
+			return ""
+		}
+	}
+	return "We don't hold what was spent of it."
+}
+
+// spending is how a fact says what became of money.
+var spending = regexp.MustCompile(`(?i)\b(?:spen[dt]|cost|paid|used)\b`)
 
 // asksCount reports whether the question asks how many there are.
 func (r *reading) asksCount() bool {
