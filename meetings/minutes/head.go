@@ -80,6 +80,10 @@ func readHead(lines []string, zone *time.Location) head {
 			}
 		}
 		if m != nil && h.start.IsZero() {
+			if m[2] == "" && day.MatchString(m[1]) { // "Minutes of the Audit Committee, 4 February 2026"
+				at := day.FindStringIndex(m[1])
+				m = []string{line, strings.TrimRight(onDay.ReplaceAllString(m[1][:at[0]], ""), " ,–—-"), m[1][at[0]:]}
+			}
 			if h.committee == "" && m[1] != "" {
 				h.committee = wholeName(tidyName(m[1]), append(before, h.council))
 			}
@@ -113,7 +117,7 @@ func readHead(lines []string, zone *time.Location) head {
 					h.committee = bodyName(before)
 				}
 				continue
-			case !strings.HasPrefix(is, "date") && h.committee == "" && on.IsZero() && wordCount(f[2]) <= 12 && !terminal(f[2]) && !strings.HasPrefix(f[2], "of "):
+			case !strings.HasPrefix(is, "date") && !aboutMinutes.MatchString(f[2]) && h.committee == "" && on.IsZero() && wordCount(f[2]) <= 12 && !terminal(f[2]) && !strings.HasPrefix(f[2], "of "):
 				h.committee, h.lines = tidyName(f[2]), i+1
 				continue
 			}
@@ -161,8 +165,11 @@ func bodyName(lines []string) string {
 	return ""
 }
 
+// onDay is what stands between a body and the day on which it met.
+var onDay = regexp.MustCompile(`(?i)[ ,–—-]*(?:\b(?:meeting|held)\b ?)*(?:\bon\b ?)?(?:\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ?)?$`)
+
 var (
-	aboutMinutes = regexp.MustCompile(`(?i)^(?:draft )?(?:minutes|notes)\b|^(?:present|attend|apolog)`)
+	aboutMinutes = regexp.MustCompile(`(?i)^(?:draft |final )?(?:meeting )?(?:minutes|notes)\b|^(?:present|attend|apolog)`)
 	ofMinutes    = regexp.MustCompile(`(?i)^minutes of the |\s*[-–—:]\s*(?:draft )?(?:minutes|notes)(?: of (?:the )?meeting)?$`)
 )
 

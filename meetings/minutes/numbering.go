@@ -19,6 +19,8 @@ var (
 	numberFirst = regexp.MustCompile(`^(?:(?i:minute|item|agenda item|min\.?)\s+(?:(?i:no)\.?\s*)?)?([\[(]?` + token + `[\])]?)\s*[.:)|·–—-]*\s+(\S.*)$`)
 	numberLast  = regexp.MustCompile(`^(\S.{2,120}?)\s*[\[(](?i:(?:minute|item|min\.?|agenda item)\s*)?(?:(?i:no)\.?\s*)?(` + token + `)[\])]$`)
 	numberAlone = regexp.MustCompile(`^(?:(?i:minute|item|agenda item|min\.?)\s+(?:(?i:no)\.?\s*)?)?([\[(]?` + token + `[\])]?)\s*[.:)]?$`)
+	// lettered is a number in letters: "IV." or "B."
+	lettered = regexp.MustCompile(`^([IVXL]{1,6}|[A-Z])[.)]\s+(\S.*)$`)
 	// runIn is a title in the paragraph that it heads.
 	runIn = regexp.MustCompile(`^([A-Z][^.:;]{2,80}?)(?:[:.]| [–—-]) +(\S.*)$`)
 	// calendar is a day at the head of a line, which is no number of an item.
@@ -108,39 +110,46 @@ func early(lines []string) []section {
 // attending heads who was there.
 var attending = regexp.MustCompile(`(?i)^(?:present|in attendance|also|apologies|attend|officers|members|venue|date|time)\b`)
 
-// candidates are the lines that may head an item.
+// candidates are the lines that may head an item, in each way in which they
+// may be read.
 func candidates(lines []string) (all []candidate) {
 	for i, l := range lines {
 		if i+1 == len(lines) || len(l) > 2000 {
 			continue
 		}
-		c := candidate{line: i, next: i + 1}
 		if m := numberFirst.FindStringSubmatch(l); m != nil {
-			c.number, c.title = m[1], m[2]
+			all = entitled(all, candidate{line: i, next: i + 1, number: m[1], title: m[2]})
 		} else if m := numberAlone.FindStringSubmatch(l); m != nil && i+2 < len(lines) && wordCount(lines[i+1]) <= 16 && !numberFirst.MatchString(lines[i+1]) {
-			c.number, c.title, c.next = m[1], lines[i+1], i+2
-		} else if m := numberLast.FindStringSubmatch(l); m != nil {
-			c.number, c.title = m[2], m[1]
-		} else {
-			continue
+			all = entitled(all, candidate{line: i, next: i + 2, number: m[1], title: lines[i+1]})
 		}
-		if calendar.MatchString(c.number) || calendar.MatchString(c.title) || ruling.MatchString(c.title) {
-			continue
+		if m := numberLast.FindStringSubmatch(l); m != nil {
+			all = entitled(all, candidate{line: i, next: i + 1, number: m[2], title: m[1]})
 		}
-		switch m := runIn.FindStringSubmatch(c.title); {
-		case isTitle(c.title):
-			c.weight = 2
-		case m != nil && c.next == i+1 && wordCount(m[1]) <= 10 && (shouted(m[1]) || strings.Contains(c.title, m[1]+":")) && isTitle(m[1]):
-			c.title, c.rest, c.weight = m[1], m[2], 1
-		default:
-			continue
+		if m := lettered.FindStringSubmatch(l); m != nil && !lettered.MatchString(lines[i+1]) {
+			all = entitled(all, candidate{line: i, next: i + 1, number: m[1], title: m[2]})
 		}
-		if shouted(c.title) {
-			c.weight++
-		}
-		all = append(all, c)
 	}
 	return all
+}
+
+// entitled adds a candidate whose title reads as one, with what it weighs.
+func entitled(all []candidate, c candidate) []candidate {
+	if calendar.MatchString(c.number) || calendar.MatchString(c.title) || ruling.MatchString(c.title) {
+		return all
+	}
+	whole := strings.TrimRight(c.title, ": ")
+	switch m := runIn.FindStringSubmatch(c.title); {
+	case isTitle(whole):
+		c.title, c.weight = whole, 2
+	case m != nil && c.next == c.line+1 && wordCount(m[1]) <= 10 && (shouted(m[1]) || strings.Contains(c.title, m[1]+":")) && isTitle(m[1]):
+		c.title, c.rest, c.weight = m[1], m[2], 1
+	default:
+		return all
+	}
+	if shouted(c.title) {
+		c.weight++
+	}
+	return append(all, c)
 }
 
 // furthest is how many numbers may be missing between two items.
@@ -162,6 +171,12 @@ func numbering(all []candidate) []candidate {
 				put(c.number[:at[0]]+"#"+c.number[at[1]:], counting{c, n})
 			}
 		}
+		if n := roman(c.number); n > 0 {
+			put("roman", counting{c, n})
+		}
+		if len(c.number) == 1 && c.number[0] >= 'A' {
+			put("letter", counting{c, int(c.number[0]-'A') + 1})
+		}
 		if n := trailing(c.number); n > 0 {
 			put(mixed, counting{c, n})
 		}
@@ -178,6 +193,22 @@ func numbering(all []candidate) []candidate {
 		}
 	}
 	return withStrays(best, groups[of], of)
+}
+
+// roman is a number in Roman numerals, or 0.
+func roman(s string) (n int) {
+	value := map[byte]int{'I': 1, 'V': 5, 'X': 10, 'L': 50}
+	for i := range len(s) {
+		v := value[s[i]]
+		if v == 0 {
+			return 0
+		}
+		if i+1 < len(s) && v < value[s[i+1]] {
+			v = -v
+		}
+		n += v
+	}
+	return n
 }
 
 // mixed is the group of all candidates, whatever the shape of their numbers.
@@ -232,9 +263,9 @@ func withStrays(chain, group []counting, shape string) (heads []candidate) {
 		has[c.n], at[c.line] = true, true
 	}
 	first, last := chain[0], chain[len(chain)-1]
-	lettered := strings.ContainsAny(shape, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	prefixed := strings.ContainsAny(shape, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	for _, c := range group {
-		stray := !has[c.n] && c.line > first.line && c.n > first.n && c.n < last.n+3 && (lettered || c.weight > 2)
+		stray := !has[c.n] && c.line > first.line && c.n > first.n && c.n < last.n+3 && (prefixed || c.weight > 2)
 		if at[c.line] || stray {
 			heads = append(heads, c.candidate)
 			has[c.n] = true
