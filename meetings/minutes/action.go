@@ -23,6 +23,8 @@ var (
 	himself = regexp.MustCompile(`^(?:He|She|They) (?:also )?(?:(?:would|will) (?:also |then )?(?:circulate|provide|share|send|bring|report back|write to|look into|arrange|obtain|publish|check|find out|investigate|supply|e-?mail|contact|forward|follow|let)\b|(?:agreed|undertook|promised) to )`)
 	// agreeing is any deed that a person, not a body, agreed to.
 	agreeing = regexp.MustCompile(`\b(?:agreed|undertook|promised|offered|volunteered|committed|pledged) (?:also )?to (?:also )?[a-z]+\b`)
+	// bidden is whom somebody asked to do something after the meeting.
+	bidden = regexp.MustCompile(`\b(?:asked|requested|instructed|tasked|directed|invited)(?: that)? (?:the )?((?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|[A-Z])[\w’'-]*(?: (?:of|for|and|the|&|[A-Z][\w’'-]*)){0,7}) to (?:circulate|provide|share|send|bring|report|write|arrange|contact|distribute|prepare|produce|submit|investigate|convene|draft|publish|organise|obtain|invite|look|work|include|add|review|ensure|meet|liaise)\b`)
 	// wanted is what a meeting asked for, and when.
 	wanted    = regexp.MustCompile(`\b(?:requested|asked for|called for) (?:an?|further|more|the|additional)\b.{0,140}\b(?:(?:next|future|following|\w+) meeting|in writing|outside the meeting|be (?:brought|provided|circulated))\b`)
 	aBodyLast = regexp.MustCompile(`(?i)\b` + bodies + `$`)
@@ -143,6 +145,9 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 			who = ""
 		}
 		return meetings.Action{Text: s, Owner: who, Due: due(s, on)}, true
+	}
+	if m := bidden.FindStringSubmatch(s); m != nil && people.MatchString(m[1]) && !aBodyLast.MatchString(m[1]) {
+		return meetings.Action{Text: s, Owner: m[1], Due: due(s, on)}, true
 	}
 	if wanted.MatchString(s) && !strings.HasSuffix(s, "?") {
 		return meetings.Action{Text: s, Due: due(s, on)}, true

@@ -138,9 +138,12 @@ func entitled(all []candidate, c candidate) []candidate {
 		return all
 	}
 	whole := strings.TrimRight(c.title, ": ")
+	short := strings.TrimSuffix(whole, ".")
 	switch m := runIn.FindStringSubmatch(c.title); {
 	case isTitle(whole):
 		c.title, c.weight = whole, 2
+	case isTitle(short) && wordCount(short) <= 20 && (strings.HasPrefix(short, "To ") || wordCount(short) <= 7 && !order.MatchString(short) && len(split(whole)) == 1):
+		c.title, c.weight = short, 1
 	case m != nil && c.next == c.line+1 && wordCount(m[1]) <= 10 && (shouted(m[1]) || strings.Contains(c.title, m[1]+":")) && isTitle(m[1]):
 		c.title, c.rest, c.weight = m[1], m[2], 1
 	default:

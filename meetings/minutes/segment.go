@@ -319,6 +319,9 @@ func byHeadings(text string, lines []string) []section {
 			kept = append(kept, s)
 		}
 	}
+	if len(kept) == 0 { // what was decided isn't lost
+		return early(lines)
+	}
 	return kept
 }
 
@@ -332,7 +335,7 @@ func isLineTitle(lines []string, i int) bool {
 		return true
 	}
 	next := lines[i+1]
-	return terminal(next) && wordCount(next) > 8 && (i == 0 || terminal(lines[i-1]) || markFirst.MatchString(lines[i-1]) || strings.HasSuffix(lines[i-1], ")") || wordCount(lines[i-1]) <= 3)
+	return (terminal(next) && (wordCount(next) > 8 || procedural.MatchString(l)) || strongFirst.MatchString(next) || announces.MatchString(next)) && (i == 0 || terminal(lines[i-1]) || markFirst.MatchString(lines[i-1]) || strings.HasSuffix(lines[i-1], ")") || wordCount(lines[i-1]) <= 3)
 }
 
 func tidyHeading(s string) string { return strings.TrimSuffix(s, ":") }
