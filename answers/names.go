@@ -204,7 +204,7 @@ func (ix *nameIndex) partial(stems []string, idf func(string) float64) map[int32
 			m.weight[n] += weight
 		}
 	}
-	best := map[int32]float64{}
+	best := make(map[int32]float64, len(m.touched))
 	for _, n := range m.touched {
 		nm, weight := &ix.names[n], m.weight[n]
 		m.weight[n] = 0

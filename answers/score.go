@@ -130,7 +130,10 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 		}
 	}
 	slices.SortFunc(w.order, func(a, b place) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.doc, b.doc))
+		if a.score != b.score {
+			return cmp.Compare(b.score, a.score)
+		}
+		return cmp.Compare(a.doc, b.doc)
 	})
 	ranked := make([]scored, 0, maxCandidates)
 	for _, p := range w.order[:min(len(w.order), maxCandidates)] {
@@ -225,15 +228,20 @@ func (e *Engine) explain(w *scratch, r *reading, i int) {
 	for _, n := range r.terms[i].synonyms {
 		see(n)
 	}
+	weight, core := float32(r.weight[i]), float32(0)
+	if r.focus[i] >= asksFocus {
+		core = float32(r.weighed(i))
+	}
+	bit := uint64(1) << i // of the first 64 tokens
 	for _, d := range w.current {
 		w.touch(d)
 		x := &w.docs[d]
-		x.sum += float32(r.weight[i]) * x.best
-		if i < 64 && x.best >= 0.5 {
-			x.covered |= 1 << i
-		}
-		if r.focus[i] >= asksFocus {
-			x.core += float32(r.weighed(i)) * min(1, x.best+0.5*float32(int(x.best+0.5)))
+		x.sum += weight * x.best
+		if x.best >= 0.5 {
+			x.covered |= bit
+			x.core += core * min(1, x.best+0.5)
+		} else {
+			x.core += core * x.best
 		}
 		x.best = 0
 	}

@@ -101,6 +101,9 @@ func wanted(r *reading, d *doc) float64 {
 	default:
 		s = -1
 	}
+	if len(r.kinds) == 0 {
+		return s
+	}
 	for kind := range r.kinds {
 		if d.kinds[kind] {
 			return s + 0.5
