@@ -27,8 +27,8 @@ const certainBonus = 0.5
 
 // signWeights is a logistic regression: what each sign adds to the score.
 type signWeights struct {
-	bias float32
-	of   map[uint64]float32
+	bias    float32
+	weights table[float32]
 }
 
 var learntWeights = sync.OnceValue(func() *signWeights {
@@ -40,7 +40,7 @@ var learntWeights = sync.OnceValue(func() *signWeights {
 })
 
 func readWeights(file string) (*signWeights, error) {
-	w := &signWeights{of: make(map[uint64]float32, strings.Count(file, "\n"))}
+	w, of := &signWeights{}, make(map[uint64]float32, strings.Count(file, "\n"))
 	n := 0
 	for line := range strings.Lines(file) {
 		n++
@@ -60,8 +60,9 @@ func readWeights(file string) (*signWeights, error) {
 			w.bias = value
 			continue
 		}
-		w.of[signKey(fields[0][0], newSign(fields[1]), newSign(fields[2]))] = value
+		of[signKey(fields[0][0], newSign(fields[1]), newSign(fields[2]))] = value
 	}
+	w.weights = newTable(of)
 	return w, nil
 }
 
@@ -81,7 +82,8 @@ func (w *signWeights) score(win *window) float64 {
 	sum, n := float32(0), 0
 	win.each(func(kind byte, a, b sign) {
 		n++
-		sum += w.of[signKey(kind, a, b)]
+		weight, _ := w.weights.of(signKey(kind, a, b)) // nothing, where it is not known
+		sum += weight
 	})
 	score := float64(w.bias) + float64(sum)/math.Sqrt(float64(n))
 	if win.danger >= certainly && !win.calm {

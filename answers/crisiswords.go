@@ -23,6 +23,7 @@ type crisisPatterns struct {
 	kinds                     map[string]sign     // word → its kind
 	words                     map[string]struct{} // for misspellings
 	misspelt                  map[string][]string // a word with letters left out → the words
+	meant                     *memo[string]       // word → the one that it is nearest to, or none
 }
 
 var crisisWords = sync.OnceValue(func() *crisisPatterns {
@@ -46,7 +47,7 @@ func readCrisis(b []byte) (*crisisPatterns, error) {
 		vocabulary: &vocabulary{
 			exact: true, rewrites: map[string][]string{}, numbered: map[string]int32{}, written: []string{""}, kept: newMemo[[]token](keptWords),
 		},
-		kinds: map[string]sign{}, words: map[string]struct{}{}, misspelt: map[string][]string{},
+		kinds: map[string]sign{}, words: map[string]struct{}{}, misspelt: map[string][]string{}, meant: newMemo[string](keptWords),
 	}
 	for from, to := range file.Shorthand {
 		c.vocabulary.rewrites[from] = strings.Fields(to)
@@ -125,21 +126,30 @@ func (c *crisisPatterns) correct(tokens []token) {
 		if t.number || len(t.text) < 4 || len(t.text) > 20 || !ascii(t.text) {
 			continue
 		}
-		if _, ok := c.words[t.text]; ok || isWord(t.text) {
+		if _, ok := c.words[t.text]; ok {
 			continue
 		}
-		limit := allowed(t.text)
-		best, bestDistance := "", limit+1
-		for form := range leftOut(t.text, limit) {
-			for _, w := range c.misspelt[form] {
-				d := distance(t.text, w, limit)
-				if d < bestDistance || d == bestDistance && w < best {
-					best, bestDistance = w, d
-				}
-			}
-		}
-		if bestDistance <= limit {
+		if best := c.meant.of(t.text, c.nearest); best != "" {
 			tokens[i].text, tokens[i].stem, tokens[i].word = best, stem(best), c.vocabulary.numbered[best]
 		}
 	}
+}
+
+// nearest is the crisis word that a word is nearest to; none where it is a
+// word itself, or near to none.
+func (c *crisisPatterns) nearest(word string) string {
+	if isWord(word) {
+		return ""
+	}
+	limit := allowed(word)
+	best, bestDistance := "", limit+1
+	for form := range leftOut(word, limit) {
+		for _, w := range c.misspelt[form] {
+			d := distance(word, w, limit)
+			if d < bestDistance || d == bestDistance && w < best {
+				best, bestDistance = w, d
+			}
+		}
+	}
+	return best
 }

@@ -35,5 +35,5 @@
 // calendar and the meetings what they alone know (since.go, gate.go, coming.go,
 // meetingask.go, meetings.go). What all engines share is read
 // once ([Prepare]); what was made of a word is remembered in bounded tables
-// (memo.go), so that neither building nor answering reads a word twice.
+// (memo.go, table.go), so that neither building nor answering reads a word twice.
 package answers

@@ -14,7 +14,7 @@ import (
 // and periods, each weighed by how well it tells examples apart. It is made
 // from data alone, gives the same for the same, and writes nothing.
 type examples struct {
-	terms    map[uint64]int32
+	terms    table[int32]
 	postings [][]examplePosting
 	idf      []float32
 	unseen   float32 // idf of what no example has
@@ -68,7 +68,7 @@ func (c closeness) sum(doc int32) float64 {
 
 // learnExamples takes in every lesson.
 func learnExamples(lessons []lesson) *examples {
-	x := &examples{terms: map[uint64]int32{}, doc: make([]int32, len(lessons))}
+	x := &examples{doc: make([]int32, len(lessons))}
 	for n, l := range lessons {
 		x.doc[n] = l.doc
 	}
@@ -133,18 +133,20 @@ func features(r *reading, into []feature) []feature {
 
 // build weighs the features and makes each example one long.
 func (x *examples) build(lessons []lesson) {
+	terms := map[uint64]int32{}
 	var count []int32
 	for _, l := range lessons {
 		for _, f := range l.features {
-			n, ok := x.terms[f.key]
+			n, ok := terms[f.key]
 			if !ok {
 				n = int32(len(count))
-				x.terms[f.key] = n
+				terms[f.key] = n
 				count = append(count, 0)
 			}
 			count[n]++
 		}
 	}
+	x.terms = newTable(terms)
 	total := float64(len(lessons))
 	most := math.Log(1 + total)
 	x.unseen = 1
@@ -159,12 +161,12 @@ func (x *examples) build(lessons []lesson) {
 	for n, l := range lessons {
 		norm := 0.0
 		for _, f := range l.features {
-			w := float64(f.weight * x.idf[x.terms[f.key]])
+			w := float64(f.weight * x.idf[terms[f.key]])
 			norm += w * w
 		}
 		norm = max(math.Sqrt(norm), 1e-9)
 		for _, f := range l.features {
-			t := x.terms[f.key]
+			t := terms[f.key]
 			x.postings[t] = append(x.postings[t], examplePosting{int32(n), f.weight * x.idf[t] / float32(norm)})
 		}
 	}
@@ -189,7 +191,7 @@ func (x *examples) near(r *reading) closeness {
 	s.features = features(r, s.features[:0])
 	norm := 0.0
 	for _, f := range s.features {
-		t, ok := x.terms[f.key]
+		t, ok := x.terms.of(f.key)
 		idf := x.unseen
 		if ok {
 			idf = x.idf[t]

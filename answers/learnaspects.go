@@ -16,7 +16,7 @@ type aspectModel struct {
 	all     int   // aspects of the index
 	prior   []float64
 	absent  []float64 // log P(sign | aspect) − log P(sign) of a sign that no question for the aspect has
-	terms   map[uint64]int32
+	terms   table[int32]
 	tells   [][]telling // term → how much more it says for the aspects that have it
 }
 
@@ -70,7 +70,8 @@ func aspectSigns(r *reading) []uint64 {
 
 // learnAspects counts the signs of every lesson that has an answer.
 func learnAspects(lessons []lesson, ix *index) *aspectModel {
-	m := &aspectModel{terms: map[uint64]int32{}, all: len(ix.aspects)}
+	m := &aspectModel{all: len(ix.aspects)}
+	terms := map[uint64]int32{}
 	at := map[int]int32{}
 	var asked []float64
 	for _, l := range lessons {
@@ -87,15 +88,16 @@ func learnAspects(lessons []lesson, ix *index) *aspectModel {
 		}
 		asked[a]++
 		for _, s := range l.signs {
-			t, ok := m.terms[s]
+			t, ok := terms[s]
 			if !ok {
 				t = int32(len(m.tells))
-				m.terms[s] = t
+				terms[s] = t
 				m.tells = append(m.tells, nil)
 			}
 			m.count(t, a)
 		}
 	}
+	m.terms = newTable(terms)
 	m.weigh(asked)
 	return m
 }
@@ -145,7 +147,7 @@ func (m *aspectModel) guess(signs []uint64) []float64 {
 	score := make([]float64, len(m.aspects))
 	known := 0.0
 	for _, s := range signs {
-		t, ok := m.terms[s]
+		t, ok := m.terms.of(s)
 		if !ok {
 			continue
 		}

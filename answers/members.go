@@ -181,7 +181,7 @@ func (e *Engine) groupOf(r *reading, t moment, kind facts.Kind) []figure {
 			continue
 		}
 		year, ok := yearPeriod(x.Year)
-		if !asked.from.IsZero() && (!ok || !asked.overlaps(year)) {
+		if !asked.from.IsZero() && (!ok || !asked.overlaps(&year)) {
 			continue
 		}
 		if f, ok := e.amountOf(int32(i), t); ok {

@@ -118,12 +118,14 @@ func agreement(r *reading, d *doc) float64 {
 		return 0
 	}
 	best, asked := 0.0, false
-	for _, p := range r.periods {
+	for i := range r.periods {
+		p := &r.periods[i]
 		if p.soft {
 			continue
 		}
 		asked = true
-		for _, o := range d.periods {
+		for i := range d.periods {
+			o := &d.periods[i]
 			if p.yearless() {
 				if p.sameInAnyYear(o) {
 					best = max(best, 0.8)
@@ -132,10 +134,11 @@ func agreement(r *reading, d *doc) float64 {
 			}
 			best = max(best, p.agrees(o))
 		}
-		for _, o := range d.cited {
-			if p.kind >= aYear {
-				continue // a document of that year may speak of any
-			}
+		if p.kind >= aYear {
+			continue // a document of that year may speak of any
+		}
+		for i := range d.cited {
+			o := &d.cited[i]
 			if p.yearless() && p.sameInAnyYear(o) || !p.yearless() && p.agrees(o) > 0 {
 				best = max(best, 0.5)
 			}

@@ -172,7 +172,7 @@ func (e *Engine) namedFigures(r *reading, t moment) []figure {
 				continue
 			}
 			year, dated := yearPeriod(e.index.entities[entity].Year)
-			if asked := r.askedPeriod(); dated && !asked.from.IsZero() && !asked.overlaps(year) {
+			if asked := r.askedPeriod(); dated && !asked.from.IsZero() && !asked.overlaps(&year) {
 				continue
 			}
 			if !ok || e.index.entities[entity].Year > e.index.entities[best.entity].Year {

@@ -81,14 +81,14 @@ func yearPeriod(s string) (period, bool) {
 }
 
 // overlaps reports whether two periods have a day in common.
-func (p period) overlaps(o period) bool { return p.from.Before(o.until) && o.from.Before(p.until) }
+func (p *period) overlaps(o *period) bool { return p.from.Before(o.until) && o.from.Before(p.until) }
 
 // within reports whether p lies inside o.
-func (p period) within(o period) bool { return !p.from.Before(o.from) && !o.until.Before(p.until) }
+func (p *period) within(o *period) bool { return !p.from.Before(o.from) && !o.until.Before(p.until) }
 
 // agrees says how well a fact's period o answers for an asked period p: 1 the
 // same, something between where one lies in the other, 0 no day in common.
-func (p period) agrees(o period) float64 {
+func (p *period) agrees(o *period) float64 {
 	switch {
 	case !p.overlaps(o):
 		return 0
@@ -304,7 +304,7 @@ func valid(y, m, d, n int) int {
 func (p period) yearless() bool { return p.from.Year == 0 }
 
 // sameInAnyYear reports whether a yearless p names the month, or day, of o.
-func (p period) sameInAnyYear(o period) bool {
+func (p *period) sameInAnyYear(o *period) bool {
 	switch {
 	case o.kind == aDay && p.kind == aDay:
 		return p.from.Month == o.from.Month && p.from.Day == o.from.Day

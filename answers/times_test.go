@@ -57,7 +57,7 @@ func TestAgreement(t *testing.T) {
 		{calendarYear(2025), 0.2, 0.9},
 		{calendarYear(2023), 0, 0},
 	} {
-		if got := year.agrees(c.of); got < c.low || got > c.high {
+		if got := year.agrees(&c.of); got < c.low || got > c.high {
 			t.Errorf("2025/26 agrees %.2f with %s, want %.1f to %.1f", got, c.of.label(), c.low, c.high)
 		}
 	}

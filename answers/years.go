@@ -27,7 +27,7 @@ func (e *Engine) unheldYear(r *reading, ranked []scored) string {
 			if !ok || year.kind != asked.kind {
 				continue
 			}
-			if year.overlaps(asked) {
+			if year.overlaps(&asked) {
 				latest = period{}
 				break
 			}
@@ -104,7 +104,7 @@ func (e *Engine) yearCaveat(r *reading, pieces []piece, t moment) string {
 					if o.kind == aFinancialYear && latest.from.Before(o.from) {
 						latest = o
 					}
-					if o.overlaps(p) {
+					if o.overlaps(&p) {
 						return ""
 					}
 				}
