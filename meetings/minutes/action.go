@@ -24,7 +24,7 @@ var (
 	// agreeing is any deed that a person, not a body, agreed to.
 	agreeing = regexp.MustCompile(`\b(?:agreed|undertook|promised|offered|volunteered|committed|pledged) (?:also )?to (?:also )?[a-z]+\b`)
 	// bidden is whom somebody asked to do something after the meeting.
-	bidden = regexp.MustCompile(`\b(?:asked|requested|instructed|tasked|directed|invited)(?: that)? (?:the )?((?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|[A-Z])[\w’'-]*(?: (?:of|for|and|the|&|[A-Z][\w’'-]*)){0,7}) to (?:circulate|provide|share|send|bring|report|write|arrange|contact|distribute|prepare|produce|submit|investigate|convene|draft|publish|organise|obtain|invite|look|work|include|add|review|ensure|meet|liaise)\b`)
+	bidden = regexp.MustCompile(`\b(?:asked|requested|instructed|tasked|directed|invited)(?: that)? (?:the )?(officers|(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|[A-Z])[\w’'-]*(?: (?:of|for|and|the|&|[A-Z][\w’'-]*)){0,7}) to (?:circulate|provide|share|send|bring|report|write|arrange|contact|distribute|prepare|produce|submit|investigate|convene|draft|publish|organise|obtain|invite|look|work|include|add|review|ensure|meet|liaise)\b`)
 	// wanted is what a meeting asked for, and when.
 	wanted    = regexp.MustCompile(`\b(?:requested|asked for|called for) (?:an?|further|more|the|additional)\b.{0,140}\b(?:(?:next|future|following|\w+) meeting|in writing|outside the meeting|be (?:brought|provided|circulated))\b`)
 	aBodyLast = regexp.MustCompile(`(?i)\b` + bodies + `$`)

@@ -55,7 +55,7 @@ func byNumbers(lines []string) []section {
 	for i := 0; i < len(lines); i++ {
 		if at := len(list) - none; at < len(heads) && heads[at].line == i {
 			h := heads[at]
-			s := section{number: h.number, title: untimed(h.title)}
+			s := section{number: strings.Trim(h.number, "[]()"), title: untimed(h.title)}
 			if h.rest != "" {
 				s.body = h.rest + "\n\n"
 			}
@@ -69,14 +69,16 @@ func byNumbers(lines []string) []section {
 }
 
 // partLine names a part of the meeting, above the items that belong to it.
-var partLine = regexp.MustCompile(`^(?i:part|section) (\d{1,2}|[A-H])\b\s*[.:–—-]*(.{0,60})$`)
+var (
+	partLine  = regexp.MustCompile(`^(?i:part|section) (\d{1,2}|[A-H])\b\s*[.:–—-]*(.{0,60})$`)
+	thirdPart = regexp.MustCompile(`^(?i:part|section) (?:3|C)\b`)
+)
 
 // withoutParts are the lines with those that name a part blank, where there
 // are more parts than the open one and the closed one: then the second isn't
 // what is kept from the public. One that says that it is stays.
 func withoutParts(lines []string) []string {
-	third := anyLine(lines, regexp.MustCompile(`^(?i:part|section) (?:3|C)\b`))
-	if !third {
+	if !anyLine(lines, thirdPart) {
 		return lines
 	}
 	lines = slices.Clone(lines)

@@ -14,12 +14,12 @@ var (
 	put     = regexp.MustCompile(`(?i)\b(?:(?:put|on|upon|by) (?:to )?(?:the|a) (?:vote|show of hands)|seconded|voting|declared)\b`)
 	passed  = regexp.MustCompile(`(?i)\b(?:was|and|were)(?: then| therefore| duly| declared| accordingly| unanimously)* (?:carried|agreed|approved|passed|supported)\b|\bCARRIED\b|\b(?:original|substantive) motion was (?:put and )?carried\b`)
 	amended = regexp.MustCompile(`(?i)\baccepted the amendment\b|\bbecame (?:part of )?the (?:substantive )?motion\b`)
-	fallen  = regexp.MustCompile(`(?i)\b(?:was|were|be)(?: then| therefore| duly| declared| accordingly)* (?:lost|defeated|rejected|not carried|not supported)\b|\band (?:was )?(?:then |declared )*(?:lost|fell|defeated|failed)\b|\bLOST\b|\bvote\b.{0,20}\bfell\b|\bFELL\b`)
+	fallen  = regexp.MustCompile(`(?i)\b(?:was|were|be)(?: then| therefore| duly| declared| accordingly)* (?:lost|defeated|rejected|not carried|not supported)\b|\band (?:was )?(?:then |declared )*(?:lost|fell|defeated|failed)\b|\bLOST\b|\bvote\b.{0,60}\bfell\b|\bFELL\b`)
 	off     = regexp.MustCompile(`(?i)\b(?:the|this|that|which|her|his) (?:[\w-]+ )?(?:applications?|items?|matter|report|motion|petition|request|policy|bid|proposal|hearing)\b[^.]{0,80}\b(?:was|were) (?:therefore |accordingly |then )?(?:refused|deferred|held over|adjourned|rejected|not ratified|not approved|declined|withdrawn)\b|^item (?:deferred|withdrawn)\b|\bwithdrew (?:her|his|their|the) motion\b|^it will be returned to\b`)
 	// settled says it of a proposal, without the word.
 	settled = regexp.MustCompile(`(?i)^(?:this|it|that|these|both|all|the (?:substantive |original |amended |revised |main )?(?:motion|proposal|proposition|amendment|recommendations?|resolution|suggestion|request|application|nomination)s?)(?:,? as amended,?)?,? (?:was|were) (?:then |therefore |duly |accordingly |unanimously |put to the vote and |put and |seconded and )*(?:agreed|carried|passed|approved|adopted|accepted|granted)\b|\bcasting vote\b[^.]{0,60}\b(?:in favour|for|against|to)\b`)
 	// verdict is a decision in a few words, of what the sentence before names.
-	verdict = regexp.MustCompile(`(?i)^(?:noted|no objections?(?: (?:was|were) raised)?|all in favour|agreed|approved|carried|refused|deferred|objection)\.$`)
+	verdict = regexp.MustCompile(`(?i)^(?:noted|no objections?(?: (?:was|were) raised)?|all in favour|agreed|approved|carried|refused|deferred|objection)(?: unanimously| nem\.? con\.?)?\.$`)
 )
 
 // done is how a sentence decides that follows one that does.
@@ -58,6 +58,13 @@ func outcomes(all []para, used map[int]bool, told said, alone bool) (more []meet
 			if k > 0 && (refers.MatchString(s) || verdict.MatchString(s)) && !told[list[k-1]] {
 				d.Text = between(p.text, list[k-1], s)
 				told.add(d.Text)
+			}
+			if k == 0 && i > 0 && p.mark == "" && verdict.MatchString(s) && !strings.HasPrefix(s, "Noted") && terminal(all[i-1].text) && !used[i-1] {
+				before := split(all[i-1].text)
+				if last := before[len(before)-1]; !told[last] && wordCount(last) <= 45 { // it says what
+					d.Text = last + " " + s
+					told.add(last)
+				}
 			}
 			if alone && motion != "" && original.MatchString(s) && !told[motion] {
 				more = append(more, meetings.Decision{Text: motion})
