@@ -271,7 +271,8 @@ func withStrays(chain, group []counting, shape string) (heads []candidate) {
 	prefixed := strings.ContainsAny(shape, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	for _, c := range group {
 		stray := !has[c.n] && c.line > first.line && c.n > first.n && c.n < last.n+3 && (prefixed || c.weight > 2)
-		if at[c.line] || stray {
+		taken := len(heads) > 0 && c.line < heads[len(heads)-1].next // it is part of the one before
+		if (at[c.line] || stray) && !taken {
 			heads = append(heads, c.candidate)
 			has[c.n] = true
 		}
