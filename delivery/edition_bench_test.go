@@ -69,7 +69,7 @@ func benchEdition(b *testing.B, people int, delay time.Duration, start func(test
 	}
 	for b.Loop() {
 		sink := start(b, delay)
-		id := r.sendingBody(b, strings.Repeat("What the partnership decided, and what it means for you. ", 184))
+		id := r.sendingBody(b, strings.Repeat("Partnership representatives considered neighbourhood responsibilities throughout communities everywhere. ", 100))
 		letter, err := r.sender(b, nil).Preview(context.Background(), id)
 		if err != nil {
 			b.Fatal(err)
