@@ -12,7 +12,8 @@
 //	carry    in a thread, what the question leaves out is carried from the
 //	         questions before it, slot by slot (follow.go, slots.go, leaning.go);
 //	         a question that asks two things is parted (split.go, splitlist.go),
-//	         and a choice of what somebody is read as who that is (either.go)
+//	         and a choice of what somebody is read as who that is (either.go),
+//	         a short name met in passing as what it stands for (met.go)
 //	rank     facts that share words, entities or example questions with it,
 //	         scored by how much of it each explains (index.go, indexfact.go,
 //	         lessons.go, learn.go, examples.go, score.go, signs.go), and held to what must be said
@@ -21,7 +22,7 @@
 //	compose  the best fact's own text first, lists and arithmetic where asked,
 //	         then source and date (compose.go, more.go, matching.go, sums.go, wording.go,
 //	         members.go, extremes.go, sides.go, compare.go, shares.go, worked.go,
-//	         without.go, unmatched.go, weekdays.go, yearsheld.go, verdict.go), whom to go to (whom.go); where
+//	         without.go, unmatched.go, beyond.go, grants.go, weekdays.go, yearsheld.go, verdict.go), whom to go to (whom.go); where
 //	         no fact explains enough, the contact and what
 //	         can be asked (unknown.go), or the question back (clarify.go)
 //

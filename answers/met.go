@@ -1,11 +1,30 @@
 package answers
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+)
+
+// met is how somebody sounds who has come across a short name.
+var met = wording{
+	regexp.MustCompile(`(?i)\b(?:keep|keeps|kept) (?:seeing|hearing|reading|getting|finding)\b|\b(?:came|come|comes|coming|ran|stumbled) (?:across|upon|into|over)\b|` +
+		`\b(?:someone|somebody|colleague|they|people|everyone|everybody|boss|manager|chair) (?:put|puts|wrote|writes|used|uses|said|says|mentioned|mentions|keeps)\b|\b(?:saw|seen|spotted|noticed|heard)\b`),
+	[]string{"seeing", "hearing", "reading", "getting", "finding", "across", "upon", "into", "over", "put", "wr", "use", "sa", "mention", "keep", "seen", "spotted", "noticed", "heard"},
+}
+
+// How a question asks for a postal address, and a fact speaks of one.
+var (
+	postal = wording{
+		regexp.MustCompile(`(?i)\b(?:postal|mailing|street|office) add?ress\b|\bpost ?code\b|\bby post\b|\bsnail mail\b`),
+		[]string{"postal", "mail", "street", "office", "post"},
+	}
+	posted = regexp.MustCompile(`(?i)\bpost(?:al|code)?\b`)
+)
 
 // metWord reads "I keep seeing XYZ in e-mails", which asks nothing else of a
 // short name, as the question what it stands for.
 func (e *Engine) metWord(r *reading, t moment) *reading {
-	if r.carried != nil || len(r.periods) > 0 || !e.vocabulary.met.matches(r.tokens) || slices.ContainsFunc(r.tokens, func(t token) bool { return questionWord(t.text) || t.text == "whom" }) {
+	if r.carried != nil || len(r.periods) > 0 || !met.isIn(r) || slices.ContainsFunc(r.tokens, func(t token) bool { return questionWord(t.text) || t.text == "whom" }) {
 		return r
 	}
 	short, others := -1, 0
@@ -34,10 +53,5 @@ const mostBesides = 4
 // noPost reports whether a postal address is asked for, and the fact found
 // first has no word of one.
 func (e *Engine) noPost(r *reading, best scored) bool {
-	none := false
-	e.vocabulary.postal.find(r.tokens, func(_, from, _ int) bool {
-		none = from < 64 && r.focus[from] >= asksFocus && best.covered&(1<<from) == 0
-		return !none
-	})
-	return none
+	return postal.isIn(r) && !posted.MatchString(e.index.docs[best.doc].fact.Text)
 }

@@ -29,7 +29,7 @@ func (e *Engine) shareAsked(r *reading, ranked []scored, t moment) (piece, bool)
 			return pieceOf(f), true
 		}
 	}
-	if values := amounts(r.text); len(values) == 2 && values[0] != values[1] {
+	if values := amounts(r.text); len(r.mentions) == 0 && len(values) == 2 && values[0] != values[1] { // and nothing is claimed of them
 		if p, ok := e.shareOfQuoted(ranked, slices.Min(values), slices.Max(values), t); ok {
 			return p, true
 		}

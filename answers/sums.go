@@ -29,6 +29,7 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 		func() (piece, bool) { return e.without(r, t) },
 		func() (piece, bool) { return e.weekday(r, ranked, t) },
 		func() (piece, bool) { return e.yearsOf(r, t) },
+		func() (piece, bool) { return e.grants(r, t) },
 		func() (piece, bool) { return e.unmatched(r, ranked, t) },
 		func() (piece, bool) { return e.perOne(r, ranked, t) },
 		func() (piece, bool) { return e.besideLast(r, t) },

@@ -12,6 +12,9 @@ import (
 // that isn't asked or isn't decided.
 func (e *Engine) verdict(r *reading, s scored) (said string, sum Sum) {
 	f := e.index.docs[s.doc].fact
+	if said, sum := e.shareVerdict(r, s); said != "" {
+		return said, sum
+	}
 	if f.Value == nil || f.Value.Money == nil || s.chief < 1 || s.period < 0 || !r.yesNo() {
 		return "", Sum{}
 	}
@@ -30,6 +33,79 @@ func (e *Engine) verdict(r *reading, s scored) (said string, sum Sum) {
 		return "", Sum{}
 	}
 	return said, Sum{Operation: "compared", Result: strings.TrimSuffix(said, "."), Terms: []string{f.Value.Words()}, Facts: []string{f.ID}}
+}
+
+// sharesInWords is the shares that people put in words, in hundredths.
+var sharesInWords = []struct {
+	words string
+	share float64
+}{
+	{"three quarters", 75}, {"three-quarters", 75}, {"two thirds", 100 * 2.0 / 3}, {"two-thirds", 100 * 2.0 / 3},
+	{"a quarter", 25}, {"a third", 100.0 / 3}, {"a half", 50}, {"half", 50}, {"a fifth", 20}, {"a tenth", 10},
+}
+
+// How many hundredths a share that is put may be off for it to hold, and from
+// how many on it doesn't.
+const (
+	shareHolds = 2
+	shareFails = 5
+)
+
+// shareVerdict is the same where a question puts one share in words, "was it
+// about a quarter?", and the fact states one.
+func (e *Engine) shareVerdict(r *reading, s scored) (said string, sum Sum) {
+	asked := sharesIn(r.lower)
+	if len(asked) != 1 || s.period < 0 || !r.yesNo() && !r.supposes() {
+		return "", Sum{}
+	}
+	f := e.index.docs[s.doc].fact
+	held := sharesIn(strings.ToLower(f.Text))
+	if f.Value != nil && f.Value.Percent != nil {
+		held = append(held[:0], *f.Value.Percent)
+	}
+	if len(held) == 0 || roughly.MatchString(f.Text) || len(amounts(r.text)) > 0 {
+		return "", Sum{}
+	}
+	nearest := 100.0
+	for _, share := range held {
+		nearest = min(nearest, max(asked[0]-share, share-asked[0]))
+	}
+	switch {
+	case nearest <= shareHolds && len(held) == 1 && s.core >= 0.95 && s.chief >= 1: // of several it may be another's
+		said = "Yes."
+	case nearest >= shareFails:
+		said = "No."
+	default:
+		return "", Sum{}
+	}
+	return said, Sum{Operation: "compared", Result: strings.TrimSuffix(said, "."), Facts: []string{f.ID}}
+}
+
+// sharesIn is the shares that a text says in words, in hundredths.
+func sharesIn(lower string) []float64 {
+	var found []float64
+	for _, x := range sharesInWords {
+		if at := strings.Index(lower, x.words); at >= 0 {
+			found = append(found, x.share)
+			lower = lower[:at] + lower[at+len(x.words):]
+		}
+	}
+	return found
+}
+
+// supposes reports whether the question is but a guess: "about a quarter?"
+func (r *reading) supposes() bool {
+	for i, t := range r.tokens {
+		if r.role[i] == polite || r.role[i] == filler {
+			continue
+		}
+		switch t.text {
+		case "about", "around", "roughly", "nearly", "approximately", "so":
+			return true
+		}
+		return false
+	}
+	return false
 }
 
 // nearby is the part of an amount, one in so many, within which a round figure

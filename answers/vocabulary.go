@@ -41,7 +41,7 @@ type vocabulary struct {
 	largest, smallest                  patternSet
 	total, difference, share, counting patternSet
 	average, rest, whom, next          patternSet
-	without, unmatched, met, postal    patternSet
+	without, unmatched                 patternSet
 	weekday, inYears                   patternSet
 
 	stemsOfCues map[string]struct{} // words that a question may use without a fact having them
@@ -213,8 +213,6 @@ func (v *vocabulary) readPatterns(file vocabularyYAML) error {
 		{"next", &v.next, commas(file.Operations["next"])},
 		{"without", &v.without, commas(file.Operations["without"])},
 		{"unmatched", &v.unmatched, commas(file.Operations["unmatched"])},
-		{"met", &v.met, commas(file.Operations["met"])},
-		{"postal", &v.postal, commas(file.Operations["postal"])},
 		{"weekday", &v.weekday, commas(file.Operations["weekday"])},
 		{"inyears", &v.inYears, commas(file.Operations["inyears"])},
 	} {
