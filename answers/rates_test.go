@@ -11,7 +11,7 @@ import (
 var fails = flag.String("fails", "", "print the failing questions of this set; refused for the set that is only measured")
 
 // measuredOnly are the sets whose questions nobody looks at.
-var measuredOnly = []string{"held", "last"}
+var measuredOnly = []string{"held", "last", "unseen"}
 
 // onlyMeasured reports whether the set of a path is one of those.
 func onlyMeasured(path string) bool {
@@ -19,7 +19,7 @@ func onlyMeasured(path string) bool {
 }
 
 // leastOf is the share of each set that must be answered right.
-var leastOf = map[string]float64{"questions": 0.97, "tune": 0.93, "fresh": 0.93, "partner": 0.92, "strangers": 0.93, "held": 0.86, "last": 0.9}
+var leastOf = map[string]float64{"questions": 0.97, "tune": 0.93, "fresh": 0.93, "partner": 0.92, "strangers": 0.93, "held": 0.86, "last": 0.9, "unseen": 0.83}
 
 // allQuestions is every question of the sets in testdata.
 func allQuestions(t testing.TB) []graded {
