@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,16 +68,6 @@ func (r *replica) end(signal syscall.Signal) {
 	_ = r.running.Process.Signal(signal)
 	defer time.AfterFunc(20*time.Second, func() { _ = r.running.Process.Kill() }).Stop()
 	_ = r.running.Wait() // a process that was killed is an error
-}
-
-// ready reports whether the replica says so.
-func (r *replica) ready() bool {
-	resp, err := http.Get("http://" + r.address + "/readyz")
-	if err != nil {
-		return false
-	}
-	resp.Body.Close()
-	return resp.StatusCode == http.StatusOK
 }
 
 // killReplicas kills the replicas in turn, and starts each again at once.
