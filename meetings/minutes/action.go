@@ -18,7 +18,7 @@ var (
 	promised = regexp.MustCompile(`\bundertook to \w+|\b(?:agreed|offered|undertook|promised|volunteered|committed|pledged)(?: also)? to (?:also )?` + deeds + `\b`)
 	// toCome is what is to happen after the meeting, done by somebody or not.
 	toCome = regexp.MustCompile(`\b(?:agreed|requested|asked|suggested and agreed|confirmed) that\b.{0,140}?\b(?:would|will|should|to|must)?\s*be (?:also )?(?:brought|provided|circulated|shared|sent|presented|reported|added|distributed|arranged|submitted|prepared|updated|invited|scheduled|included on)\b`)
-	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring|report (?:back|progress|to the|on)|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise|find out|inform|notify|obtain|supply|publish|speak (?:to|with)|meet with|pass (?:this|it|the|on)|forward|investigate|draft|submit|let \w+ (?:\w+ )?know|ask (?:the|for)|remind|place (?:the|an)|correct|amend the|re-?issue|get back|take (?:this|it) (?:up|back|away)|ensure that)\b`)
+	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring (?:back|forward|a|an|the|this|that|it|to)\b|report (?:back|progress|to the|on)|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise|find out|inform|notify|obtain|supply|publish|speak (?:to|with)|meet with|pass (?:this|it|the|on)|forward|investigate|draft|submit|let \w+ (?:\w+ )?know|ask (?:the|for|[A-Z]\w+)|remind|place (?:the|an)|correct|amend the|re-?issue|get back|take (?:this|it) (?:up|back|away)|ensure that)\b`)
 	// himself promises where a sentence goes on from the one before.
 	himself = regexp.MustCompile(`^(?:He|She|They) (?:also )?(?:(?:would|will) (?:also |then )?(?:circulate|provide|share|send|bring|report back|write to|look into|arrange|obtain|publish|check|find out|investigate|supply|e-?mail|contact|forward|follow|let)\b|(?:agreed|undertook|promised) to )`)
 	// agreeing is any deed that a person, not a body, agreed to.
@@ -30,11 +30,12 @@ var (
 	aBodyLast = regexp.MustCompile(`(?i)\b` + bodies + `$`)
 	back      = regexp.MustCompile(`\b(?:would|will|to|should) be (?:brought|reported|presented|submitted|circulated|provided|published|sent|shared|issued|e-?mailed|forwarded) (?:back )?(?:to|at|by|before|outside|after|on|with|in writing|following)\b`)
 	tasked    = regexp.MustCompile(`\b(?:was|were|is|are|be) (?:then |also |therefore )?(?:asked|requested|tasked|instructed|invited|authorised) to ` + deeds + `\b`)
-	action    = regexp.MustCompile(`^\W*(?:ACTIONS?|Actions?|AP ?\d+|Action (?:point )?\d+)(?: \(?[\w/.-]{1,12}\)?)?\s*[:–—-]\s*(.+)$`)
+	action    = regexp.MustCompile(`^\W*(?:ACTIONS?|Actions?|AP ?\d+|Action (?:point )?\d+)(?: \(?[\w/.-]{1,12}\)?)?\s*[:–—-]+\s*(.+)$`)
 	// charged is who is to do what, in a sentence without more: "Clerk to place
 	// the order". A deed that stands alone is left to do (infinite).
 	charged  = regexp.MustCompile(`^((?:The )?[A-Z][\w.,’'()&/ -]{0,60}?) to ((?:then |also )?[a-z][a-z-]+)\b`)
 	initials = regexp.MustCompile(`^(?:[A-Z]{2,3}|All)(?:(?: ?[/,&] ?| and )(?:[A-Z]{2,3}))*$`)
+	deed     = regexp.MustCompile(`^` + deeds + `$`)
 	infinite = regexp.MustCompile(`^To ` + deeds + `\b`)
 	nodeed   = regexp.MustCompile(`^(?:be|note|consider|receive|date|discuss|have|the|a|an|its|their|all)$`)
 	replying = regexp.MustCompile(`^(?:In (?:answer|response|reply) to|Replying to|Answering)\b.{0,60}?\b(he|she|they)\b`)
@@ -88,7 +89,45 @@ func actions(all []para, tell said, on time.Time) []meetings.Action {
 			previous = s
 		}
 	}
-	return found
+	return once(found)
+}
+
+// once leaves out what an action's own line says again: "She agreed to share
+// the plan", before "ACTION: OPCC to share the action plan".
+func once(all []meetings.Action) (kept []meetings.Action) {
+	for i, a := range all {
+		again := false
+		if !action.MatchString(a.Text) && i+1 < len(all) {
+			if m := action.FindStringSubmatch(all[i+1].Text); m != nil {
+				again = common(a.Text, m[1]) >= 2
+			}
+		}
+		if !again {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}
+
+var (
+	longWord = regexp.MustCompile(`[a-z]{4,}`)
+	anyWord  = regexp.MustCompile(`^(?:that|with|would|will|should|agreed|asked|they|their|this|from|have|been|members?|meeting|next|panel|board|committee|partners|councillors?|cllr|director|officers?|head|manager|chair|report|update)$`)
+)
+
+// common is how many words that tell something two texts share.
+func common(a, b string) int {
+	has := map[string]bool{}
+	for _, w := range longWord.FindAllString(strings.ToLower(a), -1) {
+		has[w] = !anyWord.MatchString(w)
+	}
+	n := 0
+	for _, w := range longWord.FindAllString(strings.ToLower(b), -1) {
+		if has[w] {
+			n++
+			has[w] = false
+		}
+	}
+	return n
 }
 
 func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
@@ -130,16 +169,22 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 			}
 		}
 	}
+	if at >= 0 && (earlier.MatchString(s[:at]) || proposed.MatchString(s)) {
+		at = -1
+	}
 	if at >= 0 && !wished.MatchString(lastClause(s[:at])) {
 		who := owner(s[:at])
 		if who == "" {
 			who = cmp.Or(owner(lastClause(s[:at])), lastPerson(s[:at]), subject(s))
 		}
+		if !allNames(who) { // "The Director did not have the figure to hand and"
+			who = cmp.Or(subject(lastClause(s[:at])), who)
+		}
 		if who != "" && (people.MatchString(who) || promised.MatchString(s) || initialled.MatchString(who) || initials.MatchString(who) || fullName.MatchString(who)) && !nobody.MatchString(who) {
 			return meetings.Action{Text: s, Owner: who, Due: due(s, on)}, true
 		}
 	}
-	if loc := toCome.FindStringIndex(s); loc != nil {
+	if loc := toCome.FindStringIndex(s); loc != nil && !(pleaded.MatchString(s[loc[0]:]) && oneWho.MatchString(s[:loc[0]]) && !people.MatchString(untitled.ReplaceAllString(s[:loc[0]], ""))) {
 		who := owner(s[:loc[0]])
 		if !people.MatchString(who) {
 			who = ""
@@ -153,10 +198,27 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 		return meetings.Action{Text: s, Due: due(s, on)}, true
 	}
 	if back.MatchString(s) && !nobody.MatchString(s) && !strings.Contains(s, "had been") {
-		return meetings.Action{Text: s, Due: due(s, on)}, true
+		who := ""
+		if m := byWhom.FindStringSubmatch(s); m != nil && people.MatchString(m[1]) {
+			who = m[1]
+		}
+		return meetings.Action{Text: s, Owner: who, Due: due(s, on)}, true
 	}
 	return meetings.Action{}, false
 }
+
+var (
+	// byWhom is who does what "would be sent … by the Chair".
+	byWhom = regexp.MustCompile(`\bby (?:the )?([A-Z][\w’'-]*(?: (?:of |for |and )?[A-Z][\w’'-]*){0,5})`)
+	// earlier is what was agreed before the meeting, elsewhere.
+	earlier = regexp.MustCompile(`\b(?:had|has|have) (?:already |since |also )?$`)
+	// proposed is what the meeting hasn't taken up.
+	proposed = regexp.MustCompile(`^(?:It was|[A-Z][\w’' -]{2,40}) (?:suggested|proposed|hoped|wondered)\b`)
+	// pleaded and oneWho are what one of them wants, and nobody has promised.
+	pleaded  = regexp.MustCompile(`^(?:requested|asked) that\b`)
+	untitled = regexp.MustCompile(`^(?:Cllr|Councillor|Mr|Mrs|Ms|Miss|Dr)\.? `)
+	oneWho   = regexp.MustCompile(`^(?:(?:Cllr|Councillor|Mr|Mrs|Ms|Miss|Dr|Rev)\.? [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?|[A-Z][a-z’'-]+ [A-Z][\w’'-]+) $`)
+)
 
 // fullName is a name without a title.
 var fullName = regexp.MustCompile(`^[A-Z][a-z’'-]+ (?:[A-Z]\.? )?[A-Z][\w’'-]+$`)
@@ -172,7 +234,7 @@ func lastClause(s string) string {
 }
 
 // lead is the name or office with which a sentence begins.
-var lead = regexp.MustCompile(`^(?:The )?((?:[A-Z][\w’'.-]*)(?: (?:of|for|and|the|&|–|[A-Z][\w’'.-]*))*?) [a-z]+(?:ed|id|aid)\b`)
+var lead = regexp.MustCompile(`^(?:The )?((?:[A-Z][\w’'.-]*)(?: (?:of|for|and|the|&|–|[A-Z][\w’'.-]*))*?) (?:[a-z]+(?:ed|id|aid)|was|had|could)\b`)
 
 // subject is who a sentence is about, or "".
 func subject(s string) string {
@@ -189,7 +251,7 @@ func inCharge(s string) (string, bool) {
 		return "", false
 	}
 	who := strings.TrimPrefix(strings.TrimSpace(bracket.ReplaceAllString(m[1], "")), "The ")
-	if strings.Contains(who, ",") || !allNames(who) || !initials.MatchString(who) && !initialled.MatchString(who) && !person.MatchString(who) && !people.MatchString(who) {
+	if strings.Contains(who, ",") || !allNames(who) || !initials.MatchString(who) && !initialled.MatchString(who) && !person.MatchString(who) && !people.MatchString(who) && !(fullName.MatchString(who) && deed.MatchString(m[2])) {
 		return "", false
 	}
 	return who, true

@@ -112,10 +112,12 @@ func decision(all []para, i int, is func(string) bool, alone bool) (meetings.Dec
 	text := sense(all[i].text, is, alone)
 	d := meetings.Decision{Text: text}
 	last := i
-	if !continues.MatchString(text) && !(wordCount(text) <= 3) && terminal(text) {
+	list := false // whether numbered points have begun
+	if m := pointIn.FindStringSubmatch(text); m != nil && i+1 < len(all) && all[i+1].mark != "" && follow(m[1], all[i+1].mark) {
+		list = true
+	} else if !continues.MatchString(text) && !(wordCount(text) <= 3) && terminal(text) {
 		return d, last
 	}
-	list := false // whether numbered points have begun
 	for j := i + 1; j < min(len(all), i+mostPoints); j++ {
 		p := all[j]
 		if voteLine.MatchString(p.text) || isStrong(p.text) && !list && p.mark == "" || strongFirst.MatchString(p.text) || carried.MatchString(p.text) {
@@ -148,6 +150,18 @@ func decision(all []para, i int, is func(string) bool, alone bool) (meetings.Dec
 		}
 	}
 	return d, last
+}
+
+// pointIn is the first point of a list that begins in the line which announces
+// it: "Resolved – (a) That …".
+var pointIn = regexp.MustCompile(`^[^.;()]{0,80}?[\s:–—-](\(?(?:1|a|A|i)[.)]) ?\S`)
+
+// follow reports whether a mark is the second of the list whose first it is
+// given.
+func follow(first, second string) bool {
+	next := map[string]string{"1": "2", "a": "b", "A": "B", "i": "ii"}
+	inner := strings.Trim(first, "().")
+	return strings.Replace(first, inner, next[inner], 1) == second
 }
 
 // terminal reports whether a text ends as a sentence does.

@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -20,10 +21,10 @@ var (
 	// ofBody heads them where no meeting is named, or after the body.
 	ofBody = regexp.MustCompile(`(?i)^(?:minutes|notes) of (?:the |an? )?(.+?)(?: meeting)?(?: held\b(.*))?$`)
 	aBody  = regexp.MustCompile(`(?i)\b(?:` + bodies + `|partnership|working party)\b`)
-	held   = regexp.MustCompile(`(?i)^held (?:on|at|in)\b(.*)$`)
+	held   = regexp.MustCompile(`(?i)^(?:(?:(?:the|a|this) )?meeting )?(?:was )?held(?: (?:on|at|in)\b|\s*:)(.*)$`)
 	// field is a head in fields: "Meeting: Area Board", "Date 14 January 2026".
-	field = regexp.MustCompile(`(?i)^(meeting|committee|body|date(?: of meeting)?|date and time)(?:\s*[:|]\s*|\s+)(\S.*)$`)
-	day   = regexp.MustCompile(`(?i)(\d{1,2})(?:st|nd|rd|th)?,? (?:of )?(` + months + `),? (\d{4})`)
+	field = regexp.MustCompile(`(?i)^((?:meeting )?date(?: of (?:the )?meeting)?|date (?:and|&) time|date/time|day|when|meeting|committee|body)(?:\s*[:|]\s*|\s+)(\S.*)$`)
+	day   = regexp.MustCompile(`(?i)(\d{1,2}) ?(?:st|nd|rd|th)?,? (?:(?:day )?of )?(` + months + `),? (\d{4})`)
 	clock = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[.:](\d{2}))? ?([ap])\.?m\b|\b(\d{1,2})[.:](\d{2}) ?(?:hours|hrs|h)\b`)
 	dash  = regexp.MustCompile(`^(.{3,90}?)\s*[-–—]\s*(\d{1,2}(?:st|nd|rd|th)? ` + months + ` \d{4})\.?$`)
 	venue = regexp.MustCompile(`(?i)^(?:Venue|Place|Location):\s*(.+)$`)
@@ -98,7 +99,7 @@ func readHead(lines []string, zone *time.Location) head {
 			if !day.MatchString(rest) && i+1 < len(lines) {
 				rest += " " + lines[i+1]
 			}
-			h.start, h.lines = findDay(rest, zone), i+1
+			h.start, h.lines = anyDay(rest, zone), i+1
 			if h.committee == "" {
 				h.committee = bodyName(before)
 			}
@@ -109,16 +110,22 @@ func readHead(lines []string, zone *time.Location) head {
 			continue
 		}
 		if f := field.FindStringSubmatch(line); f != nil && h.start.IsZero() {
-			on := findDay(f[2], zone)
+			on := anyDay(f[2], zone)
 			switch is := strings.ToLower(f[1]); {
-			case strings.HasPrefix(is, "date") && !on.IsZero():
+			case isDay(is) && !on.IsZero():
 				h.start, h.lines = on, i+1
 				if h.committee == "" {
 					h.committee = bodyName(before)
 				}
 				continue
-			case !strings.HasPrefix(is, "date") && !aboutMinutes.MatchString(f[2]) && h.committee == "" && on.IsZero() && wordCount(f[2]) <= 12 && !terminal(f[2]) && !strings.HasPrefix(f[2], "of "):
+			case !isDay(is) && !aboutMinutes.MatchString(f[2]) && h.committee == "" && on.IsZero() && wordCount(f[2]) <= 12 && !terminal(f[2]) && !strings.HasPrefix(f[2], "of "):
 				h.committee, h.lines = tidyName(f[2]), i+1
+				continue
+			}
+		}
+		if h.start.IsZero() && i < 4 && len(before) == 0 && h.committee == "" && wordCount(line) <= 8 { // the day stands above the body
+			if t := findDay(line, zone); !t.IsZero() {
+				h.start, h.lines = t, i+1
 				continue
 			}
 		}
@@ -135,10 +142,16 @@ func readHead(lines []string, zone *time.Location) head {
 				continue
 			}
 			before = append(before, line)
+		} else if !h.start.IsZero() && h.committee == "" && i < 6 {
+			before = append(before, line)
 		}
 	}
 	if h.committee == "" {
 		h.committee = bodyName(before)
+	}
+	h.committee = ofPartnership(h.committee, lines[:min(len(lines), 8)])
+	if fullCouncil.MatchString(h.committee) && h.council != "" {
+		h.committee = h.council
 	}
 	return h
 }
@@ -149,6 +162,28 @@ func wholeName(name string, above []string) string {
 	for _, line := range above {
 		if l := tidyName(line); len(l) > len(name) && wordCount(l) <= 12 && strings.HasSuffix(strings.ToLower(l), " "+strings.ToLower(name)) {
 			return l
+		}
+	}
+	return name
+}
+
+var (
+	// anyBoard is a name that tells nothing without whose it is.
+	anyBoard = regexp.MustCompile(`(?i)^(?:the )?(?:(?:strategic|executive|management|partnership|full|main|core|steering|delivery|operational|leadership|responsible authorities) )*(?:board|group|executive|committee|partnership)(?: meeting)?$`)
+	// partners are bodies that have such boards.
+	partners    = regexp.MustCompile(`(?i)^(?:the )?[\w’'& -]+ (?:partnership|alliance|collaborative)$|^safer [\w’'& -]+$`)
+	fullCouncil = regexp.MustCompile(`(?i)^(?:the )?(?:full )?council(?: meeting)?$`)
+)
+
+// ofPartnership is the partnership that the first lines name, where its board
+// or group has no name of its own.
+func ofPartnership(name string, lines []string) string {
+	if !anyBoard.MatchString(name) {
+		return name
+	}
+	for _, l := range lines {
+		if partners.MatchString(l) && !anyBoard.MatchString(l) && wordCount(l) <= 8 {
+			return tidyName(l)
 		}
 	}
 	return name
@@ -209,6 +244,36 @@ func tidyName(s string) string {
 	}
 	return strings.Join(words, " ")
 }
+
+func isDay(field string) bool {
+	return strings.Contains(field, "date") || field == "day" || field == "when"
+}
+
+var (
+	numericDay = regexp.MustCompile(`\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b`)
+	shortDay   = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[ -](Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?,?[ -](\d{4})\b`)
+)
+
+// anyDay is a day as a field or "held on" may write it: as [findDay] reads it,
+// or "09/12/2025", or "9 Dec 2025".
+func anyDay(s string, zone *time.Location) time.Time {
+	if t := findDay(s, zone); !t.IsZero() {
+		return t
+	}
+	if m := numericDay.FindStringSubmatchIndex(s); m != nil {
+		if n, err := strconv.Atoi(s[m[4]:m[5]]); err == nil && n >= 1 && n <= 12 {
+			return findDay(s[m[2]:m[3]]+" "+time.Month(n).String()+" "+s[m[6]:m[7]]+s[m[1]:], zone)
+		}
+	}
+	if m := shortDay.FindStringSubmatchIndex(s); m != nil {
+		if t, err := time.Parse("Jan", tidyMonth(s[m[4]:m[5]])); err == nil {
+			return findDay(s[m[2]:m[3]]+" "+t.Month().String()+" "+s[m[6]:m[7]]+s[m[1]:], zone)
+		}
+	}
+	return time.Time{}
+}
+
+func tidyMonth(s string) string { return strings.ToUpper(s[:1]) + strings.ToLower(s[1:3]) }
 
 // findDay is the first day with a year in a text, at its time of day where one
 // stands beside it, or the zero time.

@@ -37,7 +37,7 @@ func Plain(body string) string {
 			return b.String()
 		case html.TextToken:
 			if hidden == 0 {
-				b.WriteString(strings.Join(strings.FieldsFunc(" "+string(z.Text())+" ", isLineBreak), " "))
+				b.WriteString(strings.Map(unbroken, string(z.Text())))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, _ := z.TagName()
@@ -61,7 +61,15 @@ func Plain(body string) string {
 	}
 }
 
-func isLineBreak(r rune) bool { return r == '\n' || r == '\r' || r == '\t' || r == '\f' }
+// unbroken makes a line break of the source a space, as a browser does. What an
+// inline tag parts, as in "9<sup>th</sup>", stays one word.
+func unbroken(r rune) rune {
+	switch r {
+	case '\n', '\r', '\t', '\f':
+		return ' '
+	}
+	return r
+}
 
 func breaks(a atom.Atom) bool {
 	switch a {

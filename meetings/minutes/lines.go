@@ -88,7 +88,7 @@ func paragraphs(text string) []para {
 	var all []para
 	open := false // whether the last paragraph may go on in the next line
 	fits := unknown
-	mark := ""
+	mark, before := "", ""
 	for n, page := range strings.Split(sheet.text, "\f") {
 		first := true
 		for _, raw := range strings.Split(page, "\n") {
@@ -114,6 +114,13 @@ func paragraphs(text string) []para {
 					mark, line = strings.TrimSpace(m[1]), m[2]
 				}
 			}
+			if before != "" && numbered.MatchString(clean(before)) && unicode.IsUpper(rune1(line)) && !(shouted(before) && (shouted(line) || strings.HasSuffix(line, ")"))) && !strings.HasSuffix(clean(before), "-") && sheet.room(before, line) {
+				fits = ended
+				if len(all) > 0 && !hangs(all[len(all)-1].text) {
+					open = false
+				}
+			}
+			before = raw
 			if mark == "" && len(all) > 0 && joins(all[len(all)-1], line, open, turned, fits) {
 				last := &all[len(all)-1]
 				last.text = sheet.glued(last.text, line)
@@ -149,6 +156,9 @@ func isInitial(mark, rest string) bool {
 // numberRuns reports whether what looks like numbering is the beginning of a
 // longer number, as in "S.17".
 func numberRuns(line string, m []string) bool {
+	if m[1][len(m[1])-1] >= '0' && m[1][len(m[1])-1] <= '9' && strings.HasPrefix(line, m[1]+m[2]) && strings.ContainsRune("%mkbp", rune1(m[2])) { // "4.2%"
+		return true
+	}
 	return strings.HasPrefix(line, m[1]+m[2]) && unicode.IsLetter(rune1(m[1])) && m[1] != "o " && unicode.IsDigit(rune1(m[2]))
 }
 

@@ -141,7 +141,7 @@ func entitled(all []candidate, c candidate) []candidate {
 	}
 	whole := strings.TrimRight(c.title, ": ")
 	short := strings.TrimSuffix(whole, ".")
-	switch m := runIn.FindStringSubmatch(c.title); {
+	switch m := titleRun(c.title); {
 	case isTitle(whole):
 		c.title, c.weight = whole, 2
 	case isTitle(short) && wordCount(short) <= 20 && (strings.HasPrefix(short, "To ") || wordCount(short) <= 7 && !order.MatchString(short) && len(split(whole)) == 1):
@@ -156,6 +156,24 @@ func entitled(all []candidate, c candidate) []candidate {
 	}
 	return append(all, c)
 }
+
+// titleRun parts a title from what runs on after it, or gives nil. One in
+// capitals may have a dash of its own: "REPORT - QUARTER 3 - The Chief …".
+func titleRun(line string) []string {
+	m := runIn.FindStringSubmatch(line)
+	for m != nil && shouted(m[1]) {
+		more := runIn.FindStringSubmatch(m[2])
+		if more == nil || !shoutedPart(more[1]) {
+			break
+		}
+		head := line[:len(line)-len(m[2])] + more[1]
+		m = []string{line, head, more[2]}
+	}
+	return m
+}
+
+// shoutedPart reports whether a part of a title is in capitals, however short.
+func shoutedPart(s string) bool { return strings.ToUpper(s) == s }
 
 // furthest is how many numbers may be missing between two items.
 const furthest = 15

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // phrasings are items as councils write them, each with what is decided in it
@@ -29,6 +30,12 @@ var phrasings = []string{
 	"This would depend on the Police; Det Supt Orme would look into it.\n!Det Supt Orme would look into it",
 	"Members requested a breakdown of placements for the next meeting.\n!requested a breakdown",
 	"Councillors asked the Head of Planning to circulate a list of cases.\n!asked the Head of Planning to circulate",
+	"Resolved - (a) That the plan be noted.\n\n(b) That a report be brought in May.\n=(b) That a report be brought in May.",
+	"AGREED: 1. That £2,500 be set aside.\n\n2. That the young people be invited to speak.\n=2. That the young people be invited to speak.",
+	"RESOLVED – (i) That it be adopted.\n\n(ii) That a letter be sent.\n=(ii) That a letter be sent.",
+	"It was RESOLVED to set a precept of £37,850, a rise of\n4.2%. Cllr Ash abstained.\n=a rise of 4.2%.",
+	"Helen Atkin to circulate the strategy.\n!Helen Atkin to circulate",
+	"The Town Clerk would ask PCSO Wyatt to attend.\n!would ask PCSO Wyatt",
 	"The Planning Policy Manager agreed to correct this before publication.\n!agreed to correct this",
 }
 
@@ -58,6 +65,54 @@ func TestPhrasings(t *testing.T) {
 			if !strings.Contains(strings.Join(found, "\n"), w) {
 				t.Errorf("%q isn't in %q", w, found)
 			}
+		}
+	}
+}
+
+// TestOwners reads who is to act, and what is nobody's promise.
+func TestOwners(t *testing.T) {
+	for _, c := range []struct{ text, owner string }{
+		{"The Director did not have the figure to hand and promised to write to Cllr Ash.", "Director"},
+		{"The Head of Housing was unable to say and undertook to write to Cllr Ash.", "Head of Housing"},
+		{"The report would be sent to the Commissioner by the Chair.", "Chair"},
+		{"Action:- Head of Internal Audit to circulate the report.", "Head of Internal Audit"},
+		{"Cllr Ash asked if the plan covered tenants.", ""},
+		{"Gill Beswick asked that home education be added.", ""},
+		{"The noise assessment was one which the applicant had agreed to provide.", ""},
+		{"It was suggested that the Assistant Director be invited to attend.", ""},
+		{"The manager replied that the charges would bring in about £164,000.", ""},
+	} {
+		a, ok := actionIn(c.text, "", time.Time{})
+		if ok != (c.owner != "") || a.Owner != c.owner {
+			t.Errorf("%q: %q, %v; it is %q", c.text, a.Owner, ok, c.owner)
+		}
+	}
+}
+
+// TestHeads reads the day and the body in the manners that councils have.
+func TestHeads(t *testing.T) {
+	for _, c := range []struct{ head, committee string }{
+		{Plain("<p>Safer Hartlow Partnership Board</p><p>Tuesday 9<sup>th</sup> December 2025, 9.30am</p>"), "Safer Hartlow Partnership Board"},
+		{Plain("<table><tr><td>Committee</td><td>Audit Committee</td></tr><tr><td>Date:</td><td>9 December 2025</td></tr></table>"), "Audit Committee"},
+		{"Audit Committee\n\nDate of the meeting: 09/12/2025", "Audit Committee"},
+		{"Audit Committee\n\nMeeting date: 9 Dec 2025", "Audit Committee"},
+		{"Audit Committee\n\nDate & time: Tuesday, 9th December 2025 at 10am", "Audit Committee"},
+		{"Audit Committee\n\nHeld on: Tuesday 9 December 2025", "Audit Committee"},
+		{"Audit Committee\n\nThe meeting was held on the 9th day of December 2025.", "Audit Committee"},
+		{"Tuesday 9th December 2025\n\nAudit Committee", "Audit Committee"},
+		{"Safer Tamebridge Partnership\n\nStrategic Board\n\n9 December 2025 - 1pm", "Safer Tamebridge Partnership"},
+		{"Oakshire Safeguarding Children Partnership\n\nExecutive Board\n\nMinutes of the meeting held on 9 December 2025", "Oakshire Safeguarding Children Partnership"},
+		{"ELDERSHAM BOROUGH COUNCIL\n\nMINUTES OF A MEETING OF THE COUNCIL HELD ON 9 DECEMBER 2025", "Eldersham Borough Council"},
+		{"Kingsford Town Council\n\nMINUTES of the FULL COUNCIL MEETING held on 9 December 2025", "Kingsford Town Council"},
+		{"Ashford Borough Council\n\nExecutive Board\n\nMinutes of the meeting held on 9 December 2025", "Executive Board"},
+	} {
+		list, err := Read(c.head+"\n\n1. First Matter\n\nIt was long.\n\n2. Second Matter\n\nRESOLVED: That it be noted.\n\n3. Last Matter\n\nNone.\n", Hint{Zone: london(t)})
+		if err != nil {
+			t.Errorf("%q: %v", c.head, err)
+			continue
+		}
+		if d := list[0]; d.Committee.Name != c.committee || d.Start.Format("2006-01-02") != "2025-12-09" {
+			t.Errorf("%q: %q on %v", c.head, d.Committee.Name, d.Start)
 		}
 	}
 }

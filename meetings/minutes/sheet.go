@@ -11,10 +11,11 @@ import (
 // words that tell a broken word from one with a hyphen. Its running heads and
 // feet are page breaks.
 type sheet struct {
-	text  string
-	width int  // of its lines, where they were broken to fit; else 0
-	whole bool // a line is a paragraph
-	words map[string]bool
+	text   string
+	width  int  // of its lines, where they were broken to fit; else 0
+	widest int  // the longest of them
+	whole  bool // a line is a paragraph
+	words  map[string]bool
 }
 
 const (
@@ -45,7 +46,7 @@ func newSheet(text string) sheet {
 	if slices.Sort(lengths); len(lengths) > 20 {
 		s.whole = lengths[len(lengths)*97/100] > long
 		if at := lengths[len(lengths)*9/10]; at > 40 && lengths[len(lengths)-1] <= narrow+20 && at <= narrow {
-			s.width = at
+			s.width, s.widest = at, lengths[len(lengths)-1]
 		}
 	}
 	for _, w := range wordRun.FindAllString(cutWord.ReplaceAllString(text, " "), -1) {
@@ -110,6 +111,13 @@ func (s sheet) fit(raw string) fit {
 		return broken
 	}
 	return ended
+}
+
+// room reports whether the first word of a line had room in the line before
+// it: then that one wasn't broken to fit.
+func (s sheet) room(before, line string) bool {
+	first, _, _ := strings.Cut(line, " ")
+	return s.width > 0 && utf8.RuneCountInString(strings.TrimRight(before, " \r\t"))+1+utf8.RuneCountInString(first) <= s.widest
 }
 
 // glued is a paragraph and the line with which it goes on. A word that was

@@ -18,6 +18,8 @@ var (
 	ofAction = regexp.MustCompile(`(?i)^actions?(?: (?:required|agreed|point))?$`)
 	ofOwner  = regexp.MustCompile(`(?i)^(?:lead|owner|who|by whom|responsible|responsibility|officer|lead officer|person responsible|action by)$`)
 	ofDue    = regexp.MustCompile(`(?i)^(?:deadline|by when|when|due|date|due date|timescale|target date|target|completion date)$`)
+	ofRow    = regexp.MustCompile(`(?i)^(?:no\.?|#|ref\.?)$`)
+	gap      = regexp.MustCompile(`\s{2,}`)
 	piped    = regexp.MustCompile(`^\s*\|(.*)\|\s*$`)
 	ruled    = regexp.MustCompile(`^\s*[+|]?[-=+| ]{6,}\s*$`)
 )
@@ -66,6 +68,9 @@ func actionTables(text string) (rest string, tables [][]row) {
 	var kept []string
 	for i := 0; i < len(lines); {
 		rows, next := barTable(lines, i)
+		if rows == nil {
+			rows, next = spacedTable(lines, i)
+		}
 		if rows == nil {
 			rows, next = cellTable(lines, i)
 		}
@@ -118,6 +123,42 @@ func barTable(lines []string, i int) (rows []row, next int) {
 		}
 		for k, cell := range list {
 			rows[len(rows)-1].set(is[k], cell)
+		}
+	}
+	return rows, i
+}
+
+// spacedTable reads a table whose columns are kept apart by spaces. Its rows
+// end with a blank line and something else than a row.
+func spacedTable(lines []string, i int) (rows []row, next int) {
+	line := strings.TrimSpace(lines[i])
+	if !gap.MatchString(line) {
+		return nil, i
+	}
+	heads := gap.Split(line, -1)
+	numbered := len(heads) > 2 && ofRow.MatchString(heads[0])
+	is := columns(heads)
+	if numbered {
+		is = columns(heads[1:])
+	}
+	if is == nil {
+		return nil, i
+	}
+	for i++; i < len(lines); i++ {
+		text := strings.TrimSpace(lines[i])
+		if text == "" || ruled.MatchString(lines[i]) {
+			continue
+		}
+		list := gap.Split(text, -1)
+		if numbered && len(list) == len(is)+1 {
+			list = list[1:]
+		}
+		if len(list) != len(is) {
+			return rows, i
+		}
+		rows = append(rows, row{})
+		for k, cell := range list {
+			rows[len(rows)-1].set(is[k], clean(cell))
 		}
 	}
 	return rows, i
