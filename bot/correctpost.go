@@ -31,24 +31,36 @@ func (b *Bot) correctThreads(ctx context.Context) {
 		if err != nil && ctx.Err() == nil {
 			b.o.Log.Warn("corrections can't be read now", "err", safe(err))
 		}
-		for _, c := range due {
-			if err := b.correctThread(ctx, c); err != nil && ctx.Err() == nil {
-				b.o.Log.Warn("a correction waits", "channel", c.Channel, "thread", c.TS, "err", safe(err))
+		next := cmp.Or(b.o.Counter.Look, 30*time.Second)
+		for passed := time.Duration(0); len(due) > 0 && passed < next; passed += b.pacer.every {
+			due = b.correctSome(ctx, due)
+			if sleep(ctx, b.pacer.every) != nil {
+				return
 			}
 		}
-		if sleep(ctx, cmp.Or(b.o.Counter.Look, 30*time.Second)) != nil {
+		if sleep(ctx, next) != nil {
 			return
 		}
 	}
+}
+
+// correctSome puts right one thread of each channel that nobody wants now, and
+// gives those that wait for theirs.
+func (b *Bot) correctSome(ctx context.Context, due []told.Correction) (waiting []told.Correction) {
+	for _, c := range due {
+		if !b.pacer.spare(c.Channel) {
+			waiting = append(waiting, c)
+		} else if err := b.correctThread(ctx, c); err != nil && ctx.Err() == nil {
+			b.o.Log.Warn("a correction waits", "channel", c.Channel, "thread", c.TS, "err", safe(err))
+		}
+	}
+	return waiting
 }
 
 // correctThread puts one thread right, once: whoever claims it looks whether
 // it was done before, posts, and takes it off the list.
 func (b *Bot) correctThread(ctx context.Context, c told.Correction) error {
 	id := identify(c.Channel, c.TS, fmt.Sprint(c.Since.UnixMilli()))
-	if b.pacer.wait(c.Channel, id) > 0 {
-		return nil // at the next look
-	}
 	claim := fmt.Sprintf("%s-%d", b.owner, b.claims.Add(1))
 	mine, err := b.archive.claimCorrection(ctx, id, claim, correctFor)
 	if err != nil || !mine {

@@ -49,6 +49,21 @@ func (p *pacer) wait(channel, question string) time.Duration {
 	return 0
 }
 
+// spare reports whether nobody wants the channel now, and takes it if so.
+// Unlike [pacer.wait] it reserves nothing: what can wait lets questions go
+// first.
+func (p *pacer) spare(channel string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	p.tidy(now)
+	if p.free[channel].After(now) || now.Sub(p.used[channel]) < p.every {
+		return false
+	}
+	p.free[channel], p.used[channel] = now.Add(p.every), now
+	return true
+}
+
 // hold keeps the channel quiet for d, as Slack asked.
 func (p *pacer) hold(channel string, d time.Duration) {
 	p.mu.Lock()

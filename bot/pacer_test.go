@@ -32,3 +32,26 @@ func TestALateSlotPushesTheNextBack(t *testing.T) {
 		t.Fatalf("in its turn the third waits %v", d)
 	}
 }
+
+// What can wait takes a channel only when no question has a slot in it, and
+// pushes no question back by more than its own post.
+func TestQuestionsGoBeforeWhatCanWait(t *testing.T) {
+	now := time.Date(2026, 6, 12, 9, 0, 0, 0, time.UTC)
+	p := newPacer(func() time.Time { return now }, time.Second)
+	if !p.spare("C1") || p.spare("C1") {
+		t.Error("a quiet channel is taken once a second")
+	}
+	for range 100 {
+		p.spare("C1")
+	}
+	if wait := p.wait("C1", "first"); wait != time.Second {
+		t.Errorf("a question waits %v for a hundred that can wait", wait)
+	}
+	now = now.Add(time.Second)
+	if p.spare("C1") {
+		t.Error("the slot of a question was taken")
+	}
+	if wait := p.wait("C1", "first"); wait != 0 {
+		t.Errorf("the question's slot came, and it waits %v", wait)
+	}
+}
