@@ -3,6 +3,7 @@ package bot_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -431,11 +432,36 @@ var moving = []struct {
 }
 
 func (j *journey) golden(words []string) error {
+	file := filepath.Join("testdata", "journeys", words[1]+".json")
+	got, err := j.shown(words)
+	if err != nil {
+		return err
+	}
+	if flag.Lookup("update").Value.String() == "true" {
+		return os.WriteFile(file, []byte(got), 0o644)
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("%v: run go test ./bot -update", err)
+	}
+	// A card may be drawn once more a moment after it shows what was waited for.
+	same := func() bool {
+		got, err = j.shown(words)
+		return err == nil && got == string(want)
+	}
+	if !j.slack.Await(10*time.Second, same) {
+		return errors.Join(err, fmt.Errorf("%s differs (run go test ./bot -update when this is meant); got:\n%s", file, got))
+	}
+	return nil
+}
+
+// shown is the JSON of what a golden holds, as it is now.
+func (j *journey) shown(words []string) (string, error) {
 	var raw json.RawMessage
 	if words[2] == "form" {
 		v, ok := j.slack.Modal(people[words[3]])
 		if !ok {
-			return fmt.Errorf("%s sees no form", words[3])
+			return "", fmt.Errorf("%s sees no form", words[3])
 		}
 		raw = v.JSON
 	} else if raw = j.partnerGolden(words); raw == nil {
@@ -449,27 +475,16 @@ func (j *journey) golden(words []string) error {
 			return raw != nil
 		}
 		if err := j.await("the message", look, func() string { return strings.Join(j.said(channelOf(words[2])), "\n---\n") }); err != nil {
-			return err
+			return "", err
 		}
 	}
 	var out bytes.Buffer
 	if err := json.Indent(&out, raw, "", "  "); err != nil {
-		return err
+		return "", err
 	}
 	got := out.String() + "\n"
 	for _, m := range moving {
 		got = m.is.ReplaceAllString(got, m.was)
 	}
-	file := filepath.Join("testdata", "journeys", words[1]+".json")
-	if flag.Lookup("update").Value.String() == "true" {
-		return os.WriteFile(file, []byte(got), 0o644)
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		return fmt.Errorf("%v: run go test ./bot -update", err)
-	}
-	if got != string(want) {
-		return fmt.Errorf("%s differs (run go test ./bot -update when this is meant); got:\n%s", file, got)
-	}
-	return nil
+	return got, nil
 }
