@@ -18,7 +18,7 @@ style:
 	@sh .ci/style
 
 test: tools
-	$(GO) test -race -shuffle=on -timeout 15m ./...
+	$(GO) test -race -shuffle=on -timeout 18m ./cmd/kcst ./... # the longest first
 
 # The full run of what kills and races: 8 processes, 10,000 entries, kill -9;
 # 2,000 questions and 200 actions in Slack; and each thing that can go wrong while an edition is sent, to 20,000 people.
