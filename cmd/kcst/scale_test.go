@@ -67,7 +67,7 @@ func TestScale(t *testing.T) {
 		got, limit float64
 	}{
 		{"bytes a partnership", u.knowledge.bytes, 8 << 20}, {"bytes a subscriber", u.subscriber.bytes, 2000}, {"keys a subscriber", u.subscriber.keys, 1.5},
-		{"bytes a delivery", u.delivery.bytes, 400}, {"keys a delivery", u.delivery.keys, 0.1}, {"commands a letter", u.letter.commands, 40},
+		{"bytes a delivery", u.delivery.bytes, 480}, {"keys a delivery", u.delivery.keys, 0.1}, {"commands a letter", u.letter.commands, 40},
 		{"bytes a question", u.question.bytes, 6000}, {"keys a question", u.question.keys, 6}, {"commands a question", u.question.commands, 120},
 	} {
 		if limit.got > limit.limit {
