@@ -1,6 +1,9 @@
 package templates
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Editions is the archive: the editions that were sent, newest first, or what
 // a search found in them. Kind narrows either to one kind of edition.
@@ -64,14 +67,23 @@ type Edition struct {
 }
 
 // Contents reports whether an edition is long enough for a list of contents.
-func (e Edition) Contents() bool {
-	n := len(e.Mail.Sections)
-	for _, meetings := range [][]MailMeeting{e.Mail.Decided, e.Mail.Minuted, e.Mail.Coming} {
-		if len(meetings) > 0 {
-			n++
-		}
-	}
-	return n > 1
+func (e Edition) Contents() bool { return len(e.Mail.Sections)+len(e.Mail.MeetingParts()) > 1 }
+
+// MeetingPart is a part of an edition that is about meetings; ID is its place
+// on the page.
+type MeetingPart struct {
+	ID, Title string
+	Meetings  []MailMeeting
+}
+
+// MeetingParts are the parts of the page about meetings that have any, in
+// order.
+func (m Mail) MeetingParts() []MeetingPart {
+	return slices.DeleteFunc([]MeetingPart{
+		{"decided", "What was decided", m.Decided},
+		{"minuted", "New minutes of earlier meetings", m.Minuted},
+		{"coming", "What is coming", m.Coming},
+	}, func(p MeetingPart) bool { return len(p.Meetings) == 0 })
 }
 
 func (Editions) place() place { return place{"editions", "editions", true} }
