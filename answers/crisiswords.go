@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"go.yaml.in/yaml/v3"
+
+	"kcst/facts"
 )
 
 //go:embed crisis.yaml
@@ -145,7 +147,7 @@ func (c *crisisPatterns) nearest(word string) string {
 	best, bestDistance := "", limit+1
 	for form := range leftOut(word, limit) {
 		for _, w := range c.misspelt[form] {
-			d := distance(word, w, limit)
+			d := facts.Distance(word, w, limit+1)
 			if d < bestDistance || d == bestDistance && w < best {
 				best, bestDistance = w, d
 			}

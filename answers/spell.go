@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+
+	"kcst/facts"
 )
 
 // speller corrects misspelt words against the words that facts and questions
@@ -54,7 +56,7 @@ func (s *speller) correct(w string) string {
 		if len(k.text)-len(w) > limit || len(w)-len(k.text) > limit || bits.OnesCount32(mask^k.mask) > 2*limit {
 			continue
 		}
-		d := distance(w, k.text, limit)
+		d := facts.Distance(w, k.text, limit+1)
 		if d > limit {
 			continue
 		}

@@ -61,17 +61,6 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"email", "emial", 1}, {"deadline", "deadlne", 1}, {"training", "traning", 1}, {"same", "same", 0}, {"abc", "xyz", 3}, {"extremism", "extremsim", 1}, {"", "ab", 2}} {
-		if got := distance(c.a, c.b, 2); got != c.want {
-			t.Errorf("distance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 func TestSpellingIsMendedButNoWordAndNoFigure(t *testing.T) {
 	e := newTestEngine(t)
 	for in, want := range map[string]string{"deadlne": "deadline", "traning": "training", "emial": "email", "priorties": "priorities"} {

@@ -21,6 +21,7 @@ func distance[T rune | byte](a, b []T, limit int) int {
 	}
 	for i := 1; i <= len(a); i++ {
 		row[0] = i
+		least := i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
@@ -31,6 +32,10 @@ func distance[T rune | byte](a, b []T, limit int) int {
 				d = min(d, before[j-2]+1)
 			}
 			row[j] = d
+			least = min(least, d)
+		}
+		if least >= limit {
+			return limit
 		}
 		before, last, row = last, row, before
 	}

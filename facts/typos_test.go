@@ -99,5 +99,10 @@ func TestDistance(t *testing.T) {
 		if got := distance([]rune(tt.b), []rune(tt.a), 9); got != tt.want {
 			t.Errorf("distance(%q, %q) = %d, want %d", tt.b, tt.a, got, tt.want)
 		}
+		for limit := range 4 {
+			if got := Distance(tt.a, tt.b, limit); got != min(tt.want, limit) {
+				t.Errorf("Distance(%q, %q, %d) = %d, want %d", tt.a, tt.b, limit, got, min(tt.want, limit))
+			}
+		}
 	}
 }

@@ -18,19 +18,7 @@ type Seen struct {
 
 // Seen gives what was read of a council, by address.
 func (st *Store) Seen(ctx context.Context, council string) (map[string]Seen, error) {
-	docs, err := st.redis.HGetAll(ctx, st.key("read", council)).Result()
-	if err != nil {
-		return nil, err
-	}
-	all := make(map[string]Seen, len(docs))
-	for address, doc := range docs {
-		var s Seen
-		if err := json.Unmarshal([]byte(doc), &s); err != nil {
-			return nil, fmt.Errorf("what was read of %s: %w", council, err)
-		}
-		all[address] = s
-	}
-	return all, nil
+	return fields[Seen](ctx, st, st.key("read", council))
 }
 
 // See notes that an answer was read, after what it says was stored.
@@ -89,19 +77,7 @@ func (r Report) After(was Report) Report {
 
 // Reports are those of every council that was ever read.
 func (st *Store) Reports(ctx context.Context) (map[string]Report, error) {
-	docs, err := st.redis.HGetAll(ctx, st.key("last")).Result()
-	if err != nil {
-		return nil, err
-	}
-	all := make(map[string]Report, len(docs))
-	for council, doc := range docs {
-		var r Report
-		if err := json.Unmarshal([]byte(doc), &r); err != nil {
-			return nil, fmt.Errorf("the last reading of %s: %w", council, err)
-		}
-		all[council] = r
-	}
-	return all, nil
+	return fields[Report](ctx, st, st.key("last"))
 }
 
 // KeepReport notes how a reading went.
@@ -127,4 +103,21 @@ func (st *Store) Turn(ctx context.Context, council, who string, most time.Durati
 			st.redis.Del(ctx, key)
 		}
 	}, true, nil
+}
+
+// fields are those of a hash whose values are JSON.
+func fields[T any](ctx context.Context, st *Store, key string) (map[string]T, error) {
+	docs, err := st.redis.HGetAll(ctx, key).Result()
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]T, len(docs))
+	for name, doc := range docs {
+		var v T
+		if err := json.Unmarshal([]byte(doc), &v); err != nil {
+			return nil, fmt.Errorf("%s of %s: %w", name, key, err)
+		}
+		all[name] = v
+	}
+	return all, nil
 }

@@ -3,7 +3,6 @@ package meetings
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -127,17 +126,5 @@ func (st *Store) ofCommittees(ctx context.Context, refs []string, accept func(Co
 
 // committees are those of the meetings that were put last, by ID.
 func (st *Store) committees(ctx context.Context) (map[string]Committee, error) {
-	docs, err := st.redis.HGetAll(ctx, st.key("committees")).Result()
-	if err != nil {
-		return nil, err
-	}
-	all := make(map[string]Committee, len(docs))
-	for id, doc := range docs {
-		var c Committee
-		if err := json.Unmarshal([]byte(doc), &c); err != nil {
-			return nil, err
-		}
-		all[id] = c
-	}
-	return all, nil
+	return fields[Committee](ctx, st, st.key("committees"))
 }

@@ -147,7 +147,10 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 			return nil, err
 		}
 		if back != nil {
-			s.parts["reader of bounces"] = back.Run
+			s.parts["reader of bounces"] = looking(a.log, "bounces can't be read; trying again", func(ctx context.Context) error {
+				_, err := back.Look(ctx)
+				return err
+			})
 		} else if a.config.SMTPURL != "" {
 			a.log.Warn("bounces and complaints aren't read: KCST_BOUNCE_URL is empty")
 		}
@@ -156,7 +159,7 @@ func (p program) newService(ctx context.Context, a *app, roles []role, named boo
 			return nil, err
 		}
 		if watcher != nil {
-			s.parts["watcher of the canary"] = watcher.Run
+			s.parts["watcher of the canary"] = looking(a.log, "the canary's mailbox can't be looked at; trying again", watcher.Look)
 		}
 	}
 	if slices.Contains(roles, roleWeb) || slackHandler != nil && a.config.SlackSigning != "" {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
@@ -17,7 +16,6 @@ import (
 type Reader struct {
 	Mailbox *Mailbox
 	Books   *Books
-	Every   time.Duration // between two looks; 0 is a minute
 	Log     *slog.Logger
 
 	who     string
@@ -35,33 +33,6 @@ const (
 	mostNow = 1000      // mails a look
 	batch   = 50        // mails moved together
 )
-
-// Run looks again and again until ctx ends. Trouble with the store or the
-// mailbox is logged once and waited out.
-func (r *Reader) Run(ctx context.Context) error {
-	every := r.Every
-	if every <= 0 {
-		every = time.Minute
-	}
-	told := ""
-	for ctx.Err() == nil {
-		_, err := r.Look(ctx)
-		switch {
-		case err == nil:
-			told = ""
-		case ctx.Err() == nil && err.Error() != told:
-			told = err.Error()
-			r.Log.Warn("bounces can't be read; trying again", "err", err)
-		}
-		t := time.NewTimer(every)
-		select {
-		case <-ctx.Done():
-			t.Stop()
-		case <-t.C:
-		}
-	}
-	return nil
-}
 
 // Look settles what is in the mailbox now, if it is this process's turn, and
 // says how many mails that were.

@@ -12,8 +12,6 @@ const (
 	Patience = 30 * time.Minute
 	// Within is for how long after it was sent a letter is looked for.
 	Within = 48 * time.Hour
-
-	every = time.Minute
 )
 
 // Letter is an edition's letter to the canary that a mail server took.
@@ -31,28 +29,6 @@ type Watcher struct {
 	Arrivals func(ctx context.Context, editions []string) (map[string]time.Time, error)
 	Now      func() time.Time
 	Log      *slog.Logger
-}
-
-// Run looks every minute until ctx ends. What goes wrong is logged once and
-// tried again.
-func (w *Watcher) Run(ctx context.Context) error {
-	told := ""
-	for ctx.Err() == nil {
-		switch err := w.Look(ctx); {
-		case err == nil:
-			told = ""
-		case ctx.Err() == nil && err.Error() != told:
-			told = err.Error()
-			w.Log.Warn("the canary's mailbox can't be looked at; trying again", "err", err)
-		}
-		t := time.NewTimer(every)
-		select {
-		case <-ctx.Done():
-			t.Stop()
-		case <-t.C:
-		}
-	}
-	return nil
 }
 
 // Look takes in what has arrived. The mailbox is opened only while a letter is
