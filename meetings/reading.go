@@ -98,10 +98,8 @@ func (st *Store) Turn(ctx context.Context, council, who string, most time.Durati
 		return nil, false, err
 	}
 	return func() {
-		ctx := context.WithoutCancel(ctx)
-		if st.redis.Get(ctx, key).Val() == who {
-			st.redis.Del(ctx, key)
-		}
+		// Where it can't be given back, it comes free by itself.
+		_ = giveBack.Run(context.WithoutCancel(ctx), st.redis, []string{key}, who).Err()
 	}, true, nil
 }
 

@@ -53,6 +53,11 @@ type record struct {
 	Zone string
 }
 
+// giveBack ends the turn KEYS[1] if ARGV[1] still has it.
+var giveBack = redis.NewScript(`
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 0`)
+
 // Change is what putting a meeting came to.
 type Change string
 
