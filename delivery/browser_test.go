@@ -8,53 +8,18 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"kcst/templates/browsertest"
 )
 
 var shots = flag.String("shots", "", "write a picture of every mail into this folder")
-
-// browser starts Chromium, once for a test.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	var path string
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if p, err := exec.LookPath(name); err == nil {
-			path = p
-			break
-		}
-	}
-	if path == "" {
-		t.Fatal("no Chromium on the PATH: make tools installs it, on Debian with: apt-get install chromium")
-	}
-	alloc, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true),
-		chromedp.WSURLReadTimeout(60*time.Second))
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start %s: %v", path, err)
-	}
-	return ctx
-}
-
-func evaluate[T any](t *testing.T, ctx context.Context, script string, opts ...chromedp.EvaluateOption) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, opts...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
 
 // shown is a letter's HTML as a mail program would show it, with the chart
 // where its content ID stands.
@@ -96,7 +61,7 @@ func TestMailsInABrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := browser(t)
+	ctx := browsertest.Browser(t)
 	for path := range pages {
 		for _, width := range []int{320, 600, 1280} {
 			for _, scheme := range []string{"light", "dark"} {
@@ -109,11 +74,11 @@ func TestMailsInABrowser(t *testing.T) {
 				}), chromedp.Navigate(server.URL+path)); err != nil {
 					t.Fatal(err)
 				}
-				if wide := evaluate[int](t, ctx, "document.documentElement.scrollWidth"); wide > width {
+				if wide := browsertest.Eval[int](t, ctx, "document.documentElement.scrollWidth"); wide > width {
 					t.Errorf("%s is %d wide", name, wide)
 				}
-				evaluate[bool](t, ctx, string(script)+";true")
-				r := evaluate[axeResult](t, ctx, axeRun, chromedp.EvalAwaitPromise)
+				browsertest.Eval[bool](t, ctx, string(script)+";true")
+				r := browsertest.Eval[axeResult](t, ctx, axeRun, chromedp.EvalAwaitPromise)
 				if r.Rules < 10 {
 					t.Errorf("%s: only %d rules applied", name, r.Rules)
 				}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"kcst/web/webtest"
+	"kcst/templates/browsertest"
 )
 
 // axeRun checks a page by every rule for WCAG 2.2 A and AA, and axe's best
@@ -26,10 +26,10 @@ func axe(t *testing.T, ctx context.Context) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !webtest.Eval[bool](t, ctx, string(script)+";true") {
+	if !browsertest.Eval[bool](t, ctx, string(script)+";true") {
 		t.Fatal("axe did not load")
 	}
-	r := webtest.Eval[struct {
+	r := browsertest.Eval[struct {
 		Rules int
 		Found []string
 	}](t, ctx, axeRun, chromedp.EvalAwaitPromise)
@@ -43,9 +43,9 @@ func axe(t *testing.T, ctx context.Context) []string {
 func TestAxeFinds(t *testing.T) {
 	server := httptest.NewServer(handler(t, newWorld(t).options()))
 	defer server.Close()
-	ctx := webtest.Browser(t)
-	webtest.Open(t, ctx, server.URL+"/subscribe")
-	webtest.Eval[bool](t, ctx, "document.documentElement.removeAttribute('lang'); document.querySelector('label[for=address]').remove(); document.querySelector('h1').style.color = '#ddd'; true")
+	ctx := browsertest.Browser(t)
+	browsertest.Open(t, ctx, server.URL+"/subscribe")
+	browsertest.Eval[bool](t, ctx, "document.documentElement.removeAttribute('lang'); document.querySelector('label[for=address]').remove(); document.querySelector('h1').style.color = '#ddd'; true")
 	found := strings.Join(axe(t, ctx), "\n")
 	for _, rule := range []string{"html-has-lang", "label", "color-contrast"} {
 		if !strings.Contains(found, rule) {

@@ -22,7 +22,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"kcst/subscribers"
-	"kcst/web/webtest"
+	"kcst/templates/browsertest"
 )
 
 var shots = flag.String("shots", "", "write a picture of every page into this folder")
@@ -105,10 +105,10 @@ func lookAt(t *testing.T, ctx context.Context, base string, l look, width int, d
 		path = l.open()
 	}
 	visit(t, ctx, width, dark, base+path)
-	if l.press != "" && !webtest.Eval[bool](t, ctx, fmt.Sprintf("%s; document.querySelector(%q).click() || true", l.before, l.press)) {
+	if l.press != "" && !browsertest.Eval[bool](t, ctx, fmt.Sprintf("%s; document.querySelector(%q).click() || true", l.before, l.press)) {
 		t.Fatalf("%s: no button", l.name)
 	}
-	webtest.Until(t, ctx, fmt.Sprintf("document.readyState === 'complete' && document.title.includes(%q)", l.title))
+	browsertest.Until(t, ctx, fmt.Sprintf("document.readyState === 'complete' && document.title.includes(%q)", l.title))
 }
 
 // looks are the pages that a person can come to by a link.
@@ -221,7 +221,7 @@ func TestPagesInABrowser(t *testing.T) {
 	h := handler(t, w.demo())
 	server := httptest.NewServer(h)
 	defer server.Close()
-	ctx := webtest.Browser(t)
+	ctx := browsertest.Browser(t)
 	var mu sync.Mutex
 	var complaints []string
 	err := chromedp.Listen(ctx, func(ev any) {
@@ -241,12 +241,12 @@ func TestPagesInABrowser(t *testing.T) {
 			dark   bool
 		}{{"1280", 1280, false}, {"320", 320, false}, {"1280-dark", 1280, true}, {"320-dark", 320, true}} {
 			lookAt(t, ctx, server.URL, look, v.width, v.dark)
-			if width := webtest.Eval[int](t, ctx, "document.scrollingElement.scrollWidth"); width > v.width {
-				t.Errorf("%s at %s: scrolls sideways, %d wide: %s", look.name, v.suffix, width, webtest.Eval[string](t, ctx, wider))
-			} else if out := webtest.Eval[string](t, ctx, wider); out != "" {
+			if width := browsertest.Eval[int](t, ctx, "document.scrollingElement.scrollWidth"); width > v.width {
+				t.Errorf("%s at %s: scrolls sideways, %d wide: %s", look.name, v.suffix, width, browsertest.Eval[string](t, ctx, wider))
+			} else if out := browsertest.Eval[string](t, ctx, wider); out != "" {
 				t.Errorf("%s at %s: sticks out: %s", look.name, v.suffix, out)
 			}
-			if bad := webtest.Eval[string](t, ctx, pale); bad != "" {
+			if bad := browsertest.Eval[string](t, ctx, pale); bad != "" {
 				t.Errorf("%s at %s: too pale: %s", look.name, v.suffix, bad)
 			}
 			for _, found := range axe(t, ctx) {
@@ -254,11 +254,11 @@ func TestPagesInABrowser(t *testing.T) {
 			}
 			picture(t, ctx, look.name+"-"+v.suffix)
 		}
-		checkHeadings(t, look.name, webtest.Eval[[]int](t, ctx, headings))
-		if n := webtest.Eval[int](t, ctx, "document.querySelectorAll('main').length + document.querySelectorAll('header.top').length + document.querySelectorAll('footer.foot').length"); n != 3 {
+		checkHeadings(t, look.name, browsertest.Eval[[]int](t, ctx, headings))
+		if n := browsertest.Eval[int](t, ctx, "document.querySelectorAll('main').length + document.querySelectorAll('header.top').length + document.querySelectorAll('footer.foot').length"); n != 3 {
 			t.Errorf("%s: %d of the three landmarks", look.name, n)
 		}
-		if twice := webtest.Eval[string](t, ctx, `Array.from(document.querySelectorAll('[id]')).map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i).join(' ')`); twice != "" {
+		if twice := browsertest.Eval[string](t, ctx, `Array.from(document.querySelectorAll('[id]')).map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i).join(' ')`); twice != "" {
 			t.Errorf("%s: IDs that come twice: %s", look.name, twice)
 		}
 	}
@@ -305,7 +305,7 @@ const focused = `(() => {
 func TestKeyboard(t *testing.T) {
 	server := httptest.NewServer(handler(t, newWorld(t).demo()))
 	defer server.Close()
-	ctx := webtest.Browser(t)
+	ctx := browsertest.Browser(t)
 	type stop struct {
 		What, Covered  string
 		Marked, InView bool
@@ -320,13 +320,13 @@ func TestKeyboard(t *testing.T) {
 		{"/inbox/1?tab=text", true, 1280}, {"/editions/monthly-2026-11", false, 1280}, {"/editions", false, 320},
 	} {
 		visit(t, ctx, c.width, c.dark, server.URL+c.path)
-		want := webtest.Eval[int](t, ctx, `Array.from(document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')).filter(e => e.checkVisibility() && e.tabIndex >= 0 && !(e.type === 'radio' && !e.checked)).length`)
+		want := browsertest.Eval[int](t, ctx, `Array.from(document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')).filter(e => e.checkVisibility() && e.tabIndex >= 0 && !(e.type === 'radio' && !e.checked)).length`)
 		seen := 0
 		for range want + 3 {
 			if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
 				t.Fatal(err)
 			}
-			s := webtest.Eval[*stop](t, ctx, focused)
+			s := browsertest.Eval[*stop](t, ctx, focused)
 			if s == nil {
 				break
 			}
@@ -347,13 +347,13 @@ func TestKeyboard(t *testing.T) {
 	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter)); err != nil {
 		t.Fatal(err)
 	}
-	if id := webtest.Eval[string](t, ctx, "document.activeElement.id"); id != "main" {
+	if id := browsertest.Eval[string](t, ctx, "document.activeElement.id"); id != "main" {
 		t.Errorf("the skip link leads to %q", id)
 	}
 	if err := chromedp.Do(ctx, chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent("What are our priorities?"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(chromedp.CSS("#said"))); err != nil {
 		t.Fatal(err)
 	}
-	if said := webtest.Eval[string](t, ctx, "document.querySelector('.said').textContent"); !strings.Contains(said, "three strategic aims") {
+	if said := browsertest.Eval[string](t, ctx, "document.querySelector('.said').textContent"); !strings.Contains(said, "three strategic aims") {
 		t.Errorf("asked by keyboard: %q", said)
 	}
 }

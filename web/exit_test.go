@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"kcst/web/webtest"
+	"kcst/templates/browsertest"
 )
 
 const away = "https://www.bbc.co.uk/weather"
@@ -46,14 +46,14 @@ func exitServer(t *testing.T) *httptest.Server {
 // gives its place in the history to another, and Back doesn't show it.
 func TestExitThisPage(t *testing.T) {
 	server := exitServer(t)
-	ctx := webtest.Browser(t)
+	ctx := browsertest.Browser(t)
 	for name, leave := range map[string]func(){
 		"Shift three times": func() {
-			webtest.Press(t, ctx, kb.Shift, kb.Shift)
-			if said := webtest.Eval[string](t, ctx, "document.getElementById('exit-said').textContent"); said != "Shift, press 1 more time to exit" {
+			browsertest.Press(t, ctx, kb.Shift, kb.Shift)
+			if said := browsertest.Eval[string](t, ctx, "document.getElementById('exit-said').textContent"); said != "Shift, press 1 more time to exit" {
 				t.Errorf("after two presses a screen reader hears %q", said)
 			}
-			webtest.Press(t, ctx, kb.Shift)
+			browsertest.Press(t, ctx, kb.Shift)
 		},
 		"the button": func() {
 			if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#exit"))); err != nil {
@@ -63,24 +63,24 @@ func TestExitThisPage(t *testing.T) {
 	} {
 		visit(t, ctx, 320, false, server.URL+"/privacy")
 		visit(t, ctx, 320, false, server.URL+"/?q=my+husband+is+going+to+kill+me")
-		before := webtest.Eval[int](t, ctx, "history.length")
+		before := browsertest.Eval[int](t, ctx, "history.length")
 		leave()
-		webtest.Until(t, ctx, "location.pathname === '/elsewhere'")
-		if after := webtest.Eval[int](t, ctx, "history.length"); after != before {
+		browsertest.Until(t, ctx, "location.pathname === '/elsewhere'")
+		if after := browsertest.Eval[int](t, ctx, "history.length"); after != before {
 			t.Errorf("%s: the tab's history had %d entries, and has %d", name, before, after)
 		}
-		_ = webtest.Eval[bool](t, ctx, "setTimeout(() => history.back(), 0) > 0")
+		_ = browsertest.Eval[bool](t, ctx, "setTimeout(() => history.back(), 0) > 0")
 		time.Sleep(300 * time.Millisecond)
-		webtest.Until(t, ctx, "location.pathname === '/elsewhere'")
+		browsertest.Until(t, ctx, "location.pathname === '/elsewhere'")
 		visit(t, ctx, 320, false, server.URL+"/privacy") // of their own accord
-		if title := webtest.Eval[string](t, ctx, "document.title"); !strings.Contains(title, "Privacy notice") {
+		if title := browsertest.Eval[string](t, ctx, "document.title"); !strings.Contains(title, "Privacy notice") {
 			t.Errorf("%s: who comes back sees %q", name, title)
 		}
 	}
 	// Capitals, and Shift with Tab, are no signal.
 	visit(t, ctx, 320, false, server.URL+"/")
-	webtest.Press(t, ctx, kb.Shift, "A", kb.Shift, "B", kb.Shift, kb.Tab, kb.Shift, kb.Tab)
-	if path := webtest.Eval[string](t, ctx, "location.pathname"); path != "/" {
+	browsertest.Press(t, ctx, kb.Shift, "A", kb.Shift, "B", kb.Shift, kb.Tab, kb.Shift, kb.Tab)
+	if path := browsertest.Eval[string](t, ctx, "location.pathname"); path != "/" {
 		t.Errorf("typing led to %s", path)
 	}
 }

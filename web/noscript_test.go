@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
-	"kcst/web/webtest"
+	"kcst/templates/browsertest"
 )
 
 // scripts switches the scripts of pages on or off.
@@ -31,32 +31,32 @@ func TestWithoutScripts(t *testing.T) {
 	w := newWorld(t)
 	server := httptest.NewServer(handler(t, w.options()))
 	defer server.Close()
-	ctx := webtest.Browser(t)
+	ctx := browsertest.Browser(t)
 	scripts(t, ctx, false)
 	shows := func(what string) {
 		t.Helper()
-		webtest.Until(t, ctx, "document.readyState === 'complete' && document.body.textContent.includes("+quoted(what)+")")
+		browsertest.Until(t, ctx, "document.readyState === 'complete' && document.body.textContent.includes("+quoted(what)+")")
 	}
 	click := func(selector string) {
 		t.Helper()
-		webtest.Eval[bool](t, ctx, "document.querySelector("+quoted(selector)+").click() || true")
+		browsertest.Eval[bool](t, ctx, "document.querySelector("+quoted(selector)+").click() || true")
 	}
-	webtest.Open(t, ctx, server.URL+"/subscribe")
-	if webtest.Eval[bool](t, ctx, "document.getElementById('exit-hint').checkVisibility()") {
+	browsertest.Open(t, ctx, server.URL+"/subscribe")
+	if browsertest.Eval[bool](t, ctx, "document.getElementById('exit-hint').checkVisibility()") {
 		t.Fatal("a script ran, or the hint about the Shift key is there without it")
 	}
-	if to := webtest.Eval[string](t, ctx, "document.getElementById('exit').href"); to != away {
+	if to := browsertest.Eval[string](t, ctx, "document.getElementById('exit').href"); to != away {
 		t.Errorf("the exit leads to %q", to)
 	}
 	click("main button[type=submit]")
 	shows("There is a problem")
 	click(`.govuk-error-summary a[href="#address"]`)
-	webtest.Until(t, ctx, "document.activeElement.id === 'address'")
-	webtest.Press(t, ctx, strings.Split("jo@example.org", "")...)
+	browsertest.Until(t, ctx, "document.activeElement.id === 'address'")
+	browsertest.Press(t, ctx, strings.Split("jo@example.org", "")...)
 	click("#agree")
 	click("main button[type=submit]")
 	shows("Check your mail")
-	webtest.Open(t, ctx, server.URL+"/confirm/"+w.asks(t, "sam@example.org"))
+	browsertest.Open(t, ctx, server.URL+"/confirm/"+w.asks(t, "sam@example.org"))
 	click("main button[type=submit]")
 	shows("You are on the list")
 	click(`main a[href^="/preferences/"]`)

@@ -21,7 +21,7 @@ import (
 	"kcst/store"
 	"kcst/store/storetest"
 	"kcst/subscribers"
-	"kcst/web/webtest"
+	"kcst/templates/browsertest"
 )
 
 // runDemo runs the demonstration until the test ends, and gives where its
@@ -71,33 +71,33 @@ func TestKeyboardAlone(t *testing.T) {
 		}
 		return got
 	}
-	ctx := webtest.Browser(t)
+	ctx := browsertest.Browser(t)
 	title := func(has string) {
 		t.Helper()
-		webtest.Until(t, ctx, fmt.Sprintf("document.readyState === 'complete' && document.title.includes(%q)", has))
+		browsertest.Until(t, ctx, fmt.Sprintf("document.readyState === 'complete' && document.title.includes(%q)", has))
 	}
 	enter := func(selector string) {
 		t.Helper()
-		webtest.TabTo(t, ctx, selector)
-		webtest.Press(t, ctx, kb.Enter)
+		browsertest.TabTo(t, ctx, selector)
+		browsertest.Press(t, ctx, kb.Enter)
 	}
 	tick := func(selector string) {
 		t.Helper()
-		webtest.TabTo(t, ctx, selector)
-		webtest.Press(t, ctx, " ")
+		browsertest.TabTo(t, ctx, selector)
+		browsertest.Press(t, ctx, " ")
 	}
 
-	webtest.Open(t, ctx, base+"/")
+	browsertest.Open(t, ctx, base+"/")
 	enter(`.menu a[href="/subscribe"]`)
 	title("Get the bulletin by e-mail")
 	enter(`main button`) // a slip: nothing is filled in
 	title("Error: ")
-	if on := webtest.Eval[string](t, ctx, "document.activeElement.className"); on != "govuk-error-summary" {
+	if on := browsertest.Eval[string](t, ctx, "document.activeElement.className"); on != "govuk-error-summary" {
 		t.Errorf("after a form with errors the focus is on %q", on)
 	}
-	webtest.TabTo(t, ctx, `.govuk-error-summary a[href="#address"]`)
-	webtest.TabTo(t, ctx, `#address`)
-	webtest.Press(t, ctx, strings.Split("jo.marsh@example.org", "")...)
+	browsertest.TabTo(t, ctx, `.govuk-error-summary a[href="#address"]`)
+	browsertest.TabTo(t, ctx, `#address`)
+	browsertest.Press(t, ctx, strings.Split("jo.marsh@example.org", "")...)
 	tick(`#kind-weekly`)
 	enter(`summary`)
 	tick(`input[name=topic]`)
@@ -111,7 +111,7 @@ func TestKeyboardAlone(t *testing.T) {
 	enter(`main a[href="/inbox"]`)
 	title("Inbox")
 	for range 50 { // until the mail is there
-		if webtest.Eval[bool](t, ctx, "document.querySelector('.rows-mail p').textContent.includes('jo.marsh')") {
+		if browsertest.Eval[bool](t, ctx, "document.querySelector('.rows-mail p').textContent.includes('jo.marsh')") {
 			break
 		}
 		time.Sleep(200 * time.Millisecond)
@@ -121,7 +121,7 @@ func TestKeyboardAlone(t *testing.T) {
 	enter(`.rows-mail a`)
 	title("onfirm")
 	enter(`.tabs a[href*="tab=text"]`)
-	webtest.Until(t, ctx, "document.querySelector('pre a') !== null")
+	browsertest.Until(t, ctx, "document.querySelector('pre a') !== null")
 	enter(`pre a[href*="/confirm/"]`)
 	title("Confirm your subscription")
 	enter(`main button`)
@@ -133,8 +133,8 @@ func TestKeyboardAlone(t *testing.T) {
 	enter(`main a[href^="/preferences/"]`)
 	title("What you get")
 	tick(`#kind-extraordinary`)
-	webtest.TabTo(t, ctx, "#frequency-every")
-	webtest.Press(t, ctx, kb.ArrowDown)
+	browsertest.TabTo(t, ctx, "#frequency-every")
+	browsertest.Press(t, ctx, kb.ArrowDown)
 	enter(`button[value=save]`)
 	title("Saved")
 	if got := someone(); !got.Wants(subscribers.Extraordinary) || got.Wants(subscribers.Weekly) || got.Frequency != subscribers.MonthlyAtMost {
@@ -254,13 +254,13 @@ func TestScannersChangeNothing(t *testing.T) {
 			t.Errorf("the scanner found no page of %s", kind)
 		}
 	}
-	ctx := webtest.Browser(t)
+	ctx := browsertest.Browser(t)
 	seen := 0
 	for _, page := range slices.Sorted(maps.Keys(s.pages)) {
 		if strings.Contains(page, "/assets/") || strings.HasSuffix(page, ".ics") || strings.Contains(page, "tab=") || strings.HasSuffix(page, "/one-click") {
 			continue // no pages of their own, a file to keep, or the same links again
 		}
-		webtest.Open(t, ctx, page)
+		browsertest.Open(t, ctx, page)
 		seen++
 	}
 	time.Sleep(500 * time.Millisecond) // for whatever a page might do later

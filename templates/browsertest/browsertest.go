@@ -1,5 +1,5 @@
-// Package webtest drives a real Chromium for tests of the pages.
-package webtest
+// Package browsertest drives a real Chromium for tests of pages and mails.
+package browsertest
 
 import (
 	"context"
@@ -23,7 +23,7 @@ func Browser(t testing.TB) context.Context {
 		}
 	}
 	if path == "" {
-		t.Fatal("no Chromium here: these tests look at the pages in a real browser. Install it with: make tools")
+		t.Fatal("no Chromium here: these tests look at pages and mails in a real browser. Install it with: make tools")
 	}
 	alloc, stop := chromedp.NewExecAllocator(context.Background(),
 		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
