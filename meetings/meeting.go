@@ -1,7 +1,6 @@
 package meetings
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -130,25 +129,6 @@ func (d Decision) Words() string { return strings.Join(append([]string{d.Text}, 
 
 // Vote is how a vote went, where the minutes count it.
 type Vote struct{ For, Against, Abstain int }
-
-// Action is what somebody undertook to do. Owner and Due may not be stated.
-type Action struct {
-	Text  string
-	Owner string
-	Due   facts.Date
-}
-
-// Unsaid is who is to do it and by which day, each "" where it isn't known or
-// the text says so itself.
-func (a Action) Unsaid() (owner, due string) {
-	if owner = a.Owner; strings.Contains(strings.ToLower(a.Text), strings.ToLower(owner)) {
-		owner = ""
-	}
-	if due = a.Due.Words(); !a.Due.IsZero() && strings.Contains(a.Text, strings.TrimSuffix(due, fmt.Sprintf(" %d", a.Due.Year))) {
-		due = ""
-	}
-	return owner, due
-}
 
 // Document is a paper that a meeting or an item links to. Published is the
 // day, where the source says it.
