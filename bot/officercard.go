@@ -105,43 +105,61 @@ func (m message) print() string {
 	return identify(m.text, string(raw))
 }
 
+// runCard draws every copy of a thing's card anew. A channel takes one a
+// second: the errand's note keeps the copies that show what the thing is now,
+// so that the next turn goes on with the others.
 func (b *Bot) runCard(ctx context.Context, e *errands.Errand, _ claimed) error {
 	thing := e.ID()
 	m, ok, err := b.draw(ctx, thing)
 	if err != nil || !ok {
 		return err
 	}
-	if last, err := b.errands.Print(ctx, thing); err != nil || last == m.print() {
+	print := m.print()
+	if last, err := b.errands.Print(ctx, thing); err != nil || last == print {
 		return err
 	}
 	copies, err := b.errands.Copies(ctx, thing)
 	if err != nil {
 		return err
 	}
+	if was, _, _ := strings.Cut(e.Note, " "); was != print {
+		e.Note = print
+	}
 	for _, at := range copies {
-		if wait := b.pacer.wait(at.Channel, e.Name+at.TS); wait > 0 {
+		mark := at.Channel + at.TS
+		if slices.Contains(strings.Fields(e.Note), mark) {
+			continue
+		}
+		if wait := b.pacer.wait(at.Channel, e.Name+" "+at.Channel); wait > 0 {
 			return again(wait)
 		}
-		_, _, _, err := b.poster.UpdateMessageContext(ctx, at.Channel, at.TS, m.options()...)
-		if bare, had := m.withoutPictures(); had && refusesBlocks(err) {
-			_, _, _, err = b.poster.UpdateMessageContext(ctx, at.Channel, at.TS, bare.options()...)
-		}
-		var answer slack.SlackErrorResponse
-		switch {
-		case err == nil:
-		case errors.As(err, &answer) && judge(err).outcome == refusedForGood:
-			b.o.Log.Info("a copy of a card is gone", "thing", thing, "channel", at.Channel, "err", answer.Err)
-			if err := b.errands.Gone(ctx, thing, at); err != nil {
-				return err
-			}
-		default:
-			if w := judge(err).wait; w > 0 {
-				b.pacer.hold(at.Channel, w)
-			}
+		if err := b.drawAnew(ctx, thing, at, m); err != nil {
 			return err
 		}
+		e.Note += " " + mark
 	}
-	return b.errands.SetPrint(ctx, thing, m.print())
+	return b.errands.SetPrint(ctx, thing, print)
+}
+
+// drawAnew changes one copy of a thing's card. One that Slack refuses for good
+// is a copy no more.
+func (b *Bot) drawAnew(ctx context.Context, thing string, at errands.Copy, m message) error {
+	_, _, _, err := b.poster.UpdateMessageContext(ctx, at.Channel, at.TS, m.options()...)
+	if bare, had := m.withoutPictures(); had && refusesBlocks(err) {
+		_, _, _, err = b.poster.UpdateMessageContext(ctx, at.Channel, at.TS, bare.options()...)
+	}
+	if err == nil {
+		return nil
+	}
+	var answer slack.SlackErrorResponse
+	if errors.As(err, &answer) && judge(err).outcome == refusedForGood {
+		b.o.Log.Info("a copy of a card is gone", "thing", thing, "channel", at.Channel, "err", answer.Err)
+		return b.errands.Gone(ctx, thing, at)
+	}
+	if w := judge(err).wait; w > 0 {
+		b.pacer.hold(at.Channel, w)
+	}
+	return err
 }
 
 // options are a message as Slack's client takes it.
