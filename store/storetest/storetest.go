@@ -22,6 +22,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"kcst/store"
 )
 
@@ -181,7 +183,7 @@ func (s *server) kill() {
 
 // Dump is everything in a store: each key's value, as DUMP serialises it, and
 // whether it expires. Two dumps are equal when nothing was changed between
-// them.
+// them. A key that runs out meanwhile isn't there.
 func Dump(t testing.TB, s *store.Store) map[string]string {
 	t.Helper()
 	ctx := context.Background()
@@ -192,10 +194,16 @@ func Dump(t testing.TB, s *store.Store) map[string]string {
 	all := make(map[string]string, len(keys))
 	for _, key := range keys {
 		value, err := s.Dump(ctx, key).Result()
-		if err != nil {
+		if err != nil && !errors.Is(err, redis.Nil) {
 			t.Fatalf("dump %s: %v", key, err)
 		}
-		all[key] = fmt.Sprintf("%x expires %v", value, s.PTTL(ctx, key).Val() > 0)
+		left, failed := s.PTTL(ctx, key).Result()
+		if failed != nil {
+			t.Fatalf("how long %s is kept: %v", key, failed)
+		}
+		if err == nil && left != -2 { // -2 says that it is gone (Redis, PTTL)
+			all[key] = fmt.Sprintf("%x expires %v", value, left > 0)
+		}
 	}
 	return all
 }
