@@ -93,3 +93,39 @@ func TestCorrectionsAreToldOnce(t *testing.T) {
 		t.Errorf("still due: %v, %v", due, err)
 	}
 }
+
+// A thread that was deleted is put right nowhere.
+func TestNoCorrectionWhereTheThreadIsGone(t *testing.T) {
+	t.Parallel()
+	now, err := facts.NewBase(&facts.Set{Facts: []facts.Fact{{ID: "aims.list", Text: "There are four aims now."}}}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := func(context.Context) (*facts.Base, error) { return now, nil }
+	h := open(t, overSocket, setup{tune: func(o *bot.Options) { o.Counter.Known, o.Counter.Look = known, 50*time.Millisecond }})
+	d := h.slack.Mention(slacktest.Say{Channel: "C1", Text: "what are our priorities?"})
+	h.one(d)
+	h.settled()
+	h.slack.Inject(slacktest.Fault{Method: "conversations.replies", Error: "thread_not_found"})
+	st := told.NewStore(h.store, func() time.Time { return time.Now().Add(time.Minute) })
+	if n, err := st.Sweep(t.Context(), known); n != 1 || err != nil {
+		t.Fatalf("%d are listed, %v", n, err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		due, err := st.Due(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(due) == 0 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("still due: %v\n%s", due, h.logs)
+		}
+	}
+	for _, m := range h.slack.Posted() {
+		if strings.Contains(m.Text, "four aims") {
+			t.Errorf("a correction stands in thread %q of %s", m.Thread, m.Channel)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -100,7 +101,11 @@ func (b *Bot) postCorrection(ctx context.Context, c told.Correction, id string, 
 		}
 		return true
 	})
-	if err != nil || was != "" {
+	switch {
+	case errors.Is(err, errNoThread): // nobody reads there any more
+		b.o.Log.Info("a thread that was due a correction is gone", "channel", c.Channel, "thread", c.TS)
+		return c.Facts, nil
+	case err != nil || was != "":
 		return before, err
 	}
 	_, ts, err := b.poster.PostMessageContext(ctx, c.Channel, slack.MsgOptionTS(c.TS), slack.MsgOptionText(escape.Replace(m.text), false),

@@ -21,7 +21,10 @@ func (b *Bot) dayOf(t time.Time) facts.Date { return facts.DateOf(t.In(b.o.Offic
 func (b *Bot) answerGap(ctx context.Context, i *interaction) (answer, error) {
 	id := i.View.Meta
 	free, err := b.alone(ctx, "answering/"+id)
-	if err != nil {
+	switch {
+	case errors.Is(err, errHeld) && !i.Again:
+		return answer{}, refuse(stillText)
+	case err != nil:
 		return answer{}, err
 	}
 	defer free()
@@ -73,10 +76,17 @@ func toldWords(n int) string {
 	return "It is being told in " + counted(n, "thread") + " that asked."
 }
 
+// lockKind is the kind of errand that is a lock: nobody runs it, and it comes
+// free when its lease runs out.
+const lockKind = "alone"
+
+var errHeld = errors.New("somebody else is doing that now")
+
 // alone keeps others from doing the same thing at the same time, until the
-// caller is done or dies.
+// caller is done or dies. It waits for them as long as ctx lets it, and says
+// errHeld then.
 func (b *Bot) alone(ctx context.Context, what string) (free func(), err error) {
-	e := errands.Errand{Name: "alone/" + what}
+	e := errands.Errand{Name: lockKind + "/" + what}
 	claim := fmt.Sprintf("%s-%d", b.owner, b.claims.Add(1))
 	for {
 		begun, err := b.errands.Begin(ctx, e.Name, "", claim, 5*time.Second)
@@ -93,7 +103,7 @@ func (b *Bot) alone(ctx context.Context, what string) (free func(), err error) {
 			}, nil
 		}
 		if sleep(ctx, 20*time.Millisecond) != nil {
-			return nil, refuse(stillText)
+			return nil, errHeld
 		}
 	}
 }

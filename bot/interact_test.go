@@ -165,3 +165,37 @@ func TestOfficers(t *testing.T) {
 		t.Errorf("the group was asked for %d times, want once a minute", n)
 	}
 }
+
+// A lock whose holder died comes free, for any number of times.
+func TestDeadLockComesFree(t *testing.T) {
+	t.Parallel()
+	s, st := slacktest.New(t, slacktest.Options{}), storetest.Open(t)
+	b := machinery(t, s, st)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	running, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- b.Run(running) }()
+	for range 2 {
+		if begun, err := b.errands.Begin(ctx, lockKind+"/answering/1", "", "dead", 50*time.Millisecond); err != nil || begun != errands.Yours {
+			t.Fatal(begun, err)
+		}
+		free, err := b.alone(ctx, "answering/1")
+		if err != nil {
+			t.Fatalf("a dead process's lock is held for ever: %v", err)
+		}
+		free()
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	held, leave := context.WithTimeout(ctx, 50*time.Millisecond)
+	defer leave()
+	if _, err := b.errands.Begin(ctx, lockKind+"/answering/1", "", "alive", time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.alone(held, "answering/1"); !errors.Is(err, errHeld) {
+		t.Errorf("a lock that is held: %v", err)
+	}
+}

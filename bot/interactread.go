@@ -21,6 +21,7 @@ type interaction struct {
 	Team   string // the person's own, which in Slack Connect isn't the app's
 	By     string // who they are for the record, once their role is known
 	At     time.Time
+	Again  bool // it is taken up again after a process died over it: nobody waits for its answer
 
 	Channel  string // where the message is
 	TS       string // the message it was done on

@@ -117,18 +117,21 @@ func (b *Bot) errand(ctx context.Context, e errands.Errand, claim string) {
 var errDone = errors.New("the errand has ended itself")
 
 func (b *Bot) doErrand(ctx context.Context, e *errands.Errand, claim string) error {
-	if e.Kind() == deedKind {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	switch e.Kind() {
+	case deedKind:
 		return b.redo(ctx, *e, claim)
-	}
-	if e.Kind() == "alone" {
-		return nil // a lock whose holder died
+	case lockKind: // its holder died: it comes free, as if it had never been held
+		if err := b.errands.Drop(ctx, *e, claim); err != nil {
+			return err
+		}
+		return errDone
 	}
 	run, ok := b.runs[e.Kind()]
 	if !ok {
 		return again(time.Minute) // a newer version's, which may come back
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
-	defer cancel()
 	nobody := &interaction{ID: identify(e.Name), Action: e.Kind()}
 	return b.guard(nobody, func() error {
 		return run(ctx, e, claimed{func(ctx context.Context, note string) error {
@@ -151,7 +154,7 @@ func (b *Bot) redo(ctx context.Context, e errands.Errand, claim string) error {
 		b.o.Log.Error("a deed is given up", "errand", identify(e.Name), "try", e.Tries)
 		return nil
 	}
-	i.By, i.At = by, b.o.Now()
+	i.By, i.At, i.Again = by, b.o.Now(), true
 	h, ok := b.handlers.find(i.Where, i.Action)
 	if !ok || h.do == nil {
 		return again(time.Minute)

@@ -109,22 +109,32 @@ func (b *Bot) earlierReply(ctx context.Context, q question) (string, error) {
 	if q.Thread == "" {
 		return b.earlierShared(ctx, q)
 	}
-	return b.inThread(ctx, q.Channel, q.Thread, q.TS, func(m slack.Message) bool {
+	ts, err := b.inThread(ctx, q.Channel, q.Thread, q.TS, func(m slack.Message) bool {
 		return m.Metadata.EventType == metadataType && m.Metadata.EventPayload["question"] == q.ID
 	})
+	if errors.Is(err, errNoThread) {
+		b.o.Log.Warn("the question's thread is gone", "question", q.ID)
+		return "", nil
+	}
+	return ts, err
 }
 
+// errNoThread: the thread is gone.
+var errNoThread = errors.New("the thread is gone")
+
 // inThread is the timestamp of the first message of a thread that is one, of
-// those since a message; "" for none, or where nobody can look.
+// those since a message; "" for none, or where the app may not look: a second
+// message is better than none. It says errNoThread of a thread that is gone.
 func (b *Bot) inThread(ctx context.Context, channel, root, since string, is func(slack.Message) bool) (string, error) {
 	ask := &slack.GetConversationRepliesParameters{ChannelID: channel, Timestamp: root, Oldest: since, Limit: 200, IncludeAllMetadata: true}
 	for {
 		messages, more, cursor, err := b.poster.GetConversationRepliesContext(ctx, ask)
 		if err != nil {
 			var answer slack.SlackErrorResponse
-			if errors.As(err, &answer) && (answer.Err == "missing_scope" || judge(err).outcome == refusedForGood) {
-				// Nobody can look (the thread is gone, say, or the app may
-				// not read it): a second message is better than none.
+			switch {
+			case errors.As(err, &answer) && answer.Err == "thread_not_found":
+				return "", errNoThread
+			case errors.As(err, &answer) && (answer.Err == "missing_scope" || judge(err).outcome == refusedForGood):
 				b.o.Log.Warn("can't look for an earlier message", "channel", channel, "thread", root, "err", answer.Err)
 				return "", nil
 			}

@@ -112,11 +112,6 @@ func (b *Bot) answer(ctx context.Context, id, claim string) error {
 	if q.State != statePending && q.State != statePosting || q.URL != "" && b.o.Now().Sub(q.At) > responseLife {
 		return b.archive.finish(ctx, q, claim, stateFailed, "") // it is too old to be held, or to be answered
 	}
-	if q.URL == "" {
-		if wait := b.pacer.wait(q.Channel, q.ID); wait > 0 {
-			return b.later(ctx, q, claim, wait, "")
-		}
-	}
 	if q.State == statePosting && q.URL == "" {
 		switch ts, err := b.earlierReply(ctx, q); {
 		case err != nil:
@@ -125,6 +120,11 @@ func (b *Bot) answer(ctx context.Context, id, claim string) error {
 		case ts != "":
 			b.o.Log.Info("question was answered before", "question", q.ID, "reply", ts)
 			return b.finish(ctx, q, claim, ts)
+		}
+	}
+	if q.URL == "" {
+		if wait := b.pacer.wait(q.Channel, q.ID); wait > 0 {
+			return b.later(ctx, q, claim, wait, "")
 		}
 	}
 	reply, err := b.compose(ctx, q)
@@ -144,8 +144,8 @@ func (b *Bot) answer(ctx context.Context, id, claim string) error {
 	b.status.settle(ctx, q.ID)
 	ts, err := b.post(ctx, q, reply)
 	if err != nil {
-		if judge(err).outcome == refusedForGood {
-			b.forget(ctx, q, reply)
+		if judge(err).outcome != uncertain {
+			b.forget(ctx, q, reply) // nothing stands in the thread that could need a correction
 		}
 		return b.failed(ctx, q, claim, err)
 	}

@@ -5,21 +5,19 @@ import (
 	"time"
 )
 
-// Forget drops the thread of a message, and calls made before a time, so that
-// a workspace that runs for long stays small. What the app posts to a thread
-// that is forgotten stands alone in its channel, as with a message that was
-// deleted.
+// Forget lets go what a thread says, and calls made before a time, so that a
+// workspace that runs for long stays small. The thread itself stays: the app
+// can look there, and what it posts there later is [Server.Posted] as ever.
 func (s *Server) Forget(channel, ts string, before time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	gone := func(m *Message) bool { return m.Channel == channel && (m.TS == ts || m.Thread == ts) }
 	for _, m := range s.messages {
 		if gone(m) {
-			delete(s.index, m.Channel+m.TS)
+			m.Text, m.Blocks = "", nil
 		}
 	}
 	s.messages = slices.DeleteFunc(s.messages, gone)
-	delete(s.threads, channel+ts)
 	s.calls = slices.DeleteFunc(s.calls, func(c Call) bool { return c.At.Before(before) })
 }
 

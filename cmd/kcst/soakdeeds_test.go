@@ -89,6 +89,7 @@ func (d *soakDeeds) insist(what string, try func() *slacktest.Command) bool {
 	d.mu.Lock()
 	d.never++
 	d.mu.Unlock()
+	d.s.Logf("never acknowledged: %s", what)
 	return false
 }
 

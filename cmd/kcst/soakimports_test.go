@@ -120,14 +120,17 @@ func (m *soakImports) open() string {
 	m.left = nil
 	m.mu.Unlock()
 	last := ""
-	for _, try := range append(left,
-		func() error { return m.command("meetings", "fetch", "soak", "--by", "anna") },
-		func() error { return m.command("items", "feed", "fetch", "soak") }) {
+	for _, try := range left {
 		if err := try(); err != nil {
 			last = err.Error()
 			m.mu.Lock()
 			m.left = append(m.left, try)
 			m.mu.Unlock()
+		}
+	}
+	for _, args := range [][]string{{"meetings", "fetch", "soak", "--by", "anna"}, {"items", "feed", "fetch", "soak"}} {
+		if err := m.command(args...); err != nil {
+			last = err.Error()
 		}
 	}
 	return last

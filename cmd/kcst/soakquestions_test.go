@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,7 +22,8 @@ type soakQuestions struct {
 	threads  []*askedThread
 	commands []*slacktest.Command
 	pages    askedPages
-	done     askedDone // of threads that were forgotten
+	done     askedDone       // of threads that were let go
+	let      map[string]bool // those threads
 }
 
 // askedThread is a question in a channel.
@@ -53,7 +55,7 @@ var soakUnknown = []string{
 	"Why does the kettle whistle?", "Who feeds the goldfish?", "Which umbrella is the longest?", "When is the marmalade delivered?",
 }
 
-func newSoakQuestions(s *soak) *soakQuestions { return &soakQuestions{s: s} }
+func newSoakQuestions(s *soak) *soakQuestions { return &soakQuestions{s: s, let: map[string]bool{}} }
 
 // ask asks so many a second until ctx ends: of twenty, one by a command, one
 // on a page, and now and then one that has no answer.
@@ -128,7 +130,7 @@ func (q *soakQuestions) forget(after time.Duration) {
 	kept := q.threads[:0]
 	for _, a := range q.threads {
 		d := a.delivery
-		if a.answered.IsZero() && len(q.s.slack.Replies(d.Channel, d.TS)) > 0 {
+		if a.answered.IsZero() && answered(q.s.slack.Replies(d.Channel, d.TS)) {
 			a.answered = now
 		}
 		if a.gap != "" || a.answered.IsZero() || now.Sub(a.answered) < after {
@@ -136,6 +138,7 @@ func (q *soakQuestions) forget(after time.Duration) {
 			continue
 		}
 		q.done.count(a, q.s.slack.Replies(d.Channel, d.TS))
+		q.let[d.Channel+d.TS] = true
 		q.s.slack.Forget(d.Channel, d.TS, now.Add(-after))
 	}
 	clear(q.threads[len(kept):])
@@ -146,6 +149,11 @@ const (
 	wordsOfApology = "I can't look that up just now"
 	wordsOfGap     = "I can answer now what you asked"
 )
+
+// answered reports whether one of a thread's replies is its question's answer.
+func answered(replies []slacktest.Message) bool {
+	return slices.ContainsFunc(replies, func(m slacktest.Message) bool { return !corrects(m) && !strings.HasPrefix(m.Text, wordsOfGap) })
+}
 
 // count takes in how a thread ended.
 func (d *askedDone) count(a *askedThread, replies []slacktest.Message) {
@@ -192,7 +200,7 @@ func (q *soakQuestions) open() string {
 	defer q.mu.Unlock()
 	threads, commands := 0, 0
 	for _, a := range q.threads {
-		if d := a.delivery; len(q.s.slack.Replies(d.Channel, d.TS)) == 0 {
+		if d := a.delivery; !answered(q.s.slack.Replies(d.Channel, d.TS)) {
 			threads++
 		}
 	}
@@ -217,6 +225,15 @@ func (q *soakQuestions) asked() askedDone {
 	all := q.done
 	for _, a := range q.threads {
 		all.count(a, q.s.slack.Replies(a.delivery.Channel, a.delivery.TS))
+	}
+	for _, m := range q.s.slack.Posted() {
+		if q.let[m.Channel+m.Thread] { // it was answered long before
+			if corrects(m) {
+				all.corrected++
+			} else {
+				all.twice++
+			}
+		}
 	}
 	return all
 }
