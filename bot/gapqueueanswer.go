@@ -88,9 +88,11 @@ var errHeld = errors.New("somebody else is doing that now")
 func (b *Bot) alone(ctx context.Context, what string) (free func(), err error) {
 	e := errands.Errand{Name: lockKind + "/" + what}
 	claim := fmt.Sprintf("%s-%d", b.owner, b.claims.Add(1))
-	for {
+	for held := false; ; held = true {
 		begun, err := b.errands.Begin(ctx, e.Name, "", claim, 5*time.Second)
 		switch {
+		case err != nil && held && ctx.Err() != nil:
+			return nil, errHeld
 		case err != nil:
 			return nil, err
 		case begun == errands.Yours:
