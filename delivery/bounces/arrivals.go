@@ -7,16 +7,20 @@ import (
 	"fmt"
 	"net/textproto"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
 )
 
+// Within is a part of what a header field says.
+type Within struct{ Field, Part string }
+
 // Arrivals looks for mails in the folder that have a header field with one of
-// these values, and gives by value when the server received the first. It
-// marks and moves nothing.
-func (m *Mailbox) Arrivals(ctx context.Context, field string, values []string) (map[string]time.Time, error) {
+// these values and say where they belong, and gives by value when the server
+// received the first. It marks and moves nothing.
+func (m *Mailbox) Arrivals(ctx context.Context, where Within, field string, values []string) (map[string]time.Time, error) {
 	c, done, err := m.open(ctx)
 	if err != nil {
 		return nil, err
@@ -32,14 +36,14 @@ func (m *Mailbox) Arrivals(ctx context.Context, field string, values []string) (
 		if len(uids) == 0 {
 			continue
 		}
-		header := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, HeaderFields: []string{field}, Peek: true}
+		header := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, HeaderFields: []string{field, where.Field}, Peek: true}
 		all, err := c.Fetch(imap.UIDSetNum(uids...), &imap.FetchOptions{UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{header}}).Collect()
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", ErrMailbox, err)
 		}
 		for _, mail := range all {
 			at := mail.InternalDate
-			if first, known := arrived[value]; holds(mail.BodySection, field, value) && (!known || at.Before(first)) {
+			if first, known := arrived[value]; holds(mail.BodySection, where, field, value) && (!known || at.Before(first)) {
 				arrived[value] = at
 			}
 		}
@@ -47,12 +51,13 @@ func (m *Mailbox) Arrivals(ctx context.Context, field string, values []string) (
 	return arrived, c.Logout().Wait()
 }
 
-// holds reports whether a header has the whole value: what a server finds only
-// has it somewhere within (RFC 3501, 6.4.4).
-func holds(sections []imapclient.FetchBodySectionBuffer, field, value string) bool {
+// holds reports whether a header has the whole value, and says where it
+// belongs: a server finds what has the value somewhere within (RFC 3501, 6.4.4).
+func holds(sections []imapclient.FetchBodySectionBuffer, where Within, field, value string) bool {
 	for _, s := range sections {
 		header, err := textproto.NewReader(bufio.NewReader(bytes.NewReader(s.Bytes))).ReadMIMEHeader()
-		if err == nil && slices.Contains(header.Values(field), value) {
+		belongs := func(said string) bool { return strings.Contains(said, where.Part) }
+		if err == nil && slices.Contains(header.Values(field), value) && slices.ContainsFunc(header.Values(where.Field), belongs) {
 			return true
 		}
 	}
