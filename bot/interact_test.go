@@ -190,11 +190,11 @@ func TestDeadLockComesFree(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	held, leave := context.WithTimeout(ctx, 50*time.Millisecond)
-	defer leave()
 	if _, err := b.errands.Begin(ctx, lockKind+"/answering/1", "", "alive", time.Minute); err != nil {
 		t.Fatal(err)
 	}
+	held, leave := context.WithTimeout(ctx, 400*time.Millisecond)
+	defer leave()
 	if _, err := b.alone(held, "answering/1"); !errors.Is(err, errHeld) {
 		t.Errorf("a lock that is held: %v", err)
 	}
