@@ -89,18 +89,15 @@ func (st *Store) KeepReport(ctx context.Context, r Report) error {
 	return st.redis.HSet(ctx, st.key("last"), r.Council, doc).Err()
 }
 
-// Turn takes a council for one reader, for so long at most; free gives it
-// back. ok is false while somebody else has it.
-func (st *Store) Turn(ctx context.Context, council, who string, most time.Duration) (free func(), ok bool, err error) {
-	key := st.key("turn", council)
-	ok, err = st.redis.SetNX(ctx, key, who, most).Result()
-	if err != nil || !ok {
-		return nil, false, err
-	}
-	return func() {
-		// Where it can't be given back, it comes free by itself.
-		_ = giveBack.Run(context.WithoutCancel(ctx), st.redis, []string{key}, who).Err()
-	}, true, nil
+// TakeTurn takes a council for one reader, or renews that reader's turn, for
+// so long. It is false while somebody else has it.
+func (st *Store) TakeTurn(ctx context.Context, council, who string, lease time.Duration) (bool, error) {
+	return takeTurn.Run(ctx, st.redis, []string{st.key("turn", council)}, who, lease.Milliseconds()).Bool()
+}
+
+// GiveBack ends a reader's turn, if it still has it.
+func (st *Store) GiveBack(ctx context.Context, council, who string) error {
+	return giveBack.Run(ctx, st.redis, []string{st.key("turn", council)}, who).Err()
 }
 
 // fields are those of a hash whose values are JSON.

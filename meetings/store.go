@@ -29,7 +29,7 @@ import (
 //	kcst:{P:meetings}:rev          number: how often anything here was changed
 //	kcst:{P:meetings}:read:COUNCIL hash: address -> Seen as JSON, of what was fetched
 //	kcst:{P:meetings}:last         hash: council -> how its last reading went, as JSON
-//	kcst:{P:meetings}:turn:COUNCIL string that expires: who reads the council now
+//	kcst:{P:meetings}:turn:COUNCIL string that expires unless it is renewed: who reads the council now
 const tag = "meetings"
 
 // ErrUnknown: there is no such meeting.
@@ -52,6 +52,14 @@ type record struct {
 	Meeting
 	Zone string
 }
+
+// takeTurn gives ARGV[1] the turn KEYS[1] for ARGV[2] ms, unless another has
+// it. A turn that ran out and that nobody took is still one's own.
+var takeTurn = redis.NewScript(`
+local who = redis.call('GET', KEYS[1])
+if who and who ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`)
 
 // giveBack ends the turn KEYS[1] if ARGV[1] still has it.
 var giveBack = redis.NewScript(`

@@ -217,15 +217,57 @@ func TestDue(t *testing.T) {
 			t.Errorf("after %v: %v, want %v", step.after, got, step.want)
 		}
 	}
-	free, ok, err := b.Store.Turn(t.Context(), c.ID, "another", time.Minute)
-	if err != nil || !ok {
-		t.Fatal(ok, err)
+	hold := func(ok bool, err error) {
+		t.Helper()
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
 	}
+	hold(b.Store.TakeTurn(t.Context(), c.ID, "another", time.Minute))
 	if r := b.fetch(t, c)[0]; !strings.Contains(r.Problem, "another process") {
 		t.Errorf("%+v", r)
 	}
-	free()
+	hold(true, b.Store.GiveBack(t.Context(), c.ID, "another"))
 	if r := b.fetch(t, c)[0]; r.Problem != "" {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestTurnOfTheDead: a reader that dies keeps a council from the others for
+// no longer than a short while; one that lives renews its turn, and stops
+// where somebody else has it.
+func TestTurnOfTheDead(t *testing.T) {
+	t.Parallel()
+	f, c := newFake(t, 1)
+	f.add("10", "1", time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC))
+	b := newBench(t)
+	key := b.redis.Key("meetings", "turn", c.ID)
+	b.lease = 3 * time.Second
+	b.Guard = func(time.Duration) *fetch.Guard {
+		return fetch.New(fetch.Options{Agent: "kcst", Timeout: time.Minute, Pause: -1, Loopback: true})
+	}
+	f.changing = func(f *fake) {
+		f.changing = nil
+		left := b.redis.PTTL(t.Context(), key).Val()
+		if left <= 0 || left > b.lease {
+			t.Errorf("the turn is held for %v", left)
+		}
+		for until := time.Now().Add(20 * time.Second); b.redis.PTTL(t.Context(), key).Val() <= left; time.Sleep(50 * time.Millisecond) {
+			if left = min(left, b.redis.PTTL(t.Context(), key).Val()); time.Now().After(until) {
+				t.Error("the turn isn't renewed")
+				return
+			}
+		}
+	}
+	if r := b.fetch(t, c)[0]; r.Problem != "" || r.Added != 1 || b.redis.Exists(t.Context(), key).Val() != 0 {
+		t.Errorf("%+v; or the turn wasn't given back", r)
+	}
+	f.changing = func(f *fake) {
+		f.changing = nil
+		b.redis.Set(t.Context(), key, "another", 0)
+		f.slow = 4 * time.Second
+	}
+	if r := b.fetch(t, c)[0]; !strings.Contains(r.Problem, "another process") || b.redis.Get(t.Context(), key).Val() != "another" {
 		t.Errorf("%+v", r)
 	}
 }
