@@ -45,10 +45,8 @@ func (b *Bot) redraw(ctx context.Context, thing string) {
 // somebody has just used one of its buttons, however old.
 func (b *Bot) redrawSeen(ctx context.Context, i *interaction, thing string) {
 	if i.Where == onAction && i.Channel != "" && i.TS != "" && !i.Private {
-		if err := b.errands.Shown(ctx, thing, errands.Copy{Channel: i.Channel, TS: i.TS}); err != nil {
-			b.o.Log.Warn("a copy of a card isn't kept up", "thing", thing, "err", safe(err))
-		}
-		if err := b.errands.Forget(ctx, thing); err != nil { // that copy may be an old one
+		// It may be an old one: nobody knows what it shows.
+		if err := b.errands.Shown(ctx, thing, errands.Copy{Channel: i.Channel, TS: i.TS}, ""); err != nil {
 			b.o.Log.Warn("a copy of a card isn't kept up", "thing", thing, "err", safe(err))
 		}
 	}
@@ -90,10 +88,7 @@ func (b *Bot) runShow(ctx context.Context, e *errands.Errand, c claimed) error {
 	if err != nil || ts == "" {
 		return err
 	}
-	if err := b.errands.Shown(ctx, thing, errands.Copy{Channel: channel, TS: ts}); err != nil {
-		return err
-	}
-	if err := b.errands.SetPrint(ctx, thing, print); err != nil {
+	if err := b.errands.Shown(ctx, thing, errands.Copy{Channel: channel, TS: ts}, print); err != nil {
 		return err
 	}
 	return b.errands.Poke(ctx, cardKind+"/"+thing, "") // it may have changed meanwhile
@@ -126,38 +121,41 @@ func (b *Bot) runCard(ctx context.Context, e *errands.Errand, _ claimed) error {
 		e.Note = print
 	}
 	for _, at := range copies {
-		mark := at.Channel + at.TS
-		if slices.Contains(strings.Fields(e.Note), mark) {
-			continue
-		}
-		if wait := b.pacer.wait(at.Channel, e.Name+" "+at.Channel); wait > 0 {
-			return again(wait)
-		}
-		if err := b.drawAnew(ctx, thing, at, m); err != nil {
+		if err := b.drawAnew(ctx, e, at, m); err != nil {
 			return err
 		}
-		e.Note += " " + mark
 	}
-	return b.errands.SetPrint(ctx, thing, print)
+	if all, err := b.errands.Drawn(ctx, thing, print, copies); err != nil || all {
+		return err
+	}
+	return again(0) // one came, or went, meanwhile
 }
 
-// drawAnew changes one copy of a thing's card. One that Slack refuses for good
-// is a copy no more.
-func (b *Bot) drawAnew(ctx context.Context, thing string, at errands.Copy, m message) error {
+// drawAnew changes one copy of a thing's card in its channel's turn, unless it
+// shows the same already. One that Slack refuses for good is a copy no more.
+func (b *Bot) drawAnew(ctx context.Context, e *errands.Errand, at errands.Copy, m message) error {
+	mark := at.Channel + at.TS
+	if slices.Contains(strings.Fields(e.Note), mark) {
+		return nil
+	}
+	if wait := b.pacer.wait(at.Channel, e.Name+" "+at.Channel); wait > 0 {
+		return again(wait)
+	}
 	_, _, _, err := b.poster.UpdateMessageContext(ctx, at.Channel, at.TS, m.options()...)
 	if bare, had := m.withoutPictures(); had && refusesBlocks(err) {
 		_, _, _, err = b.poster.UpdateMessageContext(ctx, at.Channel, at.TS, bare.options()...)
 	}
-	if err == nil {
-		return nil
-	}
+	v := judge(err)
 	var answer slack.SlackErrorResponse
-	if errors.As(err, &answer) && judge(err).outcome == refusedForGood {
-		b.o.Log.Info("a copy of a card is gone", "thing", thing, "channel", at.Channel, "err", answer.Err)
-		return b.errands.Gone(ctx, thing, at)
-	}
-	if w := judge(err).wait; w > 0 {
-		b.pacer.hold(at.Channel, w)
+	switch {
+	case err == nil:
+		e.Note += " " + mark
+		return nil
+	case errors.As(err, &answer) && v.outcome == refusedForGood:
+		b.o.Log.Info("a copy of a card is gone", "thing", e.ID(), "channel", at.Channel, "err", answer.Err)
+		return b.errands.Gone(ctx, e.ID(), at)
+	case v.wait > 0:
+		b.pacer.hold(at.Channel, v.wait)
 	}
 	return err
 }

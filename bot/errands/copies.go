@@ -9,14 +9,13 @@ import (
 // Copy is a message in Slack that shows a thing.
 type Copy struct{ Channel, TS string }
 
-// Shown notes that a message shows a thing. Of more than twenty the oldest is
-// no longer kept up.
-func (st *Store) Shown(ctx context.Context, thing string, c Copy) error {
-	key := st.key("copies", thing)
-	pipe := st.store.TxPipeline()
-	pipe.SAdd(ctx, key, c.Channel+" "+c.TS)
-	pipe.PExpire(ctx, key, shown)
-	if _, err := pipe.Exec(ctx); err != nil {
+// Shown notes that a message shows a thing, and the fingerprint of what it
+// shows, "" when nobody knows. Beside others it has all of them drawn anew
+// when the thing's errand is run next. Of more than twenty the oldest is no
+// longer kept up.
+func (st *Store) Shown(ctx context.Context, thing string, c Copy, print string) error {
+	keys := []string{st.key("copies", thing), st.key("print", thing)}
+	if err := shownScript.Run(ctx, st.store, keys, c.Channel+" "+c.TS, print, shown.Milliseconds()).Err(); err != nil {
 		return err
 	}
 	all, err := st.Copies(ctx, thing)
@@ -24,6 +23,17 @@ func (st *Store) Shown(ctx context.Context, thing string, c Copy) error {
 		return err
 	}
 	return st.Gone(ctx, thing, all[0])
+}
+
+// Drawn notes what the copies of a thing show, as a fingerprint, and reports
+// whether these are all there are: one that came meanwhile may show something
+// else.
+func (st *Store) Drawn(ctx context.Context, thing, print string, copies []Copy) (bool, error) {
+	args := []any{print, shown.Milliseconds()}
+	for _, c := range copies {
+		args = append(args, c.Channel+" "+c.TS)
+	}
+	return drawnScript.Run(ctx, st.store, []string{st.key("copies", thing), st.key("print", thing)}, args...).Bool()
 }
 
 // Gone notes that a message is no more.

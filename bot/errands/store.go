@@ -25,7 +25,7 @@ import (
 //	…:done:<name>    string, what came of it. Two days
 //	…:copies:<thing> set, "channel ts" of each message that shows the thing. 90 days
 //	…:asked:<gap>    set, "channel ts" of each thread in which the gap was asked. 90 days
-//	…:print:<thing>  string, a fingerprint of what they show. 90 days
+//	…:print:<thing>  string, a fingerprint of what all of them show; missing where they may differ. 90 days
 //	…:notes:<thing>  hash, ID to what officers wrote about the thing; …:noted:<thing> their order. 90 days
 
 const (
@@ -255,24 +255,35 @@ func (st *Store) Waiting(ctx context.Context) (int64, error) {
 	return st.store.ZCard(ctx, st.key("due")).Result()
 }
 
-// Print is what the copies of a thing showed when they were last drawn, as a
-// fingerprint; "" when nobody knows.
+// KEYS copies, print; ARGV copy, what it shows, life.
+var shownScript = redis.NewScript(`
+redis.call('SADD', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+if ARGV[2] ~= '' and redis.call('SCARD', KEYS[1]) == 1 then
+  redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+else
+  redis.call('DEL', KEYS[2])
+end
+return 1`)
+
+// KEYS copies, print; ARGV what they show, life, copy…. Gives 1 where these are
+// all copies.
+var drawnScript = redis.NewScript(`
+if redis.call('SCARD', KEYS[1]) ~= #ARGV - 2 then return 0 end
+for i = 3, #ARGV do
+  if redis.call('SISMEMBER', KEYS[1], ARGV[i]) == 0 then return 0 end
+end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return 1`)
+
+// Print is what all copies of a thing show, as a fingerprint; "" when nobody
+// knows.
 func (st *Store) Print(ctx context.Context, thing string) (string, error) {
 	print, err := st.store.Get(ctx, st.key("print", thing)).Result()
 	if errors.Is(err, redis.Nil) {
 		return "", nil
 	}
 	return print, err
-}
-
-// SetPrint notes what the copies of a thing show.
-func (st *Store) SetPrint(ctx context.Context, thing, print string) error {
-	return st.store.Set(ctx, st.key("print", thing), print, shown).Err()
-}
-
-// Forget has the copies of a thing drawn anew whatever they show.
-func (st *Store) Forget(ctx context.Context, thing string) error {
-	return st.store.Del(ctx, st.key("print", thing)).Err()
 }
 
 // Note writes something down about a thing, under an ID of its own so that it

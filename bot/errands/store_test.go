@@ -85,3 +85,40 @@ func TestDeeds(t *testing.T) {
 	}
 	begin("me", errands.Before)
 }
+
+// What all copies show is known only while no copy came that may show
+// something else. On a Cluster too.
+func TestCopies(t *testing.T) {
+	st := errands.NewStore(storetest.Cluster(t), time.Now)
+	ctx := t.Context()
+	a, b := errands.Copy{Channel: "C1", TS: "1.1"}, errands.Copy{Channel: "C1", TS: "2.2"}
+	shows := func(want string) {
+		t.Helper()
+		if got, err := st.Print(ctx, "item/1"); err != nil || got != want {
+			t.Errorf("they show %q, %v, want %q", got, err, want)
+		}
+	}
+	add := func(c errands.Copy, print, want string) {
+		t.Helper()
+		if err := st.Shown(ctx, "item/1", c, print); err != nil {
+			t.Fatal(err)
+		}
+		shows(want)
+	}
+	draw := func(want bool, copies ...errands.Copy) {
+		t.Helper()
+		if all, err := st.Drawn(ctx, "item/1", "new", copies); err != nil || all != want {
+			t.Errorf("%v are all copies: %v, %v", copies, all, err)
+		}
+	}
+	add(a, "old", "old")
+	draw(true, a)
+	shows("new")
+	add(b, "old", "")
+	draw(false, a)
+	draw(false, a, errands.Copy{Channel: "C1", TS: "3.3"})
+	shows("")
+	draw(true, a, b)
+	shows("new")
+	add(b, "", "")
+}
