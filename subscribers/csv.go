@@ -8,23 +8,18 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 )
 
-// columns are those that a list may have, in the order in which one is
-// written; only email is needed.
-var columns = []string{"email", "name", "organisation", "kinds", "topics", "districts", "committees", "frequency"}
-
 // ErrList: the file isn't a list of subscribers.
 var ErrList = errors.New("this isn't a list of subscribers")
 
-// ReadCSV reads a list with the columns email, name, organisation, kinds,
-// topics, districts, committees and frequency, in any order, of which only
-// email is needed. Several values in a cell are separated by spaces or
+// ReadCSV reads a list with the columns that [heading] knows, in any order, of
+// which only email is needed, separated by commas, semicolons or tabs as its
+// first line is. Several values in a cell are separated by spaces or
 // semicolons. Each line is read by itself, so that a stray quote costs one line
 // and not the rest: a cell in quotes can't hold a line break, and what stands
 // in the middle of one that does is refused with it. A line that can't be read
@@ -74,6 +69,7 @@ type lines struct {
 	in   *bufio.Reader
 	n    int  // of the line read last, counted from one
 	torn tear // how its quotes match
+	by   rune // what separates cells; 0 before the first line
 }
 
 // next gives the cells of the next line that has any. The error of a line
@@ -96,9 +92,13 @@ func (l *lines) next() ([]string, error) {
 			return nil, err
 		}
 		l.n++
+		if l.by == 0 {
+			l.by = separator(line)
+		}
 		in := csv.NewReader(bytes.NewReader(line))
+		in.Comma = l.by
 		in.FieldsPerRecord = -1
-		in.TrimLeadingSpace = true
+		in.TrimLeadingSpace = l.by != '\t' // a tab is space, too
 		cells, err := in.Read()
 		switch {
 		case err == nil:
@@ -114,76 +114,21 @@ func (l *lines) next() ([]string, error) {
 	}
 }
 
-// heading is the column that stands at each place.
-type heading []string
-
-func header(in *lines) (heading, error) {
-	cells, err := in.next()
-	if errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%w: it is empty: its first line names the columns, of which email is needed", ErrList)
-	}
-	if errors.Is(err, ErrInvalid) {
-		return nil, fmt.Errorf("%w: its first line can't be read: write the columns as %s", ErrList, strings.Join(columns, ","))
-	}
-	if err != nil {
-		return nil, err
-	}
-	if strings.HasPrefix(cells[0], "\xff\xfe") || strings.HasPrefix(cells[0], "\xfe\xff") {
-		return nil, fmt.Errorf("%w that can be read: it is in UTF-16: save it as CSV UTF-8", ErrList)
-	}
-	var h heading
-	for _, c := range cells {
-		name := strings.ToLower(strings.TrimSpace(c))
-		switch {
-		case !slices.Contains(columns, name):
-			return nil, fmt.Errorf("%w: %q is no column: the first line may name %s", ErrList, c, strings.Join(columns, ", "))
-		case slices.Contains(h, name):
-			return nil, fmt.Errorf("%w: the column %s stands there twice", ErrList, name)
-		}
-		h = append(h, name)
-	}
-	if !slices.Contains(h, "email") {
-		return nil, fmt.Errorf("%w: there is no column email", ErrList)
-	}
-	return h, nil
-}
-
-func (h heading) read(cells []string) (Subscriber, error) {
-	var s Subscriber
-	for i, cell := range cells {
-		cell = unguarded(readable(strings.TrimSpace(cell)))
-		if i >= len(h) {
-			if cell == "" {
-				continue
-			}
-			return s, fmt.Errorf("%w: it has more cells than the first line has columns; put a cell that has a comma in quotes", ErrInvalid)
-		}
-		switch h[i] {
-		case "email":
-			s.Email = cell
-		case "name":
-			s.Name = cell
-		case "organisation":
-			s.Organisation = cell
-		case "kinds":
-			for _, k := range values(cell) {
-				s.Kinds = append(s.Kinds, Kind(k))
-			}
-		case "topics":
-			s.Topics = values(cell)
-		case "districts":
-			s.Districts = values(cell)
-		case "committees":
-			s.Committees = values(cell)
-		case "frequency":
-			s.Frequency = Frequency(strings.ToLower(cell))
-		}
-	}
-	return s, nil
-}
-
 func values(cell string) []string {
 	return strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == ' ' || r == '\t' || r == '\n' || r == '\u00a0' })
+}
+
+// separator is what separates the names on a first line: a spreadsheet writes
+// semicolons where a comma is the decimal sign, and tabs when it is told to.
+func separator(line []byte) rune {
+	if !bytes.ContainsRune(line, ',') {
+		for _, by := range ";\t" {
+			if bytes.ContainsRune(line, by) {
+				return by
+			}
+		}
+	}
+	return ','
 }
 
 // readable takes what isn't UTF-8 for Windows-1252, which is what a

@@ -3,7 +3,9 @@ package subscribers
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
+	"time"
 )
 
 // Row is one line of a list to be imported: where it stood, and who it names,
@@ -65,7 +67,7 @@ func (st *Store) Import(ctx context.Context, rows iter.Seq2[Row, error], c Conse
 type Importer struct {
 	Store   *Store
 	Policy  *Policy    // which addresses are refused; nil: none
-	Consent Consent    // of every row that has none of its own
+	Consent Consent    // of every row that has none of its own; a row's own day stays
 	DryRun  bool       // say what would become of each row, and keep nothing
 	Report  func(Line) // of each row, in order; nil: none
 }
@@ -152,9 +154,17 @@ func (i *Importer) take(ctx context.Context, b *batch, row Row) error {
 	l := Line{Line: row.Line, Email: row.Subscriber.Email}
 	a, err := addition{}, row.Err
 	if err == nil {
-		if row.Subscriber.Consent.Basis == "" {
-			row.Subscriber.Consent = i.Consent
+		if c := &row.Subscriber.Consent; c.Basis == "" {
+			at := c.At
+			if *c = i.Consent; !at.IsZero() {
+				c.At = at
+			}
+			if at.After(i.Store.now()) {
+				err = fmt.Errorf("%w: %s, when it agreed, is still to come", ErrInvalid, at.Format(time.DateOnly))
+			}
 		}
+	}
+	if err == nil {
 		a, err = i.Store.addition(ctx, row.Subscriber, terms{})
 	}
 	if err == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -72,6 +73,59 @@ func TestImportCSV(t *testing.T) {
 	}
 	if still, err := st.Get(ctx, gone.ID); err != nil || !still.Ended() {
 		t.Errorf("the import brought somebody back: %+v %v", still, err)
+	}
+}
+
+// A list that another program wrote is read as it stands: its own names of
+// columns, who isn't subscribed, and when the others agreed.
+func TestImportFromElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, by := range []string{",", ";", "\t"} {
+		st, ctx := newStore(t), t.Context()
+		file := strings.ReplaceAll("E-mail Address|First Name|last_name|status|created at\n"+
+			"jo@example.org|Jo|Bloggs|Subscribed|2024-05-03 09:30:00\n"+
+			"al@example.org||Green|enabled|\n"+
+			"left@example.org|Left|Person|unsubscribed|2023-01-02\n"+
+			"gone@example.org|Gone|Person|cleaned|2023-01-02\n"+
+			"late@example.org|Late|Person||2099-01-02\n"+
+			"day@example.org|Day|Person||soon\n"+
+			"fr@example.org|Fr|Person|active|02/05/2024\n", "|", by)
+		var report []string
+		c := subscribers.Consent{Basis: "the list of 2024", How: "import", By: "sam"}
+		if _, err := st.Import(ctx, subscribers.ReadCSV(strings.NewReader(file)), c, func(l subscribers.Line) {
+			report = append(report, fmt.Sprintf("%s %s %s", l.Email, l.Outcome, l.Problem))
+		}); err != nil {
+			t.Fatalf("%q: %v", by, err)
+		}
+		want := []string{
+			"jo@example.org added ",
+			"al@example.org added ",
+			`left@example.org refused this can't be a subscriber: its status is "unsubscribed", so it isn't taken`,
+			`gone@example.org refused this can't be a subscriber: its status is "cleaned", so it isn't taken`,
+			"late@example.org refused this can't be a subscriber: 2099-01-02, when it agreed, is still to come",
+			`day@example.org refused this can't be a subscriber: "soon" is no day on which somebody agreed: write it as 2024-05-03`,
+			"fr@example.org added ",
+		}
+		if d := cmp.Diff(want, report); d != "" {
+			t.Errorf("%q: %s", by, d)
+		}
+		for email, want := range map[string]string{"jo@example.org": "Jo Bloggs 2024-05-03T09:30:00Z", "al@example.org": "Green 2026-", "fr@example.org": "Fr Person 2024-05-02T00:00:00Z"} {
+			s, err := st.ByEmail(ctx, email)
+			if got := s.Name + " " + s.Consent.At.Format(time.RFC3339); err != nil || !strings.HasPrefix(got, want) || s.Consent.By != "sam" {
+				t.Errorf("%q: %s is %q, %v; want %s", by, email, got, err, want)
+			}
+		}
+	}
+	for head, want := range map[string]string{
+		"email,uuid":           `"uuid" is no column: take it out`,
+		"email,name,firstname": "keep either",
+		"email,E-Mail":         "stands there twice",
+	} {
+		for _, err := range subscribers.ReadCSV(strings.NewReader(head + "\n")) {
+			if !errors.Is(err, subscribers.ErrList) || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v", head, err)
+			}
+		}
 	}
 }
 
@@ -156,11 +210,11 @@ func TestImportOfNoList(t *testing.T) {
 	for file, want := range map[string]string{
 		"":                            "it is empty",
 		"name,organisation\nJo,X\n":   "no column email",
-		"email,e-mail\n":              `"e-mail" is no column`,
+		"email,uuid\n":                `"uuid" is no column`,
 		"email,name,email\n":          "stands there twice",
 		"jo@example.org\n":            "is no column",
 		"\"email\nfoo@example.org\n":  "first line can't be read",
-		"email;name\njo@example.org;": "is no column",
+		"email|name\njo@example.org|": "is no column",
 		"\xff\xfee\x00m\x00a\x00":     "save it as CSV UTF-8",
 	} {
 		_, err := st.Import(ctx, subscribers.ReadCSV(strings.NewReader(file)), c, nil)

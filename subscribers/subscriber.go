@@ -194,7 +194,7 @@ func consent(c Consent) (Consent, error) {
 func line(what, s string) (string, error) {
 	s = strings.Join(strings.Fields(s), " ")
 	if Unreadable(s) {
-		return "", fmt.Errorf("%w: the %s has characters that can't be read: save the file as UTF-8", ErrInvalid, what)
+		return "", fmt.Errorf("%w: the %s has characters that can't be read, or that turn what follows around: write it anew, and save a file as UTF-8", ErrInvalid, what)
 	}
 	if utf8.RuneCountInString(s) > LongestName {
 		return "", fmt.Errorf("%w: the %s is longer than %d characters", ErrInvalid, what, LongestName)

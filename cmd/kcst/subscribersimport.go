@@ -22,7 +22,10 @@ func (p program) subscribersImportCommand() *cobra.Command {
 		Long: `Takes in a CSV file, UTF-8 or Windows-1252, with the columns email, name,
 organisation, kinds, topics, districts, committees and frequency. Only email is
 needed; several values in a cell are separated by spaces or semicolons, and the
-frequency is every, or monthly for no weekly summaries. A cell in quotes can't
+frequency is every, or monthly for no weekly summaries. Lists that other
+programs wrote may have firstname, lastname, status (who isn't subscribed is
+refused) and agreed, or created at, the day of consent, too, and semicolons or
+tabs between their cells. A cell in quotes can't
 hold a line break: a line whose quotes don't match is refused, and the others
 are read. Nobody who has left, bounced, complained, objected or was erased comes
 back through an import. It may be repeated: who is there stays as they are.
