@@ -83,6 +83,10 @@ func (q *questions) ask(question, otherwise string, check func(string) error) (s
 // setUp asks, and writes when every answer will do.
 func (q *questions) setUp(folder, today string) error {
 	path := filepath.Join(folder, settingsFile)
+	quoted, err := envQuote(path)
+	if err != nil {
+		return fmt.Errorf("the folder %s can't be named in the settings (%w): choose another folder", folder, err)
+	}
 	before, err := q.mayReplace(path)
 	if err != nil {
 		return err
@@ -102,10 +106,7 @@ func (q *questions) setUp(folder, today string) error {
 	for _, w := range wrote {
 		fmt.Fprintln(q.out, w)
 	}
-	if quoted, err := envQuote(path); err == nil {
-		path = quoted
-	}
-	fmt.Fprintf(q.out, "\nNext: kcst --env %s doctor\n", path)
+	fmt.Fprintf(q.out, "\nNext: kcst --env %s doctor\n", quoted)
 	return nil
 }
 

@@ -69,12 +69,28 @@ func (s *setup) askEmail(q *questions) error {
 		if a, err := mail.ParseAddress(v); err != nil || a.Address != v {
 			return errors.New("write an address such as team@example.org")
 		}
-		return nil
+		return s.would(setting{name: "KCST_MAIL_FROM", value: sender(s.words().Bulletin, v)})
 	})
 	if err == nil {
-		s.set("KCST_MAIL_FROM", (&mail.Address{Name: s.words().Bulletin, Address: s.email}).String(), "the sender of mails")
+		s.set("KCST_MAIL_FROM", sender(s.words().Bulletin, s.email), "the sender of mails")
 	}
 	return err
+}
+
+// sender is a name and an address in the first form that can stand in the file
+// of settings: bare, quoted, with another apostrophe, or the address alone.
+func sender(name, address string) string {
+	bare := name + " <" + address + ">"
+	if a, err := mail.ParseAddress(bare); err == nil && a.Name == name && a.Address == address {
+		return bare
+	}
+	for _, name := range []string{name, strings.ReplaceAll(name, "'", "’")} {
+		form := (&mail.Address{Name: name, Address: address}).String()
+		if _, err := envQuote(form); err == nil {
+			return form
+		}
+	}
+	return address
 }
 
 func (s *setup) askAddress(q *questions) error {
