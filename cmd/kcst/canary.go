@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"kcst/bot"
+	"kcst/bulletin"
 	"kcst/delivery"
 	"kcst/delivery/bounces"
 	"kcst/delivery/canary"
@@ -70,10 +73,11 @@ func (a *app) canaryLetters(ctx context.Context, address string) ([]canary.Lette
 	if err != nil {
 		return nil, err
 	}
+	now := a.editor.Now()
 	held := delivery.NewStore(a.store, a.editor.Now)
 	var letters []canary.Letter
 	for _, ed := range editions {
-		if ed.StartedAt.IsZero() || a.editor.Now().Sub(ed.StartedAt) > canary.Within {
+		if ed.StartedAt.IsZero() || over(ed, now.Add(-canary.Within)) {
 			continue
 		}
 		d, ok, err := held.Delivery(ctx, ed.ID, who.ID)
@@ -87,20 +91,39 @@ func (a *app) canaryLetters(ctx context.Context, address string) ([]canary.Lette
 	return letters, nil
 }
 
-// silentCanary is the alarm that a letter was taken and didn't arrive.
+// over reports whether nothing of an edition was sent after a time.
+func over(ed bulletin.Edition, at time.Time) bool {
+	ended := ed.FinishedAt
+	if ended.IsZero() {
+		ended = ed.WithdrawnAt
+	}
+	return !ended.IsZero() && ended.Before(at)
+}
+
+// silentCanary is the alarm that a letter was taken and didn't arrive, or that
+// nobody could look whether it did.
 func (a *app) silentCanary(ctx context.Context) ([]bot.Alarm, error) {
 	w, err := a.newCanary()
 	if w == nil {
 		return nil, err
 	}
-	missing, err := w.Missing(ctx)
+	st, err := w.Standing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	clock := func(t time.Time) string { return t.In(a.zone).Format("15:04 on 2 January") }
 	var alarms []bot.Alarm
-	for _, l := range missing {
+	for _, l := range st.Missing {
 		alarms = append(alarms, bot.Alarm{ID: "canary/" + l.Edition, Text: fmt.Sprintf(
 			"The canary's letter of %s was taken by the mail server at %s and hasn't arrived. Others may be missing it too: look into the mailbox's spam folder, "+
-				"then ask who runs the relay what became of it.", l.Edition, l.Sent.In(a.zone).Format("15:04 on 2 January"))})
+				"then ask who runs the relay what became of it.", l.Edition, clock(l.Sent))})
 	}
-	return alarms, err
+	if len(st.Unseen) > 0 {
+		alarms = append(alarms, bot.Alarm{ID: "canary-unread", Text: fmt.Sprintf(
+			"Nobody has been able to look into the canary's mailbox since %s, so it isn't known whether %s arrived. "+
+				"Have kcst doctor say what is wrong with KCST_CANARY_URL.", clock(st.Since), st.Unseen[len(st.Unseen)-1].Edition)})
+	}
+	return alarms, nil
 }
 
 // canary tells of the canary's letters, where there is one.
@@ -109,24 +132,14 @@ func (m *meter) canary(ctx context.Context, _ time.Time, w io.Writer) error {
 	if watcher == nil {
 		return err
 	}
-	letters, err := watcher.Letters(ctx)
-	if err != nil {
-		gauge(w, "kcst_canary_missing", 1) // nobody would see one that is
-		return nil
+	st, err := watcher.Standing(ctx)
+	missing := len(st.Missing)
+	if err != nil || len(st.Unseen) > 0 {
+		missing = max(missing, 1) // nobody would see one that is
 	}
-	missing, err := watcher.Missing(ctx)
-	if err != nil {
-		return err
-	}
-	gauge(w, "kcst_canary_missing", float64(len(missing)))
-	took, err := watcher.Store.Took(ctx)
-	if err != nil {
-		return err
-	}
-	for _, l := range letters {
-		if d, ok := took[l.Edition]; ok {
-			gauge(w, labelled("kcst_canary_seconds", "edition", l.Edition), d.Seconds())
-		}
+	gauge(w, "kcst_canary_missing", float64(missing))
+	for _, edition := range slices.Sorted(maps.Keys(st.Took)) {
+		gauge(w, labelled("kcst_canary_seconds", "edition", edition), st.Took[edition].Seconds())
 	}
 	return nil
 }

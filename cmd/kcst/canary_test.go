@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -11,8 +13,8 @@ import (
 )
 
 // TestSilentCanary: officers are told of a letter to the canary that was taken
-// and isn't there after half an hour, and of a canary that isn't on the list
-// the metrics tell.
+// and isn't there after half an hour, and that nobody can look; of a canary
+// that isn't on the list the metrics tell.
 func TestSilentCanary(t *testing.T) {
 	t.Parallel()
 	url, _, _ := storetest.Server(t)
@@ -36,24 +38,78 @@ func TestSilentCanary(t *testing.T) {
 	}
 	x.kcst("subscribers", "add", "canary@example.org", "--by", "anna")
 	x.work(3)
-	if alarms, err := (&alarms{app: a}).look(t.Context()); err != nil || len(alarms) != 0 || page() != "kcst_canary_missing 0\n" {
-		t.Errorf("at once: %v, %v, %s", alarms, err, page())
-	}
-	now = now.Add(canary.Patience + time.Minute)
-	told, err := (&alarms{app: a}).look(t.Context())
-	if err != nil || len(told) != 1 || !strings.Contains(told[0].Text, "hasn't arrived") || page() != "kcst_canary_missing 1\n" {
-		t.Errorf("after half an hour: %v, %v, %s", told, err, page())
-	}
 	w, err := a.newCanary()
 	if err != nil {
 		t.Fatal(err)
 	}
+	look := func(when, metric string, words ...string) {
+		t.Helper()
+		told, err := (&alarms{app: a}).look(t.Context())
+		if err != nil || len(told) != len(words) || !strings.Contains(page(), metric) {
+			t.Errorf("%s: %v, %v, %s", when, told, err, page())
+			return
+		}
+		for i, want := range words {
+			if !strings.Contains(told[i].Text, want) {
+				t.Errorf("%s: %q doesn't say %q", when, told[i].Text, want)
+			}
+		}
+	}
+	look("at once", "kcst_canary_missing 0\n")
+	now = now.Add(canary.Patience + 15*time.Minute)
+	if err := w.Look(t.Context()); err == nil {
+		t.Error("a mailbox that isn't there was looked into")
+	}
+	look("when nobody could look", "kcst_canary_missing 1\n", "it isn't known whether extraordinary-")
+	w.Arrivals = func(context.Context, []string) (map[string]time.Time, error) { return nil, nil }
+	if err := w.Look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	look("when it wasn't there", "kcst_canary_missing 1\n", "hasn't arrived")
 	w.Arrivals = canaryArrived(now)
 	if err := w.Look(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if told, err := (&alarms{app: a}).look(t.Context()); err != nil || len(told) != 0 || !strings.Contains(page(), "kcst_canary_seconds{edition=") {
-		t.Errorf("when it arrived: %v, %v, %s", told, err, page())
+	look("when it arrived", "kcst_canary_seconds{edition=")
+}
+
+// TestLateCanary: the canary's letter counts from when it was sent, however
+// long before that its edition began.
+func TestLateCanary(t *testing.T) {
+	t.Parallel()
+	url, _, _ := storetest.Server(t)
+	x := newTenant(t, url, "kent", "kent")
+	x.env["KCST_CANARY_URL"] = "imap://canary%40example.org:secret@127.0.0.1:1?tls=none"
+	x.kcst("subscribers", "add", "canary@example.org", "--by", "anna")
+	body := filepath.Join(t.TempDir(), "body.md")
+	if err := os.WriteFile(body, []byte("Read it."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	id := lastWord(x.kcst("edition", "draft", "extraordinary", "--subject", "The review is out", "--body", body, "--by", "anna"))
+	x.kcst("edition", "approve", id, "--by", "ben")
+	x.kcst("edition", "send", id, "--by", "ben")
+	x.kcst("edition", "pause", id, "--by", "ben")
+	resumed := time.Now().Add(60 * time.Hour)
+	x.now = func() time.Time { return resumed }
+	x.kcst("edition", "resume", id, "--by", "ben")
+	x.kcst("edition", "send", id, "--by", "ben", "--wait")
+	letters := func(now time.Time) int {
+		a, err := program{getenv: func(name string) string { return x.env[name] }, now: func() time.Time { return now }}.open(t.Context(), changing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.close()
+		found, err := a.canaryLetters(t.Context(), "canary@example.org")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	if n := letters(resumed.Add(time.Hour)); n != 1 {
+		t.Errorf("%d letters", n)
+	}
+	if n := letters(resumed.Add(canary.Within + time.Hour)); n != 0 {
+		t.Errorf("after two days %d letters are looked for", n)
 	}
 }
 

@@ -19,6 +19,7 @@ type tenant struct {
 	*testing.T
 	id  string
 	env map[string]string
+	now func() time.Time
 }
 
 func newTenant(t *testing.T, url, id, dataset string) *tenant {
@@ -26,13 +27,13 @@ func newTenant(t *testing.T, url, id, dataset string) *tenant {
 	return &tenant{t, id, map[string]string{
 		"KCST_REDIS_URL": url, "KCST_DATA_DIR": dir, "KCST_PARTNERSHIP": id, "KCST_DATASET": dataset,
 		"KCST_SECRET": strings.Repeat(id, 32), "KCST_MAIL_FROM": "bulletin@example.org", "KCST_BASE_URL": "https://" + id + ".example.org",
-	}}
+	}, time.Now}
 }
 
 func (x *tenant) kcst(args ...string) string {
 	x.Helper()
 	var out, problems bytes.Buffer
-	p := program{getenv: func(name string) string { return x.env[name] }, now: time.Now, stdin: strings.NewReader(""), stdout: &out, stderr: &problems}
+	p := program{getenv: func(name string) string { return x.env[name] }, now: x.now, stdin: strings.NewReader(""), stdout: &out, stderr: &problems}
 	if code := p.main(x.Context(), args); code != 0 {
 		x.Fatalf("%s: kcst %s: %s", x.id, strings.Join(args, " "), problems.String())
 	}

@@ -2,15 +2,19 @@ package canary
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"kcst/store"
 )
 
 // Keys:
 //
-//	kcst:{P:canary}:took  hash: edition to how long its letter took, in ms; expires
+//	kcst:{P:canary}:took    hash: edition to how long its letter took, in ms; expires
+//	kcst:{P:canary}:looked  string: when the mailbox was last looked into, in ms; expires
 
 // keptFor is how long it is known that a letter arrived, after the last did.
 const keptFor = 90 * 24 * time.Hour
@@ -21,21 +25,38 @@ type Store struct{ s *store.Store }
 // NewStore keeps it in s.
 func NewStore(s *store.Store) *Store { return &Store{s} }
 
-// Took is how long the letters took that arrived, by edition.
-func (st *Store) Took(ctx context.Context) (map[string]time.Duration, error) {
-	fields, err := st.s.HGetAll(ctx, st.s.Key("canary", "took")).Result()
-	if err != nil {
-		return nil, err
+// known is how long the letters took that arrived, by edition, and when the
+// mailbox was last looked into.
+type known struct {
+	took   map[string]time.Duration
+	looked time.Time
+}
+
+func (k known) arrived(l Letter) bool {
+	_, there := k.took[l.Edition]
+	return there
+}
+
+func (st *Store) known(ctx context.Context) (known, error) {
+	p := st.s.Pipeline()
+	fields, looked := p.HGetAll(ctx, st.s.Key("canary", "took")), p.Get(ctx, st.s.Key("canary", "looked"))
+	if _, err := p.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return known{}, err
 	}
-	took := make(map[string]time.Duration, len(fields))
-	for edition, text := range fields {
+	k := known{took: make(map[string]time.Duration, len(fields.Val()))}
+	for edition, text := range fields.Val() {
 		ms, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return nil, err
+			return known{}, err
 		}
-		took[edition] = time.Duration(ms) * time.Millisecond
+		k.took[edition] = time.Duration(ms) * time.Millisecond
 	}
-	return took, nil
+	ms, err := looked.Int64()
+	if errors.Is(err, redis.Nil) {
+		return k, nil
+	}
+	k.looked = time.UnixMilli(ms).UTC()
+	return k, err
 }
 
 // arrived keeps the first time that a letter was seen to have taken.
@@ -46,4 +67,9 @@ func (st *Store) arrived(ctx context.Context, edition string, took time.Duration
 	p.Expire(ctx, key, keptFor)
 	_, err := p.Exec(ctx)
 	return err
+}
+
+// looked keeps when the mailbox was looked into.
+func (st *Store) looked(ctx context.Context, at time.Time) error {
+	return st.s.Set(ctx, st.s.Key("canary", "looked"), at.UnixMilli(), keptFor).Err()
 }

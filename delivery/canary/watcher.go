@@ -3,6 +3,7 @@ package canary
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 )
 
@@ -10,6 +11,8 @@ const (
 	// Patience is how long a letter may take before it is missing: greylisting
 	// and a queue at the provider take minutes.
 	Patience = 30 * time.Minute
+	// slack is for how much longer nobody may have looked for it.
+	slack = 10 * time.Minute
 	// Within is for how long after it was sent a letter is looked for.
 	Within = 48 * time.Hour
 )
@@ -34,14 +37,19 @@ type Watcher struct {
 // Look takes in what has arrived. The mailbox is opened only while a letter is
 // on its way.
 func (w *Watcher) Look(ctx context.Context) error {
-	waiting, err := w.waiting(ctx)
-	if err != nil || len(waiting) == 0 {
+	letters, known, err := w.read(ctx)
+	if err != nil {
 		return err
+	}
+	waiting := slices.DeleteFunc(letters, known.arrived)
+	if len(waiting) == 0 {
+		return nil
 	}
 	editions := make([]string, len(waiting))
 	for i, l := range waiting {
 		editions[i] = l.Edition
 	}
+	begun := w.Now()
 	arrived, err := w.Arrivals(ctx, editions)
 	if err != nil {
 		return err
@@ -57,36 +65,57 @@ func (w *Watcher) Look(ctx context.Context) error {
 		}
 		w.Log.Info("the canary's letter arrived", "edition", l.Edition, "seconds", took.Seconds())
 	}
-	return nil
+	return w.Store.looked(ctx, begun)
 }
 
-// waiting are the letters of late that haven't arrived.
-func (w *Watcher) waiting(ctx context.Context) ([]Letter, error) {
+// read gives the letters of late, and what is known of them.
+func (w *Watcher) read(ctx context.Context) (late []Letter, k known, err error) {
 	letters, err := w.Letters(ctx)
 	if err != nil || len(letters) == 0 {
-		return nil, err
+		return nil, k, err
 	}
-	took, err := w.Store.Took(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var waiting []Letter
 	for _, l := range letters {
-		if _, there := took[l.Edition]; !there && w.Now().Sub(l.Sent) < Within {
-			waiting = append(waiting, l)
+		if w.Now().Sub(l.Sent) < Within {
+			late = append(late, l)
 		}
 	}
-	return waiting, nil
+	k, err = w.Store.known(ctx)
+	return late, k, err
 }
 
-// Missing are the letters of late that should have arrived.
-func (w *Watcher) Missing(ctx context.Context) ([]Letter, error) {
-	waiting, err := w.waiting(ctx)
-	var missing []Letter
-	for _, l := range waiting {
-		if w.Now().Sub(l.Sent) >= Patience {
-			missing = append(missing, l)
+// Standing is how it is with the letters of late.
+type Standing struct {
+	Missing []Letter                 // should be there, and aren't
+	Unseen  []Letter                 // should be there, and nobody could look
+	Since   time.Time                // since when nobody could look, where any is unseen
+	Took    map[string]time.Duration // how long those took that arrived, by edition
+}
+
+// Standing tells how it is now.
+func (w *Watcher) Standing(ctx context.Context) (Standing, error) {
+	letters, known, err := w.read(ctx)
+	st, now := Standing{Took: map[string]time.Duration{}}, w.Now()
+	for _, l := range letters {
+		expected := l.Sent.Add(Patience)
+		switch {
+		case known.arrived(l):
+			st.Took[l.Edition] = known.took[l.Edition]
+		case now.Before(expected):
+		case !known.looked.Before(expected):
+			st.Missing = append(st.Missing, l)
+		case !now.Before(expected.Add(slack)):
+			st.Unseen = append(st.Unseen, l)
+			if since := later(known.looked, l.Sent); st.Since.IsZero() || since.Before(st.Since) {
+				st.Since = since
+			}
 		}
 	}
-	return missing, err
+	return st, err
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
