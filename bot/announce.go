@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,7 @@ func headlines(c bulletin.Content) []string {
 			list = append(list, e.Headline)
 		}
 	}
-	for _, mt := range c.Decided {
+	for _, mt := range slices.Concat(c.Decided, c.Minuted) {
 		list = append(list, mt.Committee+", "+mt.When.Date.Words())
 	}
 	return list

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"kcst/bot"
+	"kcst/bulletin"
 	"kcst/facts/gaps"
+	"kcst/meetings"
 	"kcst/store/storetest"
 )
 
@@ -59,5 +61,27 @@ func TestTwoCopiesInOneChannel(t *testing.T) {
 	time.Sleep(3 * time.Second)
 	if after := len(h.slack.Calls("chat.update")); after != before {
 		t.Errorf("the copies were drawn %d times more with nothing new", after-before)
+	}
+}
+
+// A weekly edition that tells of new minutes alone shows them on its card.
+func TestACardOfNewMinutes(t *testing.T) {
+	t.Parallel()
+	h, o := openOffice(t, overSocket, setup{})
+	week := o.Editor.Calendar.Next(bulletin.Weekly, time.Now()).Period
+	began := week.From.In(o.Zone)
+	if _, err := meetings.NewStore(h.store, func() time.Time { return began.Add(time.Hour) }).Put(t.Context(), meetings.Meeting{
+		ID: "900", Committee: meetings.Committee{ID: "kcsp", Name: "Kent Community Safety Partnership", Council: "Kent County Council"},
+		Start: began.AddDate(0, 0, -20), Status: meetings.Confirmed, Basis: meetings.Minutes,
+		Items: []meetings.AgendaItem{{Number: "1", Title: "Funding", Decisions: []meetings.Decision{{Text: "The grant was agreed."}}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Editor.Draft(t.Context(), bulletin.Request{Kind: bulletin.Weekly, Subject: "What the week brought", By: "anna"}); err != nil {
+		t.Fatal(err)
+	}
+	j := &journey{house: h, t: t, room: o}
+	if err := j.step("golden edition-weekly office weekly-"); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -178,9 +178,9 @@ func (m *builder) contents(c bulletin.Content) {
 		}
 		m.mrkdwn(strings.Join(lines, "\n"))
 	}
-	if n := len(c.Decided) + len(c.Coming); n > 0 {
+	if meetings := c.Meetings(); len(meetings) > 0 {
 		lines := []string{"*Meetings*"}
-		for n, mt := range append(append([]bulletin.Meeting{}, c.Decided...), c.Coming...) {
+		for n, mt := range meetings {
 			if n == 8 {
 				lines = append(lines, "and more")
 				break

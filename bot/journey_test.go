@@ -421,6 +421,7 @@ var moving = []struct {
 	was string
 }{
 	{regexp.MustCompile(`monthly-\d{4}-\d\d`), "monthly-MONTH"},
+	{regexp.MustCompile(`weekly-\d{4}-W\d\d`), "weekly-WEEK"},
 	{regexp.MustCompile(`\bon \d{1,2} [A-Z][a-z]+\.`), "on DAY."},
 	{regexp.MustCompile(`extraordinary-\d{8}-\d+`), "extraordinary-DATE-N"},
 	{regexp.MustCompile(`(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+ \d{4}, \d\d:\d\d`), "WHEN"},

@@ -165,7 +165,7 @@ func (c Content) preheader() string {
 	for _, s := range c.Sections {
 		parts = append(parts, s.Entries[0].Headline)
 	}
-	for _, m := range slices.Concat(c.Decided, c.Minuted, c.Coming) {
+	for _, m := range c.Meetings() {
 		if !slices.Contains(parts, m.Committee) {
 			parts = append(parts, m.Committee)
 		}

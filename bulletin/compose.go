@@ -27,7 +27,7 @@ func (e *Editor) compose(ctx context.Context, ed Edition, subject, foreword stri
 		if err = e.week(ctx, ed.Period, &c); err != nil {
 			return Content{}, nil, err
 		}
-		if len(c.Decided)+len(c.Minuted)+len(c.Coming) == 0 {
+		if len(c.Meetings()) == 0 {
 			return Content{}, nil, refuse(ErrNothing, "There is no edition %s: no meeting was held in its week, and none is coming.", ed.ID)
 		}
 	} else {

@@ -48,6 +48,10 @@ type Content struct {
 	Chosen bool `json:"-"` // it is for somebody who chose
 }
 
+// Meetings are all that an edition tells of: what was decided, what was
+// minuted, what is coming.
+func (c Content) Meetings() []Meeting { return slices.Concat(c.Decided, c.Minuted, c.Coming) }
+
 // Imprint is who writes an edition: what its heading and its foot say, and the
 // colour it is set in.
 type Imprint struct {

@@ -94,7 +94,7 @@ func (c Content) placedLinks() []DeadLink {
 			text(en.Item, en.Body)
 		}
 	}
-	for _, m := range slices.Concat(c.Decided, c.Minuted, c.Coming) {
+	for _, m := range c.Meetings() {
 		add("", m.URL)
 	}
 	for _, f := range c.Funding {

@@ -43,7 +43,7 @@ func (c Content) Variants() *Variants {
 			v.labels[n][id] = true
 		}
 	}
-	for _, m := range slices.Concat(c.Decided, c.Minuted, c.Coming) {
+	for _, m := range c.Meetings() {
 		note(0, m.Topics)
 		note(1, m.Districts)
 		note(2, append(slices.Clip(m.Groups), m.committee()))

@@ -3,7 +3,6 @@ package bulletin
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"kcst/facts"
@@ -34,7 +33,7 @@ func (e *Editor) week(ctx context.Context, p Period, c *Content) error {
 	if err != nil {
 		return fmt.Errorf("read the names of the topics of %s: %w", c.Edition, err)
 	}
-	c.Names = labelNames(base, slices.Concat(c.Decided, c.Minuted, c.Coming))
+	c.Names = labelNames(base, c.Meetings())
 	return nil
 }
 

@@ -107,7 +107,7 @@ func rows(p *pen.Pen, c bulletin.Content) []row {
 		section(templates.MailSectionTitle(string(s.ID)), lines)
 	}
 	var meetings []string
-	for _, m := range append(append([]bulletin.Meeting{}, c.Decided...), c.Coming...) {
+	for _, m := range c.Meetings() {
 		meetings = append(meetings, m.Committee+", "+m.When.Date.Words())
 	}
 	section("Meetings", meetings)

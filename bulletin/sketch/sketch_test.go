@@ -80,6 +80,17 @@ func TestPNG(t *testing.T) {
 	if dark < 2000 {
 		t.Errorf("%d dark points: are there words?", dark)
 	}
+	for name, add := range map[string]func(*bulletin.Content, []bulletin.Meeting){
+		"decided": func(c *bulletin.Content, list []bulletin.Meeting) { c.Decided = list },
+		"minuted": func(c *bulletin.Content, list []bulletin.Meeting) { c.Minuted = list },
+		"coming":  func(c *bulletin.Content, list []bulletin.Meeting) { c.Coming = list },
+	} {
+		more := edition()
+		add(&more, []bulletin.Meeting{{Committee: "Kent Community Safety Partnership", When: bulletin.When{Date: more.Date}}})
+		if h := draw(t, more).Bounds().Dy(); h <= b.Dy() {
+			t.Errorf("with a meeting that is %s it is %d high, without %d", name, h, b.Dy())
+		}
+	}
 	short := edition()
 	short.Sections, short.Foreword = nil, ""
 	if h := draw(t, short).Bounds().Dy(); h >= b.Dy() {

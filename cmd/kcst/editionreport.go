@@ -110,7 +110,7 @@ func newReportRow(ed bulletin.Edition, day facts.Date) reportRow {
 			}
 		}
 	}
-	for _, m := range ed.Content.Decided {
+	for _, m := range slices.Concat(ed.Content.Decided, ed.Content.Minuted) {
 		if ed.Kind == bulletin.Weekly && !slices.Contains(r.Headlines, m.Committee) {
 			r.Headlines = append(r.Headlines, m.Committee)
 		}
