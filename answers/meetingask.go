@@ -18,7 +18,6 @@ type meetingAsk struct {
 	bodies []string // names of what the facts know by it
 	topics []string // IDs of topics of the facts
 	period period   // zero where none is named
-	formal bool     // procedural decisions too: where nothing else was decided
 }
 
 // The words of a question about meetings, beside names, topics and days. One

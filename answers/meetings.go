@@ -62,45 +62,82 @@ func (ask meetingAsk) of(e *Engine, c meetings.Committee) bool {
 func (d *Desk) meetsNext(ctx context.Context, e *Engine, ask meetingAsk) (Answer, bool, error) {
 	now := d.now()
 	ahead := meetings.Search{From: facts.DateOf(now.In(e.zone)).In(e.zone), Of: func(c meetings.Committee) bool { return ask.of(e, c) }}
-	var next []meetings.Meeting
-	var said, off []string
+	var next, off []meetings.Meeting
+	var said []string
 	for m, err := range d.Meetings.Search(ctx, ahead) {
 		if err != nil {
 			return Answer{}, false, err
 		}
 		seen := slices.ContainsFunc(next, func(n meetings.Meeting) bool { return n.Committee.ID == m.Committee.ID })
 		switch {
-		case seen || m.Timed() && m.Start.Before(now) || len(next) == mostNext:
+		case seen || m.Timed() && m.Start.Before(now):
 		case m.TakesPlace():
 			next = append(next, m)
 			said = append(said, e.meetsOn(m))
 		default:
-			off = append(off, fmt.Sprintf("Its meeting of %s is %s.", e.dayOf(m).Words(), strings.ToLower(string(m.Status))))
+			off = append(off, m)
+		}
+		if len(next) == mostNext {
+			break
 		}
 	}
 	if len(next) == 0 {
-		return d.metLast(ctx, e, ask)
+		return d.metLast(ctx, e, ask, off)
 	}
 	a := Answer{Kind: KindAnswer, Lead: said[0], More: strings.Join(said[1:], " ")}
 	if len(next) == 1 {
-		a.More = strings.Join(off, " ")
+		a.More = strings.Join(e.saysOff("Its", off), " ")
 	}
 	body := strings.TrimSpace(a.Lead + " " + a.More)
-	return e.citeMeetings(a, body, next, func(m meetings.Meeting) facts.Date { return facts.DateOf(m.Changed.In(e.zone)) }), true, nil
+	return e.citeMeetings(a, body, next, e.changedOn), true, nil
 }
 
-// metLast answers when a body meets next that has no coming meeting here, but
-// has met: with that.
-func (d *Desk) metLast(ctx context.Context, e *Engine, ask meetingAsk) (Answer, bool, error) {
-	back := meetings.Search{Until: d.now(), LatestFirst: true, Of: func(c meetings.Committee) bool { return ask.of(e, c) }}
-	for m, err := range d.Meetings.Search(ctx, back) {
-		if err != nil || !m.TakesPlace() {
+// changedOn is the day on which a meeting was last changed here.
+func (e *Engine) changedOn(m meetings.Meeting) facts.Date { return facts.DateOf(m.Changed.In(e.zone)) }
+
+// saysOff says which meetings of whom do not take place.
+func (e *Engine) saysOff(whose string, off []meetings.Meeting) []string {
+	var said []string
+	for _, m := range off {
+		said = append(said, fmt.Sprintf("%s meeting of %s is %s.", whose, e.dayOf(m).Words(), strings.ToLower(string(m.Status))))
+	}
+	return said
+}
+
+// metLast answers when a body meets next of which no coming meeting is held
+// here, or only ones that are off: with those, and when it last met.
+func (d *Desk) metLast(ctx context.Context, e *Engine, ask meetingAsk, off []meetings.Meeting) (Answer, bool, error) {
+	of, other := func(c meetings.Committee) bool { return ask.of(e, c) }, ""
+	var used []meetings.Meeting
+	var said []string
+	if len(off) > 0 {
+		body := off[0].Committee
+		of, other = func(c meetings.Committee) bool { return c.ID == body.ID }, "other "
+		used = slices.DeleteFunc(slices.Clone(off), func(m meetings.Meeting) bool { return m.Committee.ID != body.ID })
+		used = used[:min(len(used), mostNext)]
+		said = e.saysOff(bodyOf(off[0])+"'s", used)
+	}
+	for m, err := range d.Meetings.Search(ctx, meetings.Search{Until: d.now(), LatestFirst: true, Of: of}) {
+		if err != nil {
 			return Answer{}, false, err
 		}
-		a := Answer{Kind: KindAnswer, Lead: fmt.Sprintf("No coming meeting of %s is held here; the last one that is was on %s.", bodyOf(m), e.dayOf(m).Words())}
-		return e.citeMeetings(a, a.Lead, []meetings.Meeting{m}, e.dayOf), true, nil
+		if m.TakesPlace() {
+			used = append(used, m)
+			said = append(said, fmt.Sprintf("No %scoming meeting of %s is held here; the last one that is was on %s.", other, bodyOf(m), e.dayOf(m).Words()))
+			break
+		}
 	}
-	return Answer{}, false, nil
+	if len(said) == 0 {
+		return Answer{}, false, nil
+	}
+	a := Answer{Kind: KindAnswer, Lead: said[0], More: strings.Join(said[1:], " ")}
+	day := func(m meetings.Meeting) facts.Date {
+		if m.Start.After(d.now()) {
+			return e.changedOn(m)
+		}
+		return e.dayOf(m)
+	}
+	return e.citeMeetings(a, strings.Join(said, " "), used, day), true, nil
 }
 
 // meetsOn says when and where a meeting is.
@@ -126,10 +163,12 @@ func (d *Desk) decided(ctx context.Context, e *Engine, ask meetingAsk) (Answer, 
 		if err != nil {
 			return Answer{}, false, err
 		}
-		for _, ask.formal = range []bool{false, len(ask.topics) == 0} {
-			if a, ok := e.decisions(ask, list, cut); ok {
-				return a, true, nil
-			}
+		a, ok := e.decisions(ask, list, cut, false)
+		if !ok && len(ask.topics) == 0 {
+			a, ok = e.decisions(ask, list, cut, true)
+		}
+		if ok {
+			return a, true, nil
 		}
 		if len(list) > 0 && (ask.last || ask.period.from.Month != 0) { // it met then: that is what is meant
 			break
@@ -162,7 +201,7 @@ func (ask meetingAsk) spans(today facts.Date) []period {
 }
 
 // held gives the meetings of a period that were held by now, the latest first.
-// cut: there may be more, and these decided more than an answer gives.
+// cut: these decided more than an answer gives, and there are earlier ones.
 func (d *Desk) held(ctx context.Context, e *Engine, ask meetingAsk, p period) (list []meetings.Meeting, cut bool, err error) {
 	back := meetings.Search{
 		Topics: ask.topics, From: p.from.In(e.zone), Until: p.until.In(e.zone), LatestFirst: true,
@@ -183,19 +222,19 @@ func (d *Desk) held(ctx context.Context, e *Engine, ask meetingAsk, p period) (l
 		if ask.last {
 			break
 		}
-		decided += len(decidedAt(ask, m))
+		decided += len(decidedAt(ask, m, false))
 	}
 	return list, false, nil
 }
 
-// decisions words what minutes of meetings have decided, in their own words.
-// cut: earlier ones decided things too.
-func (e *Engine) decisions(ask meetingAsk, list []meetings.Meeting, cut bool) (Answer, bool) {
+// decisions words what minutes of meetings have decided, in their own words;
+// formal: procedural decisions too. cut: there are earlier meetings.
+func (e *Engine) decisions(ask meetingAsk, list []meetings.Meeting, cut, formal bool) (Answer, bool) {
 	var used []meetings.Meeting
 	var rows [][]string // of each meeting used
 	told, more := 0, 0
 	for _, m := range list {
-		said := decidedAt(ask, m)
+		said := decidedAt(ask, m, formal)
 		fits := min(len(said), mostDecided-told)
 		more += len(said) - fits
 		if fits > 0 {
@@ -232,11 +271,11 @@ func (e *Engine) decisions(ask meetingAsk, list []meetings.Meeting, cut bool) (A
 }
 
 // decidedAt is what the minutes of a meeting say was decided, under the titles
-// of its items.
-func decidedAt(ask meetingAsk, m meetings.Meeting) []string {
+// of its items; formal: of procedural ones too.
+func decidedAt(ask meetingAsk, m meetings.Meeting, formal bool) []string {
 	var said []string
 	for _, it := range m.Items {
-		if !m.Minuted() || it.Procedural && !ask.formal || !ask.touches(m, it) {
+		if !m.Minuted() || it.Procedural && !formal || !ask.touches(m, it) {
 			continue
 		}
 		for _, decision := range it.Decisions {

@@ -163,6 +163,42 @@ func TestNoComingMeeting(t *testing.T) {
 	})
 }
 
+// TestMeetingsThatAreOff: a coming meeting that is cancelled is told of, not
+// denied, and one that was cancelled is not when a body met last.
+func TestMeetingsThatAreOff(t *testing.T) {
+	t.Parallel()
+	before, after, _ := strings.Cut(harbourMeetings, "  - {id: december,")
+	_, after, _ = strings.Cut(after, "\n")
+	answered(t, harbourDesk(t, before+after+"  - {id: over, committee: Westhaven Safety Partnership, start: 2026-11-01 10:00, status: Cancelled, basis: papers}\n"+
+		"  - {id: never, committee: Beach Board, start: 2026-12-03 10:00, status: Postponed, basis: papers}\n"), map[string]string{
+		"when's the next WSP?": `^Westhaven Safety Partnership's meeting of 1 December 2026 is cancelled\. No other coming meeting of Westhaven Safety Partnership is held here; ` +
+			`the last one that is was on 7 October 2026\.\nSources: Westhaven Safety Partnership, 1 December 2026, papers; as of 22 November 2026\. Westhaven Safety Partnership, 7 October 2026`,
+		"when is the next Beach Board meeting?": `^Beach Board's meeting of 3 December 2026 is postponed\.\n`,
+	})
+}
+
+// TestManyFormalDecisions: those of late meetings don't hide the one decision
+// of an earlier meeting that is more than a form.
+func TestManyFormalDecisions(t *testing.T) {
+	t.Parallel()
+	formal := `{number: "1", title: Minutes of the last meeting, decisions: [` + strings.Repeat(`"RESOLVED that they be signed.", `, 5) + `]}`
+	held := `
+meetings:
+  - {id: first, committee: Westhaven Safety Partnership, start: 2026-03-01 10:00, basis: minutes, items: [{number: "1", title: Ladders, decisions: ["RESOLVED that two ladders be bought."]}]}
+`
+	for _, day := range []string{"04-01", "05-01", "06-01"} {
+		held += "  - {id: " + day + ", committee: Westhaven Safety Partnership, start: 2026-" + day + " 10:00, basis: minutes, items: [" + formal + "]}\n"
+	}
+	bought := `^Westhaven Safety Partnership decided on 1 March 2026:\n- Ladders: RESOLVED that two ladders be bought\.\nSource`
+	answered(t, harbourDesk(t, held), map[string]string{
+		"what did the partnership decide?":         bought,
+		"what did the partnership decide in 2026?": bought,
+	})
+	answered(t, harbourDesk(t, strings.ReplaceAll(held, "start: 2026", "start: 2025")), map[string]string{
+		"what did the partnership decide?": strings.Replace(bought, "2026", "2025", 1),
+	})
+}
+
 // TestMeetingsLeaveTheRest: what isn't held, isn't decided or isn't asked of
 // meetings is left to the facts, as if no meeting were held.
 func TestMeetingsLeaveTheRest(t *testing.T) {
