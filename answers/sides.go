@@ -32,6 +32,23 @@ func (e *Engine) partlyNamed(r *reading, named []figure, t moment) []figure {
 	return nil
 }
 
+// speaksOfMoney reports whether a question has a word for money or for what it
+// is given to: "the scams and the training project together".
+func (e *Engine) speaksOfMoney(r *reading) bool {
+	for i, t := range r.tokens {
+		if r.role[i] != plain || r.focus[i] <= 0 {
+			continue
+		}
+		if kinds := e.vocabulary.kinds[t.stem]; slices.Contains(kinds, facts.KindProject) || slices.Contains(kinds, facts.KindPot) {
+			return true
+		}
+		if sets := e.vocabulary.concepts[t.stem]; slices.Contains(sets, "=money") || slices.Contains(sets, "=grant") {
+			return true
+		}
+	}
+	return false
+}
+
 // maxJoined is how many places a question is parted at in search of two names.
 const maxJoined = 4
 

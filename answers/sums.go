@@ -59,7 +59,7 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 			return p, true
 		}
 	}
-	if (r.total || r.difference || r.average) && len(named) < 2 {
+	if (r.total || r.difference || r.average) && len(named) < 2 && (r.ofFigures() || e.speaksOfMoney(r)) {
 		if sides := e.partlyNamed(r, named, t); len(sides) == 2 {
 			named = sides
 		}
