@@ -58,9 +58,13 @@ type Cited struct {
 }
 
 // Sum is a figure that no fact states: worked out from the values of facts.
-// Terms are the figures it was worked out from, in words.
+// Terms are what it was worked out from, in words; a limit and a day of the
+// calendar have none.
 type Sum struct {
-	Operation string   // total, difference, share, count, average, remainder, for each, weekday, not among; compared: Yes or No
+	// total, difference, share, count, average, remainder, for each, largest,
+	// smallest, number 2 from the largest, limit, weekday, calendar, not among;
+	// compared: Yes or No
+	Operation string
 	Result    string   // as the answer words it: £24,108 or 33%
 	Terms     []string // £4,000, £4,182, …
 	Facts     []string // the IDs of the facts that state the terms

@@ -139,7 +139,7 @@ func (e *Engine) decide(r *reading, t moment) decision {
 	}
 	d.pieces = []piece{e.matching(r, &e.index.docs[best.doc])}
 	if said, sum := e.verdict(r, best); said != "" {
-		d.pieces[0].lead = said + " " + d.pieces[0].lead
+		d.pieces[0].lead = said + ". " + d.pieces[0].lead
 		d.pieces[0].sums = append(d.pieces[0].sums, sum)
 	}
 	if more, ok := e.second(r, ranked); ok {

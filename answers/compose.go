@@ -1,7 +1,9 @@
 package answers
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kcst/facts"
@@ -24,14 +26,31 @@ type piece struct {
 
 // pieceOf is a fact as it stands.
 func pieceOf(f *facts.Fact) piece {
-	p := piece{lead: f.Text, facts: []*facts.Fact{f}}
+	rows := rowsOf(f)
+	return piece{lead: f.Text, rows: rows[:min(len(rows), maxRows)], facts: []*facts.Fact{f}}
+}
+
+// rowsOf is all elements of a fact's list.
+func rowsOf(f *facts.Fact) []string {
+	var rows []string
 	for _, it := range f.Items {
-		p.rows = append(p.rows, row(it))
+		rows = append(rows, row(it))
 	}
-	if len(p.rows) > maxRows {
-		p.rows = p.rows[:maxRows]
+	return rows
+}
+
+// someOf is those of a fact's list that are kept.
+func someOf(f *facts.Fact, kept []string) piece {
+	all := rowsOf(f)
+	return piece{
+		lead:  fmt.Sprintf("%s (%d of the %d):", strings.TrimSuffix(f.Text, ":"), len(kept), len(all)),
+		rows:  kept[:min(len(kept), maxRows)],
+		facts: []*facts.Fact{f},
+		sums: []Sum{
+			{Operation: "count", Result: strconv.Itoa(len(kept)), Terms: kept, Facts: []string{f.ID}},
+			{Operation: "count", Result: strconv.Itoa(len(all)), Terms: all, Facts: []string{f.ID}},
+		},
 	}
-	return p
 }
 
 // row is one element of a list, with its figure unless its words have it.

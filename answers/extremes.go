@@ -65,14 +65,15 @@ func (e *Engine) ofExtremes(r *reading, group []figure, named []figure) (piece, 
 	inOrder := sorted(group, r.largest)
 	if n := r.first(e.vocabulary); n > 0 && n < len(group) {
 		some := inOrder[:n]
-		p := e.totalOf(some)
 		switch {
 		case r.average:
-			p = e.averageOf(some)
-		case !r.total:
-			p.lead = fmt.Sprintf("The %d %s of the %d:", n, extremeWord(r.largest), len(group))
+			return e.averageOf(some), true
+		case r.total:
+			return e.totalOf(some), true
 		}
-		p.sums = append(p.sums, e.sum("count", strconv.Itoa(len(group)), group))
+		p := e.totalOf(some)
+		p.lead = fmt.Sprintf("The %d %s of the %d:", n, extremeWord(r.largest), len(group))
+		p.sums = []Sum{e.sum("count", strconv.Itoa(n), some), e.sum("count", strconv.Itoa(len(group)), group)}
 		return p, true
 	}
 	rank := r.rank()

@@ -43,6 +43,11 @@ func TestAnswersAreMadeOfFacts(t *testing.T) {
 		if a.Kind != KindAnswer {
 			continue
 		}
+		for _, s := range a.Sums {
+			if s.Result == "" || len(s.Terms) == 0 && s.Operation != "limit" && s.Operation != "calendar" {
+				t.Errorf("%q: a sum without a result or terms: %+v", q.Text, s)
+			}
+		}
 		said := e.allowed(a)
 		for _, made := range slices.Concat(figures.FindAllString(a.Text, -1), addresses.FindAllString(a.Text, -1)) {
 			if !strings.Contains(said, made) {

@@ -1,10 +1,7 @@
 package answers
 
 import (
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"kcst/facts"
 )
@@ -12,9 +9,9 @@ import (
 // matching is a fact as it stands, or where the question asks which of its
 // list are of a sort ("which of the projects are training?"), those alone.
 func (e *Engine) matching(r *reading, d *doc) piece {
-	p := pieceOf(d.fact)
-	if len(p.rows) < 2 || len(p.rows) > maxRows || r.aspects[facts.AspectList] < 0.5 {
-		return p
+	rows := rowsOf(d.fact)
+	if len(rows) < 2 || r.aspects[facts.AspectList] < 0.5 {
+		return pieceOf(d.fact)
 	}
 	has := func(text, stem string) bool {
 		return slices.ContainsFunc(e.vocabulary.tokenise(clean(text)), func(t token) bool { return t.stem == stem })
@@ -24,24 +21,16 @@ func (e *Engine) matching(r *reading, d *doc) piece {
 			continue
 		}
 		var kept []string
-		for _, row := range p.rows {
+		for _, row := range rows {
 			if has(row, t.stem) {
 				kept = append(kept, row)
 			}
 		}
-		if len(kept) == 0 || len(kept) == len(p.rows) {
-			continue
+		if len(kept) > 0 && len(kept) < len(rows) {
+			return someOf(d.fact, kept)
 		}
-		some := p
-		some.lead = fmt.Sprintf("%s (%d of the %d):", strings.TrimSuffix(p.lead, ":"), len(kept), len(p.rows))
-		some.rows = kept
-		some.sums = []Sum{
-			{Operation: "count", Result: strconv.Itoa(len(kept)), Terms: kept, Facts: []string{d.fact.ID}},
-			{Operation: "count", Result: strconv.Itoa(len(p.rows)), Terms: p.rows, Facts: []string{d.fact.ID}},
-		}
-		return some
 	}
-	return p
+	return pieceOf(d.fact)
 }
 
 // nameOf reports whether a stem is in a name of what the fact is about.

@@ -66,9 +66,6 @@ func (e *Engine) shareAsked(r *reading, ranked []scored, t moment) (piece, bool)
 // share itself.
 const leastStated = 0.5
 
-// fractions is how a fact says a share in words.
-var fractions = regexp.MustCompile(`(?i)\b(?:half|majority|a third|two[- ]thirds|a quarter|three[- ]quarters|a fifth|a tenth)\b|\d%|\bper cent\b`)
-
 // statesShare reports whether a fact states a share, and not that of another
 // matter: what was used is asked, and it says how the whole is divided; or two
 // amounts are put, and it hasn't both.

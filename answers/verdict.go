@@ -2,12 +2,11 @@ package answers
 
 import (
 	"slices"
-	"strings"
 
 	"kcst/facts"
 )
 
-// verdict is "Yes." or "No." where a question puts one amount to be agreed
+// verdict is "Yes" or "No" where a question puts one amount to be agreed
 // with and the fact that answers it states another or the same; "" where
 // that isn't asked or isn't decided.
 func (e *Engine) verdict(r *reading, s scored) (said string, sum Sum) {
@@ -22,26 +21,24 @@ func (e *Engine) verdict(r *reading, s scored) (said string, sum Sum) {
 	if _, limited := limitOf(r); limited || len(values) != 1 {
 		return "", Sum{}
 	}
-	said = "No."
+	said = verdictOf(false)
 	apart := max(values[0]-*f.Value.Money, *f.Value.Money-values[0])
 	switch {
 	case apart == 0, apart < 100 && values[0]%100 == 0: // the pence left out
-		said = "Yes."
+		said = verdictOf(true)
 	case apart <= *f.Value.Money/nearby: // "about £15k": the fact itself says it best
 		return "", Sum{}
 	case r.aspects[f.Aspect] < 0.5 && f.Aspect != facts.AspectAmount:
 		return "", Sum{}
 	}
-	return said, Sum{Operation: "compared", Result: strings.TrimSuffix(said, "."), Terms: []string{f.Value.Words()}, Facts: []string{f.ID}}
+	return said, Sum{Operation: "compared", Result: said, Terms: []string{values[0].String(), f.Value.Words()}, Facts: []string{f.ID}}
 }
 
-// sharesInWords is the shares that people put in words, in hundredths.
-var sharesInWords = []struct {
-	words string
-	share float64
-}{
-	{"three quarters", 75}, {"three-quarters", 75}, {"two thirds", 100 * 2.0 / 3}, {"two-thirds", 100 * 2.0 / 3},
-	{"a quarter", 25}, {"a third", 100.0 / 3}, {"a half", 50}, {"half", 50}, {"a fifth", 20}, {"a tenth", 10},
+func verdictOf(holds bool) string {
+	if holds {
+		return "Yes"
+	}
+	return "No"
 }
 
 // How many hundredths a share that is put may be off for it to hold, and from
@@ -54,12 +51,12 @@ const (
 // shareVerdict is the same where a question puts one share in words, "was it
 // about a quarter?", and the fact states one.
 func (e *Engine) shareVerdict(r *reading, s scored) (said string, sum Sum) {
-	asked := sharesIn(r.lower)
+	asked := sharesIn(r.text, !r.share && !r.supposes())
 	if len(asked) != 1 || s.period < 0 || !r.yesNo() && !r.supposes() {
 		return "", Sum{}
 	}
 	f := e.index.docs[s.doc].fact
-	held := sharesIn(strings.ToLower(f.Text))
+	held := sharesIn(f.Text, false)
 	if f.Value != nil && f.Value.Percent != nil {
 		held = append(held[:0], *f.Value.Percent)
 	}
@@ -70,28 +67,20 @@ func (e *Engine) shareVerdict(r *reading, s scored) (said string, sum Sum) {
 	for _, share := range held {
 		nearest = min(nearest, max(asked[0]-share, share-asked[0]))
 	}
-	switch {
-	case nearest <= shareHolds && len(held) == 1 && s.core >= 0.95 && s.chief >= 1: // of several it may be another's
-		said = "Yes."
-	case nearest >= shareFails:
-		said = "No."
-	default:
-		return "", Sum{}
+	if s.core < leastAgreed || s.chief < 1 || len(held) > 1 && nearest <= shareHolds || nearest > shareHolds && nearest < shareFails {
+		return "", Sum{} // it may be another's
 	}
-	return said, Sum{Operation: "compared", Result: strings.TrimSuffix(said, "."), Facts: []string{f.ID}}
+	said = verdictOf(nearest <= shareHolds)
+	terms := []string{decimal(asked[0]) + "%"}
+	for _, share := range held {
+		terms = append(terms, decimal(share)+"%")
+	}
+	return said, Sum{Operation: "compared", Result: said, Terms: terms, Facts: []string{f.ID}}
 }
 
-// sharesIn is the shares that a text says in words, in hundredths.
-func sharesIn(lower string) []float64 {
-	var found []float64
-	for _, x := range sharesInWords {
-		if at := strings.Index(lower, x.words); at >= 0 {
-			found = append(found, x.share)
-			lower = lower[:at] + lower[at+len(x.words):]
-		}
-	}
-	return found
-}
+// leastAgreed is how much of the words that ask a fact must explain for a
+// share in it to be the one that is put.
+const leastAgreed = 0.95
 
 // supposes reports whether the question is but a guess: "about a quarter?"
 func (r *reading) supposes() bool {

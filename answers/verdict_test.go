@@ -26,6 +26,29 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// Each figure that an answer states is one sum, and nothing else is.
+func TestSumsDeclared(t *testing.T) {
+	e := newTestEngine(t)
+	for question, want := range map[string]string{
+		"did OSARA cost £5,000?":                            "compared £5,000 £5,700 = No",
+		"is the tactical pot about a third of the grant?":   "compared 33.3% 33.3% = Yes",
+		"did the KCSP meet on a Monday in July 2025?":       "compared Monday Wednesday = No",
+		"what day of the week was the KCSP in July 2025?":   "",
+		"what were the three largest awards in 2025/26?":    "count £5,223 £5,000 £4,182 = 3; count",
+		"total of the three largest awards in 2025/26":      "total £5,223 £5,000 £4,182 = £14,405; count £5,223 £5,000 £4,182 = 3",
+		"which project got the second largest award?":       "number 2 from the largest",
+		"Is the 2025/26 grant 60.5% more than it was then?": "",
+	} {
+		var said []string
+		for _, s := range e.Ask(Question{Text: question}).Sums {
+			said = append(said, strings.Join(append([]string{s.Operation}, s.Terms...), " ")+" = "+s.Result)
+		}
+		if got := strings.Join(said, "; "); !strings.HasPrefix(got, want) || want == "" && got != "" {
+			t.Errorf("%q: sums %q, want %q", question, got, want)
+		}
+	}
+}
+
 func TestWorkedOut(t *testing.T) {
 	e := newTestEngine(t)
 	for _, c := range []struct {

@@ -27,31 +27,22 @@ func (e *Engine) weekday(r *reading, ranked []scored, t moment) (piece, bool) {
 	if f == nil {
 		return piece{}, false
 	}
-	lead, name := "", day.Weekday().String()
-	switch {
-	case named == nil:
-	case strings.EqualFold(named[1], name):
-		lead = "Yes. "
-	default:
-		lead = "No. "
+	name := day.Weekday().String()
+	p := piece{lead: f.Text, facts: []*facts.Fact{f}}
+	if !strings.Contains(f.Text, name) { // it doesn't say so itself
+		verb := " was a "
+		if !day.Before(t.today) {
+			verb = " is a "
+		}
+		p.lead = day.Words() + verb + name + ". " + p.lead
+		p.sums = append(p.sums, Sum{Operation: "weekday", Result: name, Terms: []string{day.Words()}, Facts: []string{f.ID}})
 	}
-	verb := " was a "
-	if !day.Before(t.today) {
-		verb = " is a "
+	if named != nil {
+		said := verdictOf(strings.EqualFold(named[1], name))
+		p.lead = said + ". " + p.lead
+		p.sums = append(p.sums, Sum{Operation: "compared", Result: said, Terms: []string{named[1], name}, Facts: []string{f.ID}})
 	}
-	if strings.Contains(f.Text, name) { // it says so itself
-		lead = strings.TrimSpace(lead)
-	} else {
-		lead += day.Words() + verb + name + "."
-	}
-	return piece{
-		lead:  strings.TrimSpace(lead + " " + f.Text),
-		facts: []*facts.Fact{f},
-		sums: []Sum{
-			{Operation: "weekday", Result: name, Terms: []string{day.Words()}, Facts: []string{f.ID}},
-			{Operation: "compared", Result: lead, Terms: []string{name}, Facts: []string{f.ID}},
-		},
-	}, true
+	return p, true
 }
 
 // dayAsked is the fact that answers the question when its day of the week is

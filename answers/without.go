@@ -1,11 +1,8 @@
 package answers
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"kcst/facts"
 )
@@ -13,24 +10,44 @@ import (
 // reachOut is how many words may stand between "without" and what is left out.
 const reachOut = 4
 
-// leftOut is the names that the question leaves out ("without A", "leave A
-// out"), and its text without them.
+// leftOut is the names that the question leaves out ("without A", "leave A and
+// B out"), and its text without them.
 func (e *Engine) leftOut(r *reading) (names []mention, rest string) {
 	if r.carried != nil {
 		return nil, ""
 	}
 	e.vocabulary.without.find(r.tokens, func(_, from, to int) bool {
 		for _, m := range r.mentions {
-			if m.first < from || m.first > to+reachOut || m.last <= m.first || r.tokens[m.first].sentence != r.tokens[from].sentence {
+			if m.last <= m.first || r.tokens[m.first].sentence != r.tokens[from].sentence {
+				continue
+			}
+			if len(names) == 0 && (m.first < from || m.first > to+reachOut) || len(names) > 0 && !r.joins(names[len(names)-1].last, m.first) {
 				continue
 			}
 			names = append(names, m)
-			rest = r.text[:r.tokens[from].start] + " " + r.text[min(len(r.text), max(r.tokens[m.last-1].end, r.tokens[to-1].end)):]
-			return false
 		}
-		return true
+		if len(names) == 0 {
+			return true
+		}
+		end := max(r.tokens[names[len(names)-1].last-1].end, r.tokens[to-1].end)
+		rest = r.text[:r.tokens[from].start] + " " + r.text[min(len(r.text), end):]
+		return false
 	})
 	return names, rest
+}
+
+// joins reports whether nothing but "and", "or" and articles stands between
+// two names.
+func (r *reading) joins(from, to int) bool {
+	if from > to {
+		return false
+	}
+	for _, t := range r.tokens[from:to] {
+		if t.text != "and" && t.text != "or" && t.text != "nor" && !article(t.text) {
+			return false
+		}
+	}
+	return true
 }
 
 // without answers with a list or a count from which something named is left
@@ -46,11 +63,15 @@ func (e *Engine) without(r *reading, t moment) (piece, bool) {
 		if s.period < 0 || s.trust < ranked[0].trust*nearlyAsLikely || !e.confident(other, s) {
 			continue
 		}
+		d := &e.index.docs[s.doc]
+		if p, ok := e.lessItems(d, names); ok {
+			return p, true
+		}
+		if len(names) > 1 {
+			continue
+		}
 		for _, entity := range names[0].entities {
-			if p, ok := e.lessItem(&e.index.docs[s.doc], entity); ok {
-				return p, true
-			}
-			if p, ok := e.lessOne(&e.index.docs[s.doc], entity); ok {
+			if p, ok := e.lessOne(d, entity); ok {
 				return p, true
 			}
 		}
@@ -58,26 +79,26 @@ func (e *Engine) without(r *reading, t moment) (piece, bool) {
 	return piece{}, false
 }
 
-// lessItem is a list without the elements that are, or name, an entity.
-func (e *Engine) lessItem(d *doc, entity int32) (piece, bool) {
-	p := pieceOf(d.fact)
-	x := e.index.entities[entity]
+// lessItems is a list without the elements that are, or name, what is left
+// out, where it has each of those.
+func (e *Engine) lessItems(d *doc, names []mention) (piece, bool) {
 	var kept []string
-	for i, it := range d.fact.Items[:len(p.rows)] {
-		if it.Entity != x.ID && !strings.Contains(it.Text, x.Name) && (x.Short == "" || !strings.Contains(it.Text, x.Short)) {
-			kept = append(kept, p.rows[i])
+	met := make([]bool, len(names))
+	for _, it := range d.fact.Items {
+		out := false
+		for n, m := range names {
+			if slices.ContainsFunc(m.entities, func(x int32) bool { return e.itemNames(it, x) }) {
+				out, met[n] = true, true
+			}
+		}
+		if !out {
+			kept = append(kept, row(it))
 		}
 	}
-	if len(kept) == 0 || len(kept) == len(p.rows) {
+	if len(kept) == 0 || slices.Contains(met, false) {
 		return piece{}, false
 	}
-	all := p.rows
-	p.lead, p.rows = fmt.Sprintf("%s (%d of the %d):", strings.TrimSuffix(p.lead, ":"), len(kept), len(all)), kept
-	p.sums = []Sum{
-		{Operation: "count", Result: strconv.Itoa(len(kept)), Terms: kept, Facts: []string{d.fact.ID}},
-		{Operation: "count", Result: strconv.Itoa(len(all)), Terms: all, Facts: []string{d.fact.ID}},
-	}
-	return p, true
+	return someOf(d.fact, kept), true
 }
 
 // takesIn is how a fact says that its count takes something in.
@@ -93,8 +114,7 @@ func (e *Engine) lessOne(d *doc, entity int32) (piece, bool) {
 	if in == nil {
 		return piece{}, false
 	}
-	named := slices.ContainsFunc(e.index.names.find(e.vocabulary.tokenise(clean(in[1]))), func(m mention) bool { return slices.Contains(m.entities, entity) })
-	if !named {
+	if !e.hasName(in[1], entity) {
 		return piece{}, false
 	}
 	left := decimal(*f.Value.Number - 1)

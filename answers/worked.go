@@ -13,9 +13,12 @@ import (
 // rest answers what is left of a whole of which a fact states the part: of
 // 83%, the other 17%.
 func (e *Engine) rest(r *reading, ranked []scored) (piece, bool) {
-	for _, s := range ranked[:min(len(ranked), 4)] {
+	for i, s := range ranked[:min(len(ranked), 4)] {
 		f := e.index.docs[s.doc].fact
-		if f.Value == nil || f.Value.Percent == nil || s.period < 0 || roughly.MatchString(f.Text) || !r.rest && !r.denies(s) {
+		if f.Value == nil || f.Value.Percent == nil || s.period < 0 || roughly.MatchString(f.Text) {
+			continue
+		}
+		if !(r.rest && i == 0) && (!r.denies(s) || denying.MatchString(f.Text)) { // of what the fact itself denies, it is the share
 			continue
 		}
 		if !e.confident(r, s) || e.elsewhereFigure(r, s) {
@@ -102,8 +105,8 @@ func pence(p float64) string {
 	return facts.Money(math.Round(p)).String()
 }
 
-// quoted is an amount of money in a question.
-var quoted = regexp.MustCompile(`(?i)(£)?\s?\b(\d{1,3}(?:,\d{3})+(?:\.\d\d?)?|\d+(?:\.\d\d?)?)(k\b| ?(?:quid|pounds?|grand|thousand)\b)?`)
+// quoted is an amount of money in a question, or a share.
+var quoted = regexp.MustCompile(`(?i)(£)?\s?\b(\d{1,3}(?:,\d{3})+(?:\.\d\d?)?|\d+(?:\.\d\d?)?)(k\b| ?(?:quid|pounds?|grand|thousand)\b| ?(?:%|per ?cent\b))?`)
 
 // mostQuoted is from how many pounds a figure is no amount that anybody means.
 const mostQuoted = 1e9
@@ -113,7 +116,8 @@ func amounts(text string) []facts.Money {
 	var found []facts.Money
 	for _, m := range quoted.FindAllStringSubmatch(text, -1) {
 		unit := strings.ToLower(strings.TrimSpace(m[3]))
-		if m[1] == "" && unit == "" && !strings.Contains(m[2], ",") && !strings.Contains(m[2], ".") {
+		share := strings.HasPrefix(unit, "%") || strings.HasPrefix(unit, "per")
+		if share || m[1] == "" && unit == "" && !strings.Contains(m[2], ",") && !strings.Contains(m[2], ".") {
 			continue
 		}
 		pounds, err := strconv.ParseFloat(strings.ReplaceAll(m[2], ",", ""), 64)

@@ -155,7 +155,7 @@ func (b *Bot) sumMessage(ctx context.Context, v sumValue) (message, error) {
 }
 
 // signs stand between the terms of a sum.
-var signs = map[string]string{"total": " + ", "difference": " − ", "share": " of ", "average": ", ", "count": ", "}
+var signs = map[string]string{"total": " + ", "difference": " − ", "remainder": " − ", "share": " of ", "for each": " ÷ ", "compared": " with "}
 
 // sumLine is a sum as people write it.
 func sumLine(s answers.Sum) string {
@@ -163,11 +163,11 @@ func sumLine(s answers.Sum) string {
 	if !ok {
 		sign = ", "
 	}
-	terms := s.Terms
-	if s.Operation == "count" && len(terms) == 0 {
-		return "Counted: " + s.Result
+	name := strings.ToUpper(s.Operation[:1]) + s.Operation[1:] + ": "
+	if len(s.Terms) == 0 {
+		return name + s.Result
 	}
-	return strings.ToUpper(s.Operation[:1]) + s.Operation[1:] + ": " + strings.Join(terms, sign) + " = " + s.Result
+	return name + strings.Join(s.Terms, sign) + " = " + s.Result
 }
 
 // openAnswer answers the question of a button in a form, where there is no
