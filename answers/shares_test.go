@@ -55,6 +55,7 @@ func TestSharesInWords(t *testing.T) {
 		{"is half the money spent", true, []float64{50}},
 		{"which half?", true, nil},
 		{"A third, £13,221, is held back; two-thirds are for projects.", false, []float64{100.0 / 3, 200.0 / 3}},
+		{"Two and a half per cent, a third of it and two-thirds of that.", false, []float64{100.0 / 3, 200.0 / 3}},
 		{"The second half was spent on behalf of all.", false, nil},
 	} {
 		if got := sharesIn(c.text, c.put); !slices.Equal(got, c.want) {

@@ -29,7 +29,10 @@ func sharesIn(text string, put bool) []float64 {
 	for _, m := range shareInWords.FindAllStringSubmatch(text, -1) {
 		before := strings.ToLower(m[1])
 		switch before {
-		case "first", "second", "other", "latter", "last", "next", "and", "each", "either", "this", "better", "worse":
+		case "first", "second", "other", "latter", "last", "next", "each", "either", "this", "better", "worse":
+			continue
+		}
+		if before == "and" && strings.EqualFold(m[2], "half") { // two and a half
 			continue
 		}
 		if ofTime.MatchString(m[0]) || put && m[3] == "" && !slices.Contains(roundly, before) {
