@@ -107,8 +107,7 @@ func (e *Engine) notIn(several []option, d *doc) (piece, bool) {
 }
 
 // itemHas reports whether an element of a list names one of several, or has
-// all the words of a name of it: "Serious Violence and Organised Crime" has
-// organised crime.
+// all the words of a name of it, if not together.
 func (e *Engine) itemHas(it facts.Item, o option) bool {
 	if slices.ContainsFunc(o.entities, func(x int32) bool { return e.itemNames(it, x) }) {
 		return true

@@ -67,7 +67,7 @@ func (e *Engine) shareVerdict(r *reading, s scored) (said string, sum Sum) {
 	for _, share := range held {
 		nearest = min(nearest, max(asked[0]-share, share-asked[0]))
 	}
-	if s.core < leastAgreed || s.chief < 1 || len(held) > 1 && nearest <= shareHolds || nearest > shareHolds && nearest < shareFails {
+	if s.core < leastAgreed || s.chief < leastMeant || len(held) > 1 && nearest <= shareHolds || nearest > shareHolds && nearest < shareFails {
 		return "", Sum{} // it may be another's
 	}
 	said = verdictOf(nearest <= shareHolds)
@@ -78,9 +78,12 @@ func (e *Engine) shareVerdict(r *reading, s scored) (said string, sum Sum) {
 	return said, Sum{Operation: "compared", Result: said, Terms: terms, Facts: []string{f.ID}}
 }
 
-// leastAgreed is how much of the words that ask a fact must explain for a
-// share in it to be the one that is put.
-const leastAgreed = 0.95
+// How much of the words that ask a fact must explain for a share in it to be
+// the one that is put, and how far its chief entity must be named.
+const (
+	leastAgreed = 0.95
+	leastMeant  = 0.7
+)
 
 // supposes reports whether the question is but a guess: "about a quarter?"
 func (r *reading) supposes() bool {
