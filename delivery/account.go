@@ -15,8 +15,8 @@ import (
 // orphaned is what officers read of a delivery whose sender is gone.
 const orphaned = "the sender stopped while this mail was on its way; whether it arrived can't be known"
 
-// forgotten is what they read of one that the store forgot.
-const forgotten = "the store lost what was written while this mail was on its way; whether it arrived can't be known"
+// lostWrites is what they read of one that the store forgot.
+const lostWrites = "the store lost what was written while this mail was on its way; whether it arrived can't be known"
 
 // errMoved ends the work on an edition that was paused or withdrawn meanwhile.
 var errMoved = errors.New("the edition is in another state now")

@@ -45,9 +45,6 @@ const (
 	claimTime   = 500 * time.Millisecond
 )
 
-// renewEvery is in glances.
-const renewEvery = 6
-
 // work claims and lays down until nothing is left that anybody could do, or
 // held ends. It reports whether the edition is accounted for.
 func (r *round) work(held context.Context, d *desk) (done bool, err error) {
@@ -79,29 +76,12 @@ func (r *round) work(held context.Context, d *desk) (done bool, err error) {
 				return done, err
 			}
 			if idle++; idle%restless == 0 {
-				r.recall(held)
+				r.settleLost(held)
 			}
 		}
 		wait(held, glance)
 	}
 	return false, context.Cause(held)
-}
-
-// restless is for how many glances a round has nothing in hand before it looks
-// whether the store thinks otherwise. Outcomes are stored well within that.
-const restless = 20
-
-// recall settles what the store says that this round holds, and it doesn't: a
-// store that was killed and lost its last second (appendfsync everysec) has it
-// claimed still, when it was sent long ago. Nobody would ever end it.
-func (r *round) recall(ctx context.Context) {
-	said, err := r.sender.Store.run(ctx, recall, r.edition.ID, r.owner, forgotten)
-	switch {
-	case err != nil && ctx.Err() == nil:
-		r.log.Warn("what the store forgot can't be settled; trying again", "err", err)
-	case err == nil && said[0] != "0":
-		r.log.Warn("the store lost what became of deliveries, and they can't be known", "unknown", said[0])
-	}
 }
 
 // next is how many to claim next, by how long the last claim takes to be sent.
@@ -160,61 +140,6 @@ func (r *round) finished(ctx context.Context) (bool, error) {
 		return false, nil // asked again
 	}
 	return said[0] == "done", nil
-}
-
-// hold renews the lease, takes over what others left, and watches the edition.
-// The context it gives ends when the edition is paused or withdrawn.
-func (r *round) hold(ctx context.Context) (context.Context, func()) {
-	held, cancel := context.WithCancelCause(ctx)
-	living, stop := context.WithCancel(context.WithoutCancel(ctx)) // the lease outlives ctx, for what is on the wire
-	over, dead := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(over)
-		for n := 1; wait(held, glance) == nil; n++ {
-			now, err := r.sender.Editor.Store.Edition(held, r.edition.ID)
-			if err == nil && now.State != r.edition.State {
-				cancel(errMoved)
-				return
-			}
-			if n%renewEvery == 0 {
-				r.sender.takeOver(held, r.edition.ID, r.owner)
-			}
-		}
-	}()
-	go func() {
-		defer close(dead)
-		for ; living.Err() == nil; wait(living, renewEvery*glance) {
-			if err := r.sender.Store.live(living, r.edition.ID, r.owner); err != nil && living.Err() == nil {
-				r.log.Warn("the lease can't be renewed; trying again", "err", err)
-			}
-		}
-	}()
-	return held, func() {
-		cancel(nil)
-		<-over
-		stop()
-		<-dead
-	}
-}
-
-// takeOver settles what owners that are gone held.
-func (s *Sender) takeOver(ctx context.Context, edition, but string) {
-	owners, err := s.Store.owners(ctx, edition)
-	if err != nil {
-		return // looked at again
-	}
-	for _, o := range owners {
-		if o == but {
-			continue
-		}
-		said, err := s.Store.run(ctx, reap, edition, o, orphaned)
-		switch {
-		case err != nil && ctx.Err() == nil:
-			s.Log.Warn("what a sender that stopped held can't be taken over; trying again", "edition", edition, "err", err)
-		case err == nil && said[0] == "reaped" && said[1] != "0":
-			s.Log.Warn("deliveries of a sender that stopped can't be known", "edition", edition, "unknown", said[1])
-		}
-	}
 }
 
 // handBack lets what nobody began wait for its turn again.

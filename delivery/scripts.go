@@ -38,6 +38,21 @@ local function back(sub, from, state, at)
   end
   move(from, state)
 end
+-- settle stores what became of a delivery that was in a state before.
+local function settle(from, sub, record, at)
+  local state = string.sub(record, 1, 1)
+  redis.call('HSET', person, sub, record)
+  if state == 'r' then return back(sub, from, 'r', at) end
+  if state == 'u' then redis.call('SADD', doubt, sub) end
+  move(from, state)
+end
+-- unknown ends a delivery that was held as h says: it may have been sent.
+local function unknown(sub, h, why)
+  local attempts, first = past(redis.call('HGET', person, sub))
+  if first == '0' then first = now end
+  settle(string.sub(h, 1, 1) == 'w' and 'g' or string.sub(h, 2, 2), sub,
+    table.concat({'u', tostring(tonumber(attempts) + 1), first, now, '0', owner .. '.' .. string.sub(h, 3), why}, ' '))
+end
 `
 
 // enrol: then subscriber IDs; those that are there stay.
@@ -89,10 +104,29 @@ return out`
 //	b  back: it wasn't sent, and waits until due
 //
 // Gives the subscribers whose intent doesn't stand, because somebody else took
-// the delivery over. The outcome of an attempt whose delivery was called
-// unknown meanwhile still counts: it is the better knowledge.
+// the delivery over. An outcome that doesn't follow an intent which stands is
+// the better knowledge all the same, of two kinds of deliveries: one that was
+// called unknown meanwhile, and one whose intent, or claim too, the store lost
+// with its last second. The attempts tell that from an outcome that comes
+// twice.
 const commitScript = `
 local gone = {}
+local function learn(sub, h, nonce, record, at)
+  local had = redis.call('HGET', person, sub)
+  if not had then return end
+  local from, whose = string.sub(had, 1, 1), string.match(had, '^u %d+ %d+ %d+ %d+ (%S+)')
+  if whose then
+    if whose ~= owner .. '.' .. nonce then return end
+    redis.call('SREM', doubt, sub)
+    if string.sub(record, 1, 1) == 'r' then redis.call('HDEL', run, 'finished') end
+  else
+    if tonumber((past(record))) <= tonumber((past(had))) then return end
+    if not (h or from == 'w' or redis.call('ZSCORE', due, sub)) then return end
+    redis.call('HDEL', held, sub)
+    redis.call('ZREM', due, sub)
+  end
+  settle(from, sub, record, at)
+end
 for i = 3, #ARGV, 5 do
   local what, sub, nonce, record, at = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]
   local h = redis.call('HGET', held, sub)
@@ -110,27 +144,10 @@ for i = 3, #ARGV, 5 do
     if what == 'b' then
       back(sub, wire and 'g' or was, was, at)
     else
-      local state = string.sub(record, 1, 1)
-      redis.call('HSET', person, sub, record)
-      if state == 'r' then
-        back(sub, wire and 'g' or was, 'r', at)
-      else
-        if state == 'u' then redis.call('SADD', doubt, sub) end
-        move(wire and 'g' or was, state)
-      end
+      settle(wire and 'g' or was, sub, record, at)
     end
-  elseif what == 'o' and not h then
-    local had = redis.call('HGET', person, sub)
-    if had and string.match(had, '^u %d+ %d+ %d+ %d+ (%S+)') == owner .. '.' .. nonce then
-      redis.call('HSET', person, sub, record)
-      redis.call('SREM', doubt, sub)
-      if string.sub(record, 1, 1) == 'r' then
-        redis.call('HDEL', run, 'finished')
-        back(sub, 'u', 'r', at)
-      else
-        move('u', string.sub(record, 1, 1))
-      end
-    end
+  elseif what == 'o' and not wire then
+    learn(sub, h, nonce, record, at)
   end
 end
 count()
@@ -147,11 +164,7 @@ for i = 1, #all, 2 do
     local state = string.sub(h, 2, 2)
     back(sub, state, state, now)
   else
-    local attempts, first = past(redis.call('HGET', person, sub))
-    if first == '0' then first = now end
-    redis.call('HSET', person, sub, table.concat({'u', tostring(tonumber(attempts) + 1), first, now, '0', owner .. '.' .. string.sub(h, 3), ARGV[3]}, ' '))
-    redis.call('SADD', doubt, sub)
-    move('g', 'u')
+    unknown(sub, h, ARGV[3])
     lost = lost + 1
   end
 end
@@ -160,18 +173,11 @@ redis.call('SREM', owners, owner)
 count()
 return {'reaped', tostring(lost)}`
 
-// forgotten: then why. Of what an owner holds that it has nothing of in hand,
+// settleLost: then why. Of what an owner holds that it has nothing of in hand,
 // because the store lost what it wrote, nobody knows whether it was sent.
-const forgottenScript = `
+const settleLostScript = `
 local all = redis.call('HGETALL', held)
-for i = 1, #all, 2 do
-  local sub, h = all[i], all[i + 1]
-  local attempts, first = past(redis.call('HGET', person, sub))
-  if first == '0' then first = now end
-  redis.call('HSET', person, sub, table.concat({'u', tostring(tonumber(attempts) + 1), first, now, '0', owner .. '.' .. string.sub(h, 3), ARGV[3]}, ' '))
-  redis.call('SADD', doubt, sub)
-  move(string.sub(h, 1, 1) == 'w' and 'g' or string.sub(h, 2, 2), 'u')
-end
+for i = 1, #all, 2 do unknown(all[i], all[i + 1], ARGV[3]) end
 redis.call('DEL', held)
 count()
 return {tostring(#all / 2)}`

@@ -66,14 +66,14 @@ func (st *Store) ms() int64 { return st.now().UnixMilli() }
 func script(body string) *redis.Script { return redis.NewScript(steps + body) }
 
 var (
-	enrol    = script(enrolScript)
-	claim    = script(claimScript)
-	commit   = script(commitScript)
-	reap     = script(reapScript)
-	recall   = script(forgottenScript)
-	withdraw = script(withdrawScript)
-	finish   = script(finishScript)
-	resend   = script(resendScript)
+	enrol      = script(enrolScript)
+	claim      = script(claimScript)
+	commit     = script(commitScript)
+	reap       = script(reapScript)
+	settleLost = script(settleLostScript)
+	withdraw   = script(withdrawScript)
+	finish     = script(finishScript)
+	resend     = script(resendScript)
 
 	renew = redis.NewScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
