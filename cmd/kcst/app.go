@@ -87,6 +87,11 @@ func (p program) openStore(ctx context.Context, c Config, o store.Options) (*sto
 	if err != nil {
 		return nil, err
 	}
+	if c.RedisURL == "" {
+		if err := mayUse(c.DataDir, os.Geteuid()); err != nil {
+			return nil, err
+		}
+	}
 	o.URL, o.Dir, o.Partnership, o.Now = c.RedisURL, c.DataDir, id, p.now
 	s, err := store.Open(ctx, o)
 	if err != nil {

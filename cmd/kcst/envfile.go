@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // envFile are settings from a file, in the form that systemd, compose and a
 // shell read alike: a NAME=value a line, the value bare or in quotes, and
-// nothing expanded. What the environment itself says goes first.
+// nothing expanded. What the environment itself says goes first, an empty value
+// too: there it means none.
 type envFile struct {
 	values map[string]string
 	order  []string
@@ -21,8 +23,8 @@ var (
 	envBare = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]*$`)
 )
 
-// read takes in a file; no path, nothing.
-func (f *envFile) read(path string) error {
+// read takes in a file beside an environment; no path, nothing.
+func (f *envFile) read(path string, environ func() []string) error {
 	if path == "" {
 		return nil
 	}
@@ -35,7 +37,19 @@ func (f *envFile) read(path string) error {
 		return fmt.Errorf("%s can't be used:\n%w", path, err)
 	}
 	*f = *read
+	for _, entry := range environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		f.drop(strings.TrimSuffix(name, "_FILE"))
+	}
 	return nil
+}
+
+// drop takes a setting out, in either of its forms.
+func (f *envFile) drop(name string) {
+	for _, form := range []string{name, name + "_FILE"} {
+		delete(f.values, form)
+		f.order = slices.DeleteFunc(f.order, func(n string) bool { return n == form })
+	}
 }
 
 // parseEnvFile reads the lines of a file.
@@ -100,7 +114,7 @@ func envQuote(v string) (string, error) {
 	return "", errors.New(`it has a ' and one of " \ $ ` + "`" + ` in it: leave one of them out`)
 }
 
-// getenv asks the environment first, and then the file.
+// getenv asks the environment, and then the file.
 func (f *envFile) getenv(environment func(string) string) func(string) string {
 	return func(name string) string { return cmp.Or(environment(name), f.values[name]) }
 }

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 )
 
 // partnershipFile is the file of the data folder with the ID under which its
@@ -32,6 +35,24 @@ func (c Config) partnershipID() (string, error) {
 		return "", fmt.Errorf("the data set %s says nothing of the partnership: kcst init writes a partnership.yaml to begin with", c.Dataset)
 	}
 	return set.Partnership.ID, nil
+}
+
+// mayUse refuses a data folder of another user's to root, whose files in it
+// that user's service couldn't read afterwards.
+func mayUse(dir string, uid int) error {
+	st, err := os.Stat(dir)
+	if err != nil || uid != 0 {
+		return nil // what is wrong with the folder, the store says
+	}
+	owner, ok := st.Sys().(*syscall.Stat_t)
+	if !ok || owner.Uid == 0 {
+		return nil
+	}
+	name := "#" + strconv.Itoa(int(owner.Uid)) // as sudo takes a number
+	if u, err := user.LookupId(name[1:]); err == nil {
+		name = u.Username
+	}
+	return fmt.Errorf("%s belongs to the user %s, and what root writes there that user can't read: put sudo -u %s before kcst", dir, name, name)
 }
 
 // rememberedPartnership is the ID that the data folder was first used with;

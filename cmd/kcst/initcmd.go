@@ -23,7 +23,7 @@ const (
 func (p program) initCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "init [FOLDER]", Short: "Ask six questions, and write the settings and a first file of facts",
-		Long: `Asks six questions and writes FOLDER/kcst.env, for kcst --env, systemd and compose, and
+		Long: `Asks six questions and writes FOLDER/kcst.env, for kcst --env, the systemd unit and compose, and
 for a partnership other than Kent the first two files of FOLDER/facts. From a pipe, each line is an answer.
 Nothing is written over without asking. FOLDER is this one when none is named.`,
 		Args: func(c *cobra.Command, args []string) error {

@@ -1,20 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"net/mail"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"text/template"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -36,8 +30,12 @@ type setup struct {
 
 type setting struct{ name, value, about string }
 
+// set adds a setting, gives it another value, or with none takes it out.
 func (s *setup) set(name, value, about string) {
-	s.settings = append(s.settings, setting{name, value, about})
+	s.settings = slices.DeleteFunc(s.settings, func(v setting) bool { return v.name == name })
+	if value != "" {
+		s.settings = append(s.settings, setting{name, value, about})
+	}
 }
 
 // steps are the six questions.
@@ -98,48 +96,81 @@ func (s *setup) askAddress(q *questions) error {
 		return s.would(setting{name: "KCST_BASE_URL", value: v})
 	})
 	s.pages = cmp.Or(v, "http://127.0.0.1:8080")
-	if err == nil && v != "" {
+	if err == nil {
 		s.set("KCST_BASE_URL", v, "where people open the pages; put a reverse proxy with TLS there")
 	}
 	return err
 }
 
+// askRelay asks for the address once more where a relay needs another: on a
+// terminal, for a pipe's next line answers something else.
 func (s *setup) askRelay(q *questions) error {
-	v, err := q.ask("4. The mail relay, such as smtp://user:password@mail.example.org:587, or a file with that in it (none: no mail leaves)", "none", func(v string) error {
-		return s.would(orFile("KCST_SMTP_URL", v))
-	})
-	if err == nil && v != "" {
-		relay := orFile("KCST_SMTP_URL", v)
-		s.set(relay.name, relay.value, "the mail relay")
-	}
-	return err
-}
-
-func (s *setup) askSlack(q *questions) error {
-	v, err := q.ask("5. Two files with Slack's bot token (xoxb-…) and app token (xapp-…), and a space between (none: no Slack)", "none", func(v string) error {
-		files := strings.Fields(v)
-		if v == "" {
+	for {
+		var relay setting
+		var wants error // what the relay wants of the address
+		_, err := q.ask("4. The mail relay, such as smtp://user:password@mail.example.org:587, or a file with that in it (none: no mail leaves)", "none", func(v string) error {
+			relay = orFile("KCST_SMTP_URL", v)
+			wants = s.would(relay)
+			if q.again && s.would(relay, setting{name: "KCST_BASE_URL", value: "https://bulletin.example.org"}) == nil {
+				return nil
+			}
+			return wants
+		})
+		if err != nil {
+			return err
+		}
+		if wants == nil {
+			s.set(relay.name, relay.value, "the mail relay")
 			return nil
 		}
-		if len(files) != 2 {
-			return errors.New("name two files: docs/slack.md says where the tokens are")
+		fmt.Fprintf(q.out, "  %s\n", oneLine(wants.Error()))
+		if err := s.askAddress(q); err != nil {
+			return err
 		}
-		return s.would(fileOf("SLACK_BOT_TOKEN", files[0]), fileOf("SLACK_APP_TOKEN", files[1]))
+	}
+}
+
+// slackTokens are the settings of question 5.
+var slackTokens = []struct{ name, prefix string }{{"SLACK_BOT_TOKEN", "xoxb-"}, {"SLACK_APP_TOKEN", "xapp-"}}
+
+func (s *setup) askSlack(q *questions) error {
+	var tokens []setting
+	_, err := q.ask("5. Slack's bot token (xoxb-…) and app token (xapp-…), or files with them, with a comma between (none: no Slack)", "none", func(v string) error {
+		if tokens = nil; v == "" {
+			return nil
+		}
+		parts := strings.Split(v, ",")
+		if len(parts) == 1 {
+			parts = strings.Fields(v)
+		}
+		if len(parts) != len(slackTokens) {
+			return errors.New("write both, with a comma between: docs/slack.md says where they are")
+		}
+		for i, t := range slackTokens {
+			part := strings.TrimSpace(parts[i])
+			if strings.HasPrefix(part, t.prefix) {
+				tokens = append(tokens, setting{name: t.name, value: part})
+			} else {
+				tokens = append(tokens, fileOf(t.name, part))
+			}
+		}
+		return s.would(tokens...)
 	})
-	if files := strings.Fields(v); err == nil && len(files) == 2 {
-		for i, name := range []string{"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"} {
-			token := fileOf(name, files[i])
-			s.set(token.name, token.value, "Slack's token, in a file")
-		}
+	for _, t := range tokens {
+		s.set(t.name, t.value, "Slack's token")
 	}
 	return err
 }
 
 func (s *setup) askOfficers(q *questions) error {
 	v, err := q.ask("6. The officers who may change things, two at least, with commas between (none: anybody here, nobody in Slack)", "none", func(v string) error {
-		return s.would(setting{name: "KCST_OFFICERS", value: v})
+		c, err := s.config(setting{name: "KCST_OFFICERS", value: v})
+		if err == nil && len(c.Officers) == 1 {
+			err = errors.New("name two at least: nobody approves what they drafted themselves")
+		}
+		return err
 	})
-	if err == nil && v != "" {
+	if err == nil {
 		s.set("KCST_OFFICERS", v, "who may change things; docs/slack.md says how people in Slack are named")
 	}
 	return err
@@ -160,20 +191,25 @@ func fileOf(name, path string) setting {
 	return setting{name: name + "_FILE", value: path}
 }
 
-// would says what is wrong with the settings if these were added. The folder
-// of facts isn't there yet.
+// would says what is wrong with the settings if these were added.
 func (s *setup) would(more ...setting) error {
+	_, err := s.config(more...)
+	return err
+}
+
+// config reads the settings as if these were added. The folder of facts isn't
+// there yet.
+func (s *setup) config(more ...setting) (Config, error) {
 	values := map[string]string{}
 	for _, v := range slices.Concat(s.settings, more) {
 		if _, err := envQuote(v.value); err != nil {
-			return err
+			return Config{}, err
 		}
 		if v.name != "KCST_DATASET" {
 			values[v.name] = v.value
 		}
 	}
-	_, err := LoadConfig(func(name string) string { return values[name] })
-	return err
+	return LoadConfig(func(name string) string { return values[name] })
 }
 
 // starter are the words of the first facts.
@@ -220,105 +256,4 @@ func kentEmail() string {
 		return "none"
 	}
 	return set.Partnership.Email
-}
-
-// write makes the files, and says which. A file of facts that is there is
-// somebody's work, and stays.
-func (s *setup) write(path string) ([]string, error) {
-	if err := os.MkdirAll(s.folder, 0o755); err != nil {
-		return nil, err
-	}
-	var wrote []string
-	if s.name != "" {
-		var err error
-		if wrote, err = s.writeStarters(); err != nil {
-			return nil, err
-		}
-	}
-	text, err := s.envText()
-	if err != nil {
-		return nil, err
-	}
-	if err := replaceFile(path, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }); err != nil {
-		return nil, err
-	}
-	return append([]string{path + ": the settings, readable by you alone"}, wrote...), nil
-}
-
-// writeStarters writes the first facts, each file but once.
-func (s *setup) writeStarters() ([]string, error) {
-	t, err := template.New("").Funcs(template.FuncMap{"quote": strconv.Quote}).ParseFS(data.Start, "*.yaml")
-	if err != nil {
-		return nil, err
-	}
-	folder := filepath.Join(s.folder, factsFolder)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, err
-	}
-	var wrote []string
-	for _, file := range []struct{ name, said string }{
-		{"partnership.yaml", "who you are; look through it, the numbers to ring in a crisis above all"},
-		{"team.yaml", "how you are reached, and how people get the bulletin: the first facts"},
-	} {
-		path := filepath.Join(folder, file.name)
-		var b bytes.Buffer
-		if err := t.ExecuteTemplate(&b, file.name, s.words()); err != nil {
-			return nil, err
-		}
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if errors.Is(err, os.ErrExist) {
-			wrote = append(wrote, path+": was there, and stays")
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		_, err = f.Write(b.Bytes())
-		if err := errors.Join(err, f.Close()); err != nil {
-			return nil, err
-		}
-		wrote = append(wrote, path+": "+file.said)
-	}
-	return wrote, nil
-}
-
-// askedSettings are those that the questions decide on, and the secret.
-var askedSettings = []string{"KCST_DATASET", "KCST_MAIL_FROM", "KCST_BASE_URL", "KCST_SMTP_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "KCST_OFFICERS", "KCST_SECRET"}
-
-// kept are settings of the file before that no question is about.
-func (s *setup) kept() []setting {
-	var list []setting
-	for _, name := range s.before.order {
-		if v := s.before.values[name]; v != "" && !slices.Contains(askedSettings, strings.TrimSuffix(name, "_FILE")) {
-			list = append(list, setting{name, v, "as it was before"})
-		}
-	}
-	return list
-}
-
-// secret is that of the file before, or a new one.
-func (s *setup) secret() setting {
-	const about = "signs the links in mails: whoever has it can write them"
-	for _, name := range []string{"KCST_SECRET", "KCST_SECRET_FILE"} {
-		if v := s.before.values[name]; v != "" {
-			return setting{name, v, about}
-		}
-	}
-	return setting{"KCST_SECRET", rand.Text() + rand.Text(), about}
-}
-
-// envText is the file of settings.
-func (s *setup) envText() (string, error) {
-	var b strings.Builder
-	b.WriteString("# Settings of kcst, for kcst --env, systemd (EnvironmentFile) and compose (env_file).\n" +
-		"# docs/reference.md has all of them. Keep a copy of KCST_SECRET beside your backups.\n" +
-		"# The data folder is ./kcst-data, or what KCST_DATA_DIR names.\n\n")
-	for _, v := range slices.Concat(s.settings, s.kept(), []setting{s.secret()}) {
-		quoted, err := envQuote(v.value)
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", v.name, err)
-		}
-		fmt.Fprintf(&b, "# %s\n%s=%s\n", v.about, v.name, quoted)
-	}
-	return b.String(), nil
 }

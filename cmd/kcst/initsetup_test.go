@@ -6,6 +6,7 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -64,6 +65,71 @@ func TestFolderThatCannotStand(t *testing.T) {
 	q := &questions{in: bufio.NewReader(strings.NewReader("Borset CSP\n")), out: io.Discard}
 	err := q.setUp(filepath.Join(t.TempDir(), `it's "here"`), "2026-11-06")
 	if err == nil || !strings.Contains(err.Error(), "choose another folder") {
+		t.Error(err)
+	}
+}
+
+// TestUnitFindsWhatInitWrites: the unit and the commands beside it have one
+// user, one file of settings and one folder of data.
+func TestUnitFindsWhatInitWrites(t *testing.T) {
+	t.Parallel()
+	unit, err := os.ReadFile("../../deploy/kcst.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	has := func(line string) bool { return slices.Contains(strings.Split(string(unit), "\n"), line) }
+	if !has("ExecStart=/usr/local/bin/kcst --env /etc/kcst/kcst.env serve") || !has("User=kcst") || !has("StateDirectory=kcst") {
+		t.Error("the unit runs something else than what README and docs/support.md say")
+	}
+	if strings.Contains(string(unit), "\nEnvironment") || strings.Contains(string(unit), "\nDynamicUser=yes") {
+		t.Error("the unit has settings or a user that commands beside it don't have")
+	}
+	if got := dataFolder("/etc/kcst"); got != "/var/lib/kcst" {
+		t.Errorf("the settings name %s, and the unit may write to /var/lib/kcst alone", got)
+	}
+	if got := dataFolder("/srv/borset"); got != "/srv/borset/kcst-data" {
+		t.Error(got)
+	}
+}
+
+// TestAddressAgain: on a terminal, a relay that needs another address of the
+// pages leads back to it.
+func TestAddressAgain(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	answers := []string{"Borset CSP", "team@borset.example", "http://bulletin.borset.example",
+		"smtp://mail.borset.example", "https://bulletin.borset.example", "smtp://mail.borset.example", "none", "none"}
+	var out strings.Builder
+	q := &questions{in: bufio.NewReader(strings.NewReader(strings.Join(answers, "\n") + "\n")), out: &out, again: true}
+	if err := q.setUp(folder, "2026-11-06"); err != nil {
+		t.Fatal(err, out.String())
+	}
+	b, err := os.ReadFile(filepath.Join(folder, settingsFile))
+	if text := string(b); err != nil || strings.Count(text, "KCST_BASE_URL=https://bulletin.borset.example\n") != 1 || strings.Count(text, "KCST_BASE_URL=") != 1 || !strings.Contains(text, "KCST_SMTP_URL=smtp://mail.borset.example\n") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	if !strings.Contains(out.String(), "KCST_BASE_URL isn't an https:// address") {
+		t.Error(out.String())
+	}
+}
+
+// TestFolderOfAnother: root makes no files where the service's user couldn't
+// read them.
+func TestFolderOfAnother(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := mayUse(dir, os.Geteuid()); err != nil {
+		t.Error(err)
+	}
+	if os.Geteuid() == 0 {
+		if err := os.Chown(dir, 12345, -1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := mayUse(dir, 0); err == nil || !strings.Contains(err.Error(), "sudo -u ") {
+		t.Error(err)
+	}
+	if err := mayUse(filepath.Join(dir, "new"), 0); err != nil {
 		t.Error(err)
 	}
 }

@@ -31,7 +31,7 @@ func secretNames() []string {
 func referencePage(p program) string {
 	var b strings.Builder
 	b.WriteString("# Reference\n\nMade from the code by `go generate ./cmd/kcst`; a test holds it up to date. What `/metrics` shows is in [metrics.md](metrics.md).\n\n" +
-		"## Settings\n\nAll from the environment, or from a file that `kcst --env FILE` names (`kcst init` writes one); the environment goes first, and every problem is reported at once. " +
+		"## Settings\n\nAll from the environment, or from a file that `kcst --env FILE` names (`kcst init` writes one); the environment goes first (also with an empty value), and every problem is reported at once. " +
 		"A secret, marked *, can also come from a file of its own: add `_FILE` to its name.\n\n| name | what | left out |\n|---|---|---|\n")
 	secrets := secretNames()
 	for _, s := range settingTable {

@@ -25,6 +25,7 @@ func (p program) run(ctx context.Context, args []string) error {
 // commands are all of kcst's.
 func (p program) commands() *cobra.Command {
 	var file envFile
+	environ := p.environ
 	p.getenv, p.environ = file.getenv(p.getenv), file.environ(p.environ)
 	root := &cobra.Command{
 		Use:   "kcst",
@@ -44,7 +45,7 @@ Start with "kcst demo": it needs nothing set up. "kcst init" sets up one of your
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	path := root.PersistentFlags().String("env", "", "read settings from this `FILE`, as kcst init writes it; the environment goes first")
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return file.read(*path) }
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return file.read(*path, environ) }
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
