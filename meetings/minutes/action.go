@@ -18,7 +18,7 @@ var (
 	promised = regexp.MustCompile(`\bundertook to \w+|\b(?:agreed|offered|undertook|promised|volunteered|committed|pledged)(?: also)? to (?:also )?` + deeds + `\b`)
 	// toCome is what is to happen after the meeting, done by somebody or not.
 	toCome = regexp.MustCompile(`\b(?:agreed|requested|asked|suggested and agreed|confirmed) that\b.{0,140}?\b(?:would|will|should|to|must)?\s*be (?:also )?(?:brought|provided|circulated|shared|sent|presented|reported|added|distributed|arranged|submitted|prepared|updated|invited|scheduled|included on)\b`)
-	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring (?:back|forward|a|an|the|this|that|it|to)\b|report (?:back|progress|to the|on)|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise|find out|inform|notify|obtain|supply|publish|speak (?:to|with)|meet with|pass (?:this|it|the|on)|forward|investigate|draft|submit|let \w+ (?:\w+ )?know|ask (?:the|for|[A-Z]\w+)|remind|place (?:the|an)|correct|amend the|re-?issue|get back|take (?:this|it) (?:up|back|away)|ensure that)\b`)
+	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring (?:back|forward|a|an|the|this|that|it|to)\b|report (?:back|progress|to the|on)|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise|find out|inform|notify|obtain|supply|publish|speak (?:to|with)|meet with|pass (?:this|it|the|on)|forward|investigate|draft|submit|let \w+ (?:\w+ )?know|ask (?:the|for|[A-Z]\w+)|remind|place (?:the|an)|correct|amend the|re-?issue|confirm (?:the|to|with|in|this|whether)|include (?:this|it|them|the)|add (?:this|it|them|the|an)|explore|pick (?:this|it) up|get back|take (?:this|it) (?:up|back|away)|ensure that)\b`)
 	// himself promises where a sentence goes on from the one before.
 	himself = regexp.MustCompile(`^(?:He|She|They) (?:also )?(?:(?:would|will) (?:also |then )?(?:circulate|provide|share|send|bring|report back|write to|look into|arrange|obtain|publish|check|find out|investigate|supply|e-?mail|contact|forward|follow|let)\b|(?:agreed|undertook|promised) to )`)
 	// agreeing is any deed that a person, not a body, agreed to.
@@ -26,7 +26,15 @@ var (
 	// bidden is whom somebody asked to do something after the meeting.
 	bidden = regexp.MustCompile(`\b(?:asked|requested|instructed|tasked|directed|invited)(?: that)? (?:the )?(officers|(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|[A-Z])[\w’'-]*(?: (?:of|for|and|the|&|[A-Z][\w’'-]*)){0,7}) to (?:circulate|provide|share|send|bring|report|write|arrange|contact|distribute|prepare|produce|submit|investigate|convene|draft|publish|organise|obtain|invite|look|work|include|add|review|ensure|meet|liaise)\b`)
 	// wanted is what a meeting asked for, and when.
-	wanted    = regexp.MustCompile(`\b(?:requested|asked for|called for) (?:an?|further|more|the|additional)\b.{0,140}\b(?:(?:next|future|following|\w+) meeting|in writing|outside the meeting|be (?:brought|provided|circulated))\b`)
+	wanted = regexp.MustCompile(`\b(?:requested|asked for|called for) (?:an?|further|more|the|additional)\b.{0,140}\b(?:(?:next|future|following|\w+) meeting|in writing|outside the meeting|be (?:brought|provided|circulated))\b`)
+	// furtherOn is what later reports are to hold, at somebody's wish.
+	furtherOn = regexp.MustCompile(`\b(?:requested|asked) that (?:future|the next|all future|subsequent) (?:reports?|updates?|papers?|dashboards?|presentations?|versions?) (?:should )?(?:includes?|shows?|contains?|sets? out|gives?|be)\b`)
+	// inReply is an answer that is still to come.
+	inReply = regexp.MustCompile(`\b(?:said|replied|confirmed|advised|explained|agreed|stated) that (?:an? |the |this |further |more )?(?:(?:full|written|further|fuller|detailed) )*(?:answers?|response|reply|information|figures?|details|breakdown|data|note|briefing|paper|copy|list|link) (?:would|will) be (?:provided|circulated|sent|supplied|shared|given|issued|e-?mailed)\b`)
+	// firstName is somebody by a first name alone, or an organisation, and
+	// what they are to do.
+	firstName = regexp.MustCompile(`^([A-Z][a-z]{1,11}) (?:to|will|would|agreed to|offered to) (?:also |then )?(?:circulate|share|send|report back|write|arrange|contact|check|speak|confirm|forward|feed ?back|chase|liaise|find out|look into|look at|follow up|bring|draft|prepare|invite|ask|e-?mail|update|organise|book|order|set up|pass|discuss|produce|provide|raise|investigate|attend|meet|complete|submit|obtain|add|review) (?:the|a|an|all|any|it|this|that|these|them|him|her|with|to|for|by|back|at|out|details?|dates?|information|figures|[A-Z]\w*|members|partners|officers|everyone)\b`)
+	noName    = regexp.MustCompile(`^(?:Access|Responses?|Updates?|Changes?|Amendments?|Approach|Need|Reasons?|Due|Subject|Prior|Next|Owing|Thanks|Welcome|Further|Contributions?|Ability|Plans?|Proposals?|How|Time|Requests?|Introduction|Referrals?|Right|Links?|Invitation|Apologies|Who|What|He|She|They|It|This|That|These|Those|There|Which|Government|Parliament|Operation|Work|Members|Residents|People|Anyone|Everyone|Nobody|Funding|Money|Grants?|Reports?)$`)
 	aBodyLast = regexp.MustCompile(`(?i)\b` + bodies + `$`)
 	back      = regexp.MustCompile(`\b(?:would|will|to|should) be (?:brought|reported|presented|submitted|circulated|provided|published|sent|shared|issued|e-?mailed|forwarded) (?:back )?(?:to|at|by|before|outside|after|on|with|in writing|following)\b`)
 	tasked    = regexp.MustCompile(`\b(?:was|were|is|are|be) (?:then |also |therefore )?(?:asked|requested|tasked|instructed|invited|authorised) to ` + deeds + `\b`)
@@ -44,7 +52,7 @@ var (
 	// wished is what nobody has taken on.
 	wished = regexp.MustCompile(`(?i)\b(?:hoped|hopes|hoping|wished|whether|asked (?:if|when|what|how|why))\b`)
 	// nobody begins a sentence about something rather than somebody.
-	nobody = regexp.MustCompile(`^(?:This|It|These|Those|They|There|That|Which|Such|If|Should|Were|Whether)\b`)
+	nobody = regexp.MustCompile(`^(?:Home Office|Government|Ministry|Department for|Secretary of State|Parliament|Treasury)\b|^(?:This|It|These|Those|They|There|That|Which|Such|If|Should|Were|Whether)\b`)
 	// initialled is a name as minutes of small boards have it: "C Yates".
 	initialled = regexp.MustCompile(`^(?:[A-Z]\.? ){1,3}[A-Z][\w’'-]+$`)
 	// people are who can take something on.
@@ -147,6 +155,12 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 	if who, ok := inCharge(s); ok {
 		return meetings.Action{Text: s, Owner: who, Due: due(s, on)}, true
 	}
+	if m := firstName.FindStringSubmatch(s); m != nil && !noName.MatchString(m[1]) && !aBodyLast.MatchString(m[1]) {
+		return meetings.Action{Text: s, Owner: m[1], Due: due(s, on)}, true
+	}
+	if inReply.MatchString(s) {
+		return meetings.Action{Text: s, Owner: subject(s), Due: due(s, on)}, true
+	}
 	if infinite.MatchString(s) && !strings.ContainsAny(s, ":;") {
 		return meetings.Action{Text: s, Due: due(s, on)}, true
 	}
@@ -194,7 +208,7 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 	if m := bidden.FindStringSubmatch(s); m != nil && people.MatchString(m[1]) && !aBodyLast.MatchString(m[1]) {
 		return meetings.Action{Text: s, Owner: m[1], Due: due(s, on)}, true
 	}
-	if wanted.MatchString(s) && !strings.HasSuffix(s, "?") {
+	if (wanted.MatchString(s) || furtherOn.MatchString(s)) && !strings.HasSuffix(s, "?") {
 		return meetings.Action{Text: s, Due: due(s, on)}, true
 	}
 	if back.MatchString(s) && !nobody.MatchString(s) && !strings.Contains(s, "had been") {

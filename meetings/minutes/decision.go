@@ -12,21 +12,21 @@ const bodies = `(?:(?:executive|cabinet) member|sub-?committee|committee|board|p
 
 var (
 	// strong marks a decision wherever it stands.
-	strong = regexp.MustCompile(`(?:^|[\s:;,–—“"(-])(?:RESOLVED|RESOLUTION|AGREED|DECIDED|DECISION|RECOMMENDED|APPROVED|NOTED|ENDORSED|NOT UPHELD|UPHELD|GRANTED|REFUSED|ADOPTED|DETERMINED|DEFERRED|CARRIED)(?:[\s:;,.–—)"”-]|$)`)
+	strong = regexp.MustCompile(`(?:^|[\s:;,–—“"(-])(?:RESOLVED(?:that|to)?|RESOLUTION|ORDERED|AGREED|DECIDED|DECISION|RECOMMENDED|APPROVED|NOTED|ENDORSED|NOT UPHELD|UPHELD|GRANTED|REFUSED|ADOPTED|DETERMINED|DEFERRED|CARRIED)(?:[\s:;,.–—)"”-]|$)`)
 	// markedFirst marks one that is nothing but its mark, before points.
 	markedFirst = regexp.MustCompile(`^(?:RESOLVED|RESOLUTION|AGREED|DECIDED|DECISIONS?|RECOMMENDED)(?: UNANIMOUSLY)?\s*[:–—-]`)
+	// markedAlone is a mark that heads what was decided.
+	markedAlone = regexp.MustCompile(`^(?i:(?:(?:the )?(?:committee|board|cabinet|panel|council|executive|delegated|formal|final)(?:['’]s)? )?(?:decisions?(?:\(s\))?(?: (?:made|taken|reached|agreed))?|resolved|resolutions?(?:\(s\))?|agreed|outcome|determination|decided|recommend(?:ed|ations?) (?:to|agreed)(?: (?:the )?(?:full |county |district |borough |city |town )?(?:council|cabinet|executive|board|committee))?|recommended))\s*[:–—-]*$`)
 	// strongFirst marks one at the head of a paragraph.
-	strongFirst = regexp.MustCompile(`^(?:It was (?:therefore |then )?(?:unanimously )?)?(?:Unanimously )?(?:Resolved|Resolution|Agreed|Decisions?|Decided|Recommended|Recommendations? agreed|Outcome|Determination|Decision (?:taken|made|of the [A-Z]\w+)|(?:Executive |Cabinet |Committee |Board |Delegated )Decision|Resolutions?)(?:,? unanimously)?(?: \(unanimously\))?\s*(?:[:–—-]|\(unanimous\))|^Resolved(?:,? unanimously)?,? (?:that|to)\b|^It was (?:therefore |then )?(?:unanimously )?(?:resolved|decided)\b|^It was (?:therefore |then )?(?:moved|proposed)[^.]{0,80}\b(?:and|then) (?:unanimously )?(?:resolved|carried)\b`)
+	strongFirst = regexp.MustCompile(`^(?:It was (?:therefore |then )?(?:unanimously )?)?(?:Unanimously )?(?:(?:Action|Outcome|Discussion)/(?:Decision|Outcome|Agreed)|Agreed (?:way forward|approach|position|response|outcome)|(?:[A-Z][\w’'-]+ ){1,3}(?:Decision|decision|Resolution|resolution)|Resolved|Resolution|Agreed|Decisions?|Decided|Recommended|Recommendations? agreed|Outcome|Determination|Decision (?:taken|made|of the [A-Z]\w+)|(?:Executive |Cabinet |Committee |Board |Delegated )Decision|Resolutions?)(?: (?:[Nn]o\.? ?)?(?:[A-Z]{0,5}[/. -]?\d[\w/.-]*))?(?:,? unanimously)?(?: \(unanimously\))?\s*(?:[:–—-]|\(unanimous\))|^Resolved(?:,? unanimously)?,? (?:that|to)\b|^It was (?:therefore |then )?(?:unanimously )?(?:resolved|decided)\b|^It was (?:therefore |then )?(?:moved|proposed)[^.]{0,80}\b(?:and|then) (?:unanimously )?(?:resolved|carried)\b`)
 	// strongLater marks one at the head of a sentence within a paragraph.
 	strongLater = regexp.MustCompile(`[.;] Resolved(?:,? unanimously)?,? (?:that|to)\b|[.;] (?:Resolved|Decision|Agreed|Decided)\s*[:–—-]`)
 	resolvedIn  = regexp.MustCompile(`\b(?:it was|members|the [A-Z]?[\w-]+(?: [\w-]+)?) (?:then |therefore )?(?:unanimously )?resolved(?:,? unanimously,?)? (?:that|to|:)|\bwas (?:duly )?(?:UPHELD|NOT UPHELD)\b`)
 	// announces ends in a colon what lists decisions.
-	announces = regexp.MustCompile(`(?i)(?:\b(?:it was|it is|was|were|and|hereby|members|councillors|(?:the )?(?:[\w-]+ ){0,4}` + bodies + `)(?: (?:then|therefore|also|further|accordingly|subsequently|unanimously|formally|duly|hereby))*,? ?(?:resolved|agreed|decided|determined|recommended|approved|resolves|agrees|recommends|approves)\b[^.:]{0,120}|^(?:resolved|agreed|decided|determined|recommended)\b[^.:]{0,120}|^(?:(?:the|full) )?(?:[\w-]+ ){0,4}(?:sub-?committee|committee|board|panel|cabinet|council|forum|executive|authority|members)(?: (?:is|was) (?:asked|invited|recommended) to)?):\s*[-–—]?$`)
+	announces = regexp.MustCompile(`(?i)(?:\b(?:it was|it is|was|were|and|hereby|members|councillors|(?:the )?(?:[\w-]+ ){0,4}` + bodies + `)(?: (?:then|therefore|also|further|accordingly|subsequently|unanimously|formally|duly|hereby))*,? ?(?:resolved|agreed|decided|determined|recommended|approved|resolves|agrees|recommends|approves)\b[^.:]{0,120}|^(?:resolved|agreed|decided|determined|recommended)\b[^.:]{0,120}|\b(?:confirmed|gave|announced|made|reached|recorded) (?:his|her|their|its|the|a) decisions?\b[^.:]{0,60}|^(?:the )?(?:[\w&,’'-]+ ){1,10}(?:agreed|decided|determined|approved|resolved)(?: to| that| as follows)?|^(?:(?:the|full) )?(?:[\w-]+ ){0,4}(?:sub-?committee|committee|board|panel|cabinet|council|forum|executive|authority|members)(?: (?:is|was) (?:asked|invited|recommended) to)?):\s*[-–—]?$`)
 	resolved  = regexp.MustCompile(`(?i)\bit was\b[^.;:]{0,60}\bresolved\b`)
 	// order begins what is resolved in a list: "Note the report."
 	order = regexp.MustCompile(`^(?i:that|to|noted|approved|agreed|endorsed|delegated|recommended|authorised|adopted|received|accepted|requested|supported|referred|deferred|granted|appointed|confirmed|note|approve|agree|endorse|delegate|make|recommend|authorise|adopt|receive|accept|request|instruct|support|refer|defer|grant|refuse|appoint|confirm|ask|thank|increase|reduce|set|allocate|award|commission|establish|invite|require|publish|submit|write|continue|proceed|consult|transfer|release|purchase|enter|extend|amend|review|ratify|nominate|declare|waive|progress|bring|designate|dispose|acquire|undertake|implement|introduce|use|fund|pay|sign|seek|welcome|acknowledge|direct|determine|vary|suspend|revoke|retain|freeze|include|add|remove|re-?appoint|not|permit|reject|oppose|express|urge|circulate|monitor|commend|communicate)\b`)
-	// weak marks one where nothing stronger stands in the item.
-	weak = regexp.MustCompile(`(?i)\bit (?:was|also|was also) (?:therefore |then |further )?(?:unanimously )?agreed(?: unanimously)?,? (?:that|to|by)\b|\bit was\b[^.;:]{0,60}\b(?:agreed|decided|determined|approved)(?: unanimously)?,? (?:that|to)\b|\bthe (?:[\w-]+ ){0,3}` + bodies + ` [a-z][^.]{0,160} and (?:unanimously )?(?:agreed|resolved|approved|endorsed|adopted) (?:that|to|the|its|with)\b|\b(?:members|councillors|trustees|governors|the (?:[\w-]+ ){0,3}` + bodies + `) (?:then |duly |formally |therefore |all )*(?:noted|received|took note of)(?: and (?:noted|endorsed|approved|accepted|welcomed|discussed|agreed))? (?:the|this|that|both|all) (?:[\w’'-]+ ){0,5}(?:reports?|updates?|position|contents?|minutes|plans?|figures|presentations?|recommendations?|programme|information|progress|statements?|accounts|summary|briefing|paper|document|list|register|schedule|correspondence|letter|feedback|data|findings|action|risks?|dates)\b|\bthere was (?:(?:unanimous|general|full) )?(?:agreement|support|consent)\b[^.]{0,120}\b(?:would|should|be|to)\b|\bwith (?:unanimous|general|full) (?:agreement|support|consent)\b|\b(?:members|partners|the (?:[\w-]+ ){0,3}` + bodies + `) (?:then |all |formally |duly |unanimously )*(?:signed off|(?:gave|indicated|expressed|confirmed) (?:its|their) (?:unanimous |full |formal )?(?:approval|agreement|support|consent|endorsement)|were content|were supportive|had no objections?|raised no objections?|supported the (?:proposal|recommendation|motion)s?|concurred|opted to|chose to)\b|\b(?:was|were) (?:formally |duly )?signed off\b|\bconsensus was\b|^(?:(?:The|Full|County|District|Borough|City|Town|Parish) ){0,2}(?:council|cabinet|committee|board|panel|authority|partnership|executive|forum|trustees|governors)(?: (?:then|therefore|also|unanimously|formally|duly))* (?:agreed|approved|resolved|endorsed|decided|recommended|accepted|adopted|authorised|granted|refused|ratified|elected|appointed|objected|voted)\b|^(?:the )?recommendations?(?: (?:was|were))? (?:approved|agreed|accepted|adopted|carried)\b|\b(?:was|were) (?:duly |unanimously )?(?:elected|appointed|re-?elected|co-?opted) (?:as |to |chair|vice|unopposed)|\bagreed (?:by|on) (?:a )?(?:majority|show of hands|\w+ votes)|\b(?:all|members|unanimously) (?:were )?in (?:favour|agreement)\b|^on (?:a|the) (?:motion|proposal|proposition) (?:of|by|from)\b|\b(?:the (?:joint |planning |scrutiny |licensing |full |audit |standards |parish |town |borough |district |county |city |executive |management )?` + bodies + `|members|councillors|partners|trustees|governors) (?:then |therefore |also |all )?(?:unanimously |formally )?(?:agreed|approved|resolved|endorsed|decided|recommended|accepted|adopted|authorised|granted|refused|ratified|voted)(?: unanimously)?\b|\bthe ` + bodies + ` (?:then |formally |duly )?(?:noted|received) the (?:report|update|contents|position|minutes|plan|figures|presentation|recommendations?|work programme|\w+ and (?:asked|requested))|\bthe ` + bodies + ` (?:supports|recommends|agrees|approves|endorses|notes)\b|\b(?:proposed|moved) by\b.{0,140}\b(?:and|was) (?:\w+ )?(?:agreed|carried|approved)\b|^(?:the )?[\w ]{0,40}\b(?:report|update|position|contents?|figures|presentation) (?:was|were) (?:duly )?noted\b|^(?:the |this |that |these |all )?[\w’' /&-]{0,70}\b(?:was|were) (?:duly |then |therefore |unanimously |formally |accordingly |all )*(?:noted|received|approved|agreed|endorsed|adopted|accepted|ratified|supported|granted|authorised)(?: and (?:noted|approved|adopted|endorsed|signed|agreed))?(?:\.$|,? (?:by (?:the |all |members|\w+ votes)|subject to|with(?:out)? |unanimously|as (?:a |set|presented|drafted|recommended|amended)|in principle|nem))`)
 	// infinitive is how some councils write a decision: the whole of it.
 	infinitive = regexp.MustCompile(`^To (?:approve|note|agree|endorse|receive|recommend|delegate|adopt|refer|support|authorise|grant|defer|request|accept|appoint|confirm|nominate|welcome)\b`)
 	carried    = regexp.MustCompile(`(?i)^(?:the )?(?:substantive )?motion(?: was)? carried\b|\bmotion,? (?:on being put to the vote,? )?was (?:declared )?carried\b`)
@@ -52,12 +52,12 @@ func (t said) add(text string) {
 // decisions finds what was resolved, and notes what says it.
 func decisions(all []para, told said) (found []meetings.Decision) {
 	used := map[int]bool{}
-	scan := func(is func(string) bool, alone bool) {
-		for i := 0; i < len(all); i++ {
-			if used[i] || !is(all[i].text) || excludes.MatchString(all[i].text) {
+	scan := func(from int, at func(string) int, alone bool) {
+		for i := from; i < len(all); i++ {
+			if used[i] || at(all[i].text) < 0 || excludes.MatchString(all[i].text) || markedAlone.MatchString(all[i].text) && !heads(all, i) {
 				continue
 			}
-			d, last := decision(all, i, is, alone)
+			d, last := decision(all, i, at, alone)
 			used[i] = true
 			told.add(d.Text)
 			for j := i + 1; j <= last; j++ {
@@ -72,12 +72,15 @@ func decisions(all []para, told said) (found []meetings.Decision) {
 			i = last
 		}
 	}
-	scan(isStrong, false)
+	scan(0, strongAt, false)
 	if len(found) == 0 {
-		scan(isWeak, true)
+		scan(0, plainAt, true)
 	}
 	if len(found) == 0 {
-		scan(infinitive.MatchString, false)
+		scan(max(0, len(all)-lastParas), lateAt, true)
+	}
+	if len(found) == 0 {
+		scan(0, infinitiveAt, false)
 	}
 	if len(found) == 0 {
 		found = motions(all, told)
@@ -85,22 +88,67 @@ func decisions(all []para, told said) (found []meetings.Decision) {
 	return append(found, outcomes(all, used, told, len(found) == 0)...)
 }
 
-// elsewhere is what another meeting agreed.
-var elsewhere = regexp.MustCompile(`(?i)\bas the ` + bodies + ` (?:had )?(?:decided|agreed)\b|\bagreed with\b|\bin (?:discussion|debate),? it was agreed\b|\bat (?:that|its|the (?:last|previous)) meeting\b|\b(?:had|has|have|having) (?:been )?(?:previously |already )?(?:agreed|approved|resolved|decided|noted|adopted)\b`)
+// lastParas is how many paragraphs at the end of an item may tell its outcome.
+const lastParas = 5
 
-// isWeak reports whether a paragraph has a sentence that decides in plain
-// words.
-func isWeak(s string) bool {
-	for _, one := range split(s) {
-		if weak.MatchString(one) && !elsewhere.MatchString(one) {
-			return true
+// heads reports whether a mark that stands alone heads what was decided, and
+// not the talk before it.
+func heads(all []para, i int) bool {
+	if i+1 == len(all) {
+		return false
+	}
+	if next := all[i+1]; next.mark != "" || order.MatchString(next.text) {
+		return true
+	}
+	for _, p := range all[i+1 : min(len(all), i+9)] {
+		if isStrong(p.text) {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
+// isStrong reports whether a text marks a decision.
 func isStrong(s string) bool {
-	return strong.MatchString(s) && !shouted(s) || strongLater.MatchString(s) || markedFirst.MatchString(s) || strongFirst.MatchString(s) || resolvedIn.MatchString(s) || resolved.MatchString(s) && !elsewhere.MatchString(s) || announces.MatchString(s) && !elsewhere.MatchString(s) || strings.HasPrefix(s, "RESOLVED") || strings.HasPrefix(s, "NOT UPHELD") || strings.HasPrefix(s, "UPHELD")
+	if notOne.MatchString(s) {
+		return false
+	}
+	return marks(s) || markedAlone.MatchString(s) || strongLater.MatchString(s) || markedFirst.MatchString(s) || strongFirst.MatchString(s) || resolvedIn.MatchString(s) && !elsewhere.MatchString(s) ||
+		resolved.MatchString(s) && !elsewhere.MatchString(s) || announces.MatchString(s) && !elsewhere.MatchString(s) || strings.HasPrefix(s, "RESOLVED") || strings.HasPrefix(s, "NOT UPHELD") || strings.HasPrefix(s, "UPHELD")
+}
+
+// notOne is a field about a decision.
+var notOne = regexp.MustCompile(`^(?i:(?:key|reasons?(?: for)?(?: the)?|date(?: of)?|type(?: of)?|urgent|forward plan|no|any|previous|last|earlier|planning|licensing) (?:decisions?|resolutions?)\b.{0,40}:|decision (?:maker|type|date|due|no\.?|number|reference|status|notice|list)\b.{0,20}:)`)
+
+// marks reports whether a text has a mark in capitals that isn't another
+// meeting's.
+func marks(s string) bool {
+	at := strong.FindStringIndex(s)
+	return at != nil && !shouted(s) && !recalled.MatchString(s[:at[0]])
+}
+
+// recalled stands before a mark that an earlier meeting set.
+var recalled = regexp.MustCompile(`(?i)\b(?:had|has|have|having)(?: been)?(?: (?:previously|already|earlier))?$|\bat (?:its|their|the (?:last|previous)) meeting\b|\b(?:minute|resolution|motion) (?:no\.? ?)?(?:\d|of\b)[^.]{0,60}:\s*$|\b(?:reads?|stated):\s*$`)
+
+// strongAt is the first sentence of a paragraph that marks a decision, or -1.
+func strongAt(text string) int {
+	if !isStrong(text) {
+		return -1
+	}
+	for k, s := range split(text) {
+		if isStrong(s) {
+			return k
+		}
+	}
+	return 0
+}
+
+// infinitiveAt is where a paragraph begins as a motion does, or -1.
+func infinitiveAt(text string) int {
+	if infinitive.MatchString(text) {
+		return 0
+	}
+	return -1
 }
 
 // mostPoints bounds the paragraphs of one decision.
@@ -108,8 +156,8 @@ const mostPoints = 400
 
 // decision reads the one that begins in paragraph i, and the last paragraph
 // that belongs to it.
-func decision(all []para, i int, is func(string) bool, alone bool) (meetings.Decision, int) {
-	text := sense(all[i].text, is, alone)
+func decision(all []para, i int, at func(string) int, alone bool) (meetings.Decision, int) {
+	text := sense(all[i].text, at, alone)
 	d := meetings.Decision{Text: text}
 	last := i
 	list := false // whether numbered points have begun
@@ -192,19 +240,10 @@ func sameKind(a, b string) bool {
 
 // sense is a paragraph from the sentence that decides to the last that isn't
 // talk; alone: that sentence and no other.
-func sense(text string, is func(string) bool, alone bool) string {
+func sense(text string, at func(string) int, alone bool) string {
 	list := split(text)
-	from := 0
-	for k, s := range list {
-		if is(s) {
-			from = k
-			break
-		}
-	}
-	what := from
-	if from > 0 && (wordCount(list[from]) <= 2 && terminal(list[from]) || settled.MatchString(list[from]) && refers.MatchString(list[from])) { // "RESOLVED.", "This was agreed.": the sentence before says what
-		what = from - 1
-	}
+	from := max(0, at(text))
+	what := reach(list, from)
 	to := len(list)
 	for k := from + 1; k < len(list); k++ {
 		if alone || aside.MatchString(list[k]) {

@@ -17,7 +17,7 @@ var (
 	// 2025 10.00 am, CANCELLED".
 	titleLine = regexp.MustCompile(`^(?:(.*?)\s*[-–—]\s*)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? (\d{1,2})(?:st|nd|rd|th)?,? (` + months + `),? (\d{4})(?:,?(?: at)? (\d{1,2})(?:[.:](\d{2}))? ?([ap])\.?m\.?)?(?:,? *-? *\(?(cancelled|postponed|rescheduled)\)?)?$`)
 	// heldOn heads printed minutes.
-	heldOn = regexp.MustCompile(`(?i)(?:^at a |\b(?:(?:minutes|notes|record|proceedings) of|(?:decisions|resolutions) (?:made |taken |reached )?at) (?:an? |the )?)(?:(?:ordinary|extraordinary|special|annual|virtual|remote|hybrid|adjourned|inquorate|public|quarterly|monthly|regular|formal) )*(?:meeting|hearing|session|assembly) (?:of (?:the )?(.+?),? )?held\b(.*)$`)
+	heldOn = regexp.MustCompile(`(?i)(?:^at a |\b(?:(?:minutes|notes|record|proceedings) of|(?:records? of (?:the )?)?(?:decisions?|resolutions?) (?:made |taken |reached )?(?:at|by)) (?:an? |the )?)(?:(?:ordinary|extraordinary|special|annual|virtual|remote|hybrid|adjourned|inquorate|public|quarterly|monthly|regular|formal) )*(?:meeting|hearing|session|assembly) (?:of (?:the )?(.+?),? )?held\b(.*)$`)
 	// ofBody heads them where no meeting is named, or after the body.
 	ofBody = regexp.MustCompile(`(?i)^(?:minutes|notes) of (?:the |an? )?(.+?)(?: meeting)?(?: held\b(.*))?$`)
 	aBody  = regexp.MustCompile(`(?i)\b(?:` + bodies + `|partnership|working party)\b`)
@@ -150,7 +150,7 @@ func readHead(lines []string, zone *time.Location) head {
 		h.committee = bodyName(before)
 	}
 	h.committee = ofPartnership(h.committee, lines[:min(len(lines), 8)])
-	if fullCouncil.MatchString(h.committee) && h.council != "" {
+	if (fullCouncil.MatchString(h.committee) || h.committee == "") && h.council != "" {
 		h.committee = h.council
 	}
 	return h

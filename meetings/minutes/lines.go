@@ -62,7 +62,7 @@ func quiet(s string) string {
 
 var (
 	markOnly  = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)]|\d{1,3}\.\d{1,2}\.?|[•·▪◦➢o\-–*])$`)
-	markFirst = regexp.MustCompile(`^(\d{1,3}\.\d{1,2}\.?|\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,5})[.)]|\(\d{1,2}\)|[•·▪◦➢\-–*]|o )\s*(\S.*)$`)
+	markFirst = regexp.MustCompile(`^(\d{1,3}\.\d{1,2}\.?|\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,5}|[IVX]{2,5})[.)]|\(\d{1,2}\)|[•·▪◦➢\-–*]|o )\s*(\S.*)$`)
 	pageNo    = regexp.MustCompile(`^(?:Page )?(\d{1,4})(?: of \d+)?$`)
 	voteLine  = regexp.MustCompile(`^(?:(?:For|Against|Abstain(?:ed|ing)?|Abstentions?)\s*[:(]|(?:(?:The )?(?:[Ss]ubstantive )?(?:[Mm]otion|[Aa]mendment)|Substantive Motion)(?: was)? (?:[Cc]arried|[Ll]ost|CARRIED|LOST))`)
 	itemLine  = regexp.MustCompile(`^\((?:Item|Agenda item) [^)]{1,12}\)$`)

@@ -19,8 +19,11 @@ var (
 	// settled says it of a proposal, without the word.
 	settled = regexp.MustCompile(`(?i)^(?:this|it|that|these|both|all|the (?:substantive |original |amended |revised |main )?(?:motion|proposal|proposition|amendment|recommendations?|resolution|suggestion|request|application|nomination)s?)(?:,? as amended,?)?,? (?:was|were) (?:then |therefore |duly |accordingly |unanimously |put to the vote and |put and |seconded and )*(?:agreed|carried|passed|approved|adopted|accepted|granted)\b|\bcasting vote\b[^.]{0,60}\b(?:in favour|for|against|to)\b`)
 	// verdict is a decision in a few words, of what the sentence before names.
-	verdict = regexp.MustCompile(`(?i)^(?:noted|no objections?(?: (?:was|were) raised)?|all in favour|agreed|approved|carried|refused|deferred|objection)(?: unanimously| nem\.? con\.?)?\.$`)
+	verdict = regexp.MustCompile(`(?i)^(?:noted|no objections?(?: (?:was|were) raised)?|(?:all|vote|members|everyone|all members):? (?:in favour|agreed|approved|carried|unanimous)|unanimous|agreed|approved|carried|refused|deferred|objection|resolved)(?: (?:unanimously|accordingly|nem\.? con\.?|as recommended|with \w+ (?:against|abstentions?|abstaining)|by \w+ votes to \w+|\(unanimous(?:ly)?\)))?\.$`)
 )
+
+// comment is what a parish says of a planning application.
+var comment = regexp.MustCompile(`^(?:Strong |Strongly )?(?:No objections?|Objections?|Object|Support|Supported|Neutral|No comments?|Recommend (?:approval|refusal)|Approve|Refuse)(?:\s*[:–—-]| (?:subject to|on (?:the )?grounds|because|but|provided|in principle)\b).{4,}$`)
 
 // done is how a sentence decides that follows one that does.
 var done = regexp.MustCompile(`(?i)\b(?:was|were) (?:duly |therefore |then |also )?(?:appointed|approved|elected|nominated)\b`)
@@ -29,7 +32,7 @@ var done = regexp.MustCompile(`(?i)\b(?:was|were) (?:duly |therefore |then |also
 func besides(text, first string, told said) (more []meetings.Decision) {
 	_, after, _ := strings.Cut(text, first)
 	for _, s := range split(strings.TrimSpace(after)) {
-		if (weak.MatchString(s) || done.MatchString(s)) && !elsewhere.MatchString(s) {
+		if decides(s, true) || done.MatchString(s) && !elsewhere.MatchString(s) && now(s) {
 			more = append(more, meetings.Decision{Text: s})
 			told.add(s)
 		}
@@ -55,11 +58,11 @@ func outcomes(all []para, used map[int]bool, told said, alone bool) (more []meet
 			}
 			told.add(s)
 			d := meetings.Decision{Text: s}
-			if k > 0 && (refers.MatchString(s) || verdict.MatchString(s)) && !told[list[k-1]] {
-				d.Text = between(p.text, list[k-1], s)
+			if from := reach(list, k); from < k && !told[list[k-1]] {
+				d.Text = between(p.text, list[from], s)
 				told.add(d.Text)
 			}
-			if k == 0 && i > 0 && p.mark == "" && verdict.MatchString(s) && !strings.HasPrefix(s, "Noted") && terminal(all[i-1].text) && !used[i-1] {
+			if k == 0 && i > 0 && p.mark == "" && (verdict.MatchString(s) || bare.MatchString(s)) && !strings.HasPrefix(s, "Noted") && terminal(all[i-1].text) && !used[i-1] {
 				before := split(all[i-1].text)
 				if last := before[len(before)-1]; !told[last] && wordCount(last) <= 45 { // it says what
 					d.Text = last + " " + s
@@ -81,10 +84,10 @@ func outcomes(all []para, used map[int]bool, told said, alone bool) (more []meet
 
 // concludes reports whether a sentence says how something ended.
 func concludes(s string) bool {
-	if verdict.MatchString(s) {
+	if verdict.MatchString(s) || comment.MatchString(s) {
 		return true
 	}
-	return (passed.MatchString(s) && put.MatchString(s) || settled.MatchString(s) || off.MatchString(s) && !elsewhere.MatchString(s)) && !wished.MatchString(s)
+	return (passed.MatchString(s) && put.MatchString(s) || settled.MatchString(s) && !itWas.MatchString(s) || off.MatchString(s) && !elsewhere.MatchString(s)) && !wished.MatchString(s)
 }
 
 var (
@@ -97,6 +100,24 @@ var (
 	// following announces a list, though its sentence is at its end.
 	following = regexp.MustCompile(`(?i)\b(?:the following|as follows)\b`)
 )
+
+// bare is a sentence that says who moved, or how the vote went, and not what.
+var bare = regexp.MustCompile(`(?i)^(?:seconded|proposed|moved|proposer|seconder)\b(?::| by| cllr| councillor|,)?[^.]{0,40}\.?$|^proposed:? [^.]{3,40}[,;.] ?seconded:? [^.]{3,40}\.$|^(?:vote|voting)\b[^.]{0,60}\.$|^(?:cllr|councillor|mr|mrs|ms)\b[^.]{2,30} seconded(?: (?:this|it|the (?:motion|proposal)))?\.$`)
+
+// reach is where a decision begins whose end is sentence k: at the sentence
+// before, where k says only how it ended.
+func reach(list []string, k int) int {
+	from := k
+	for from > 0 && k-from < 4 && (says(list[from]) || bare.MatchString(list[from])) {
+		from--
+	}
+	return from
+}
+
+// says reports whether a sentence says only that something was decided.
+func says(s string) bool {
+	return verdict.MatchString(s) || comment.MatchString(s) || wordCount(s) <= 2 && terminal(s) || refers.MatchString(s) && settled.MatchString(s) && !itWas.MatchString(s) || refers.MatchString(s) && concludes(s)
+}
 
 // between is the part of a text from one of its sentences to another.
 func between(text, from, to string) string {

@@ -45,7 +45,7 @@ func segment(text string) (list []section, minuted, partly bool) {
 
 // hasMinutes reports whether a text was written after the meeting.
 func hasMinutes(lines []string) bool {
-	said := regexp.MustCompile(`(?i)^(?:draft |unconfirmed )?(?:minutes|notes)\b|^(?:present|in attendance|attendees|attendance|apologies)\b\s*:|\bminutes of (?:a |the )|^decisions?:|^agenda and minutes|^actions?:`)
+	said := regexp.MustCompile(`(?i)^(?:draft |unconfirmed )?(?:minutes|notes)\b|^(?:present|in attendance|attendees|attendance|apologies)\b\s*:|\bminutes of (?:a |the )|^decisions?:|^agenda and minutes|^actions?:|^records? of (?:the )?decisions?\b|^decisions? (?:sheet|notice|record|list|summary|taken|made|of)\b`)
 	for _, l := range lines {
 		if said.MatchString(l) || strings.HasPrefix(l, "RESOLVED") {
 			return true

@@ -66,6 +66,9 @@ func runningHead(l string) string {
 	return figures.ReplaceAllString(l, "#")
 }
 
+// pageFoot is a line that holds the number of a page.
+var pageFoot = regexp.MustCompile(`^(?:[-–—] ?\d{1,4} ?[-–—]|(?i:page|p\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?)$`)
+
 // withoutHeads puts a page break in the place of what stands on every page,
 // and of the blank lines around it.
 func (s sheet) withoutHeads(lines []string, times map[string]int) string {
@@ -73,7 +76,7 @@ func (s sheet) withoutHeads(lines []string, times map[string]int) string {
 	blank := 0 // lines held back
 	turned := false
 	for i, l := range lines {
-		if h := runningHead(l); h != "" && times[h] >= leastRun && i > 4 {
+		if h := runningHead(l); h != "" && times[h] >= leastRun && i > 4 || i > 4 && pageFoot.MatchString(strings.TrimSpace(l)) {
 			turned, blank = true, 0
 			continue
 		}

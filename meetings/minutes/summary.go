@@ -11,6 +11,7 @@ import (
 const (
 	mostWords     = 60
 	mostSentences = 3
+	mostLine      = 25 // of a line of a list
 )
 
 var (
@@ -24,6 +25,8 @@ var (
 	present   = regexp.MustCompile(`(?i)\b(?:was|were) (?:also )?(?:in attendance|present)\b|\bleft the (?:meeting|room)|\bjoined the meeting|\bdeclared an? `)
 	question  = regexp.MustCompile(`(?i)\b(?:asked|questioned|enquired|queried|raised a concern)\b`)
 	nextTime  = regexp.MustCompile(`(?i)\b(?:date of (?:the )?next meeting|meeting (?:closed|ended|finished)|webcast)\b`)
+	spurned   = regexp.MustCompile(`(?i)\b(?:was|were) (?:then |therefore )?(?:not (?:supported|agreed|approved|carried|accepted|adopted|taken forward|seconded)|turned down|declined|rejected|lost|defeated)\b|\b(?:did not (?:support|agree to|approve)|declined to)\b`)
+	ofMotion  = regexp.MustCompile(`(?i)\b(?:motion|amendment)\b`)
 	manyNames = regexp.MustCompile(`(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Cllr)\b[^,]{2,30},\s*){4}`)
 )
 
@@ -40,18 +43,32 @@ func summary(all []para, tell said, told string) []string {
 	var list []candidate
 	moneyTold := money.MatchString(told)
 	substance := false
+	quote := 0 // where the last motion in its own words begins
 	for _, p := range all {
 		if tell[p.text] || voteLine.MatchString(p.text) || manyNames.MatchString(p.text) {
 			continue
+		}
+		if quoted.MatchString(p.text) {
+			quote = len(list)
 		}
 		for _, s := range split(p.text) {
 			c := candidate{text: s, at: len(list), money: money.MatchString(s)}
 			if tell[s] || secret.MatchString(s) || nextTime.MatchString(s) || wordCount(s) < 5 && !fallen.MatchString(s) || !terminal(s) || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "?") {
 				continue
 			}
-			if c.score = score(s); put.MatchString(s) && fallen.MatchString(s) || amended.MatchString(s) {
+			c.score = score(s)
+			if put.MatchString(s) && fallen.MatchString(s) || amended.MatchString(s) || spurned.MatchString(s) {
 				c.lost = true
 				c.score += 6
+				if ofMotion.MatchString(s) {
+					for k := quote; k < len(list) && strings.ContainsAny(list[k].text, "\"”“"); k++ {
+						list[k].lost, list[k].score = true, list[k].score+6
+					}
+				}
+			}
+			if decides(s, true) { // beside what is marked
+				c.lost = true
+				c.score += 5
 			}
 			if c.score > -2 && !substance && !opening.MatchString(s) {
 				substance, c.first = true, true
@@ -72,6 +89,18 @@ func summary(all []para, tell said, told string) []string {
 			chosen = append(chosen, c)
 			words += n
 			moneyTold = moneyTold || c.money
+		}
+	}
+	if !moneyTold { // it stands in a list: "Bowls Club – £750"
+		at := len(list)
+		for _, p := range all {
+			at++
+			s := p.text
+			if n := wordCount(s); money.MatchString(s) && !tell[s] && !secret.MatchString(s) && n <= mostLine && len(split(s)) == 1 && !terminal(s) && (words+n <= mostWords || !moneyTold) {
+				chosen = append(chosen, candidate{text: p.words(), at: at})
+				words += n
+				moneyTold = true
+			}
 		}
 	}
 	slices.SortFunc(chosen, func(a, b candidate) int { return a.at - b.at })

@@ -67,6 +67,14 @@ func actionTables(text string) (rest string, tables [][]row) {
 	lines := strings.Split(strings.ReplaceAll(text, "⟦", "["), "\n")
 	var kept []string
 	for i := 0; i < len(lines); {
+		if line, ok := labelledRow(lines[i]); ok {
+			kept, i = append(kept, "", line, ""), i+1
+			continue
+		}
+		if text, next := decisionRows(lines, i); text != nil {
+			kept, i = append(kept, text...), next
+			continue
+		}
 		rows, next := barTable(lines, i)
 		if rows == nil {
 			rows, next = spacedTable(lines, i)
