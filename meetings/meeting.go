@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -177,10 +178,18 @@ func public(ds []Document) []Document {
 	return slices.DeleteFunc(slices.Clone(ds), func(d Document) bool { return d.Restricted })
 }
 
-// Counts are how many items, decisions and actions a meeting has.
+// lastRecord is what every meeting says of the minutes of the last.
+var lastRecord = regexp.MustCompile(`(?i)\b(?:minutes|notes|record)\b.*\b(?:approved|agreed|confirmed|accepted|correct|accurate|true|signed)\b|\b(?:approve|agree|confirm|sign|approved|agreed|confirmed)\b.*\b(?:minutes|notes)\b`)
+
+// Counts are how many items, decisions and actions a meeting has. That the
+// last minutes were approved counts as none.
 func (m Meeting) Counts() (items, decisions, actions int) {
 	for _, it := range m.Items {
-		decisions += len(it.Decisions)
+		for _, d := range it.Decisions {
+			if !it.Procedural || !lastRecord.MatchString(d.Words()) {
+				decisions++
+			}
+		}
 		actions += len(it.Actions)
 	}
 	return len(m.Items), decisions, actions

@@ -93,11 +93,13 @@ func (f found) String() string { return fmt.Sprintf("%d/%d", f.n, f.of) }
 // at the median; and of the second, after the rules had been widened by the
 // first: items 126/167, decisions 88/122, money 29/36, actions 28/44; and of
 // the third, after two: items 146/157, decisions 126/135, money 45/48, actions
-// 38/48.
+// 38/48; and of the fourth, after three: items 142/150, decisions 86/94, money
+// 37/40, actions 35/40.
 type measured struct {
 	texts                                          int
 	items, decisions, money, actions, owners, dues found
 	beside, extra, decided                         int // items and actions that nobody counted, and decisions found
+	undue                                          int // of decisions found, those that nobody counted, but for formal items
 	withheld                                       found
 	lengths                                        []int
 }
@@ -130,7 +132,7 @@ func (m *measured) read(t *testing.T, s stranger) {
 			t.Logf("%s: no item %s %s", s.name, it.Number, it.Title)
 		}
 	}
-	var decided, done, said, all []string
+	var decided, formal, done, said, all []string
 	for _, it := range d.Items {
 		if !slices.ContainsFunc(s.titles(), func(title string) bool { return title == plainly(it.Title) }) {
 			m.beside++
@@ -144,7 +146,9 @@ func (m *measured) read(t *testing.T, s stranger) {
 			}
 		}
 		for _, x := range it.Decisions {
-			decided = append(decided, plainly(x.Words()))
+			if decided = append(decided, plainly(x.Words())); it.Procedural {
+				formal = append(formal, plainly(x.Words()))
+			}
 		}
 		for _, x := range it.Actions {
 			done = append(done, plainly(x.Text))
@@ -200,6 +204,10 @@ func (m *measured) read(t *testing.T, s stranger) {
 	}
 	for _, text := range decided {
 		if !slices.ContainsFunc(s.Decisions, func(k kept) bool { return strings.Contains(text, plainly(k.Text)) }) {
+			if slices.Contains(formal, text) {
+				continue
+			}
+			m.undue++
 			t.Logf("%s: nobody counted this decision: %s", s.name, text)
 		}
 	}
@@ -235,8 +243,12 @@ func plainly(s string) string {
 	return strings.Join(strings.Fields(strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "–", "-", "—", "-").Replace(strings.ToLower(s))), " ")
 }
 
-// onlyMeasured is the set by which no more was mended than how one day is read.
-const onlyMeasured = "d"
+// blind is a set that is only measured: nothing was mended by it.
+const blind = "e"
+
+// mostUndue is how many of a hundred decisions found may be none that a reader
+// counted.
+const mostUndue = 10
 
 // TestStrangers holds the summaries of minutes that strangers wrote to what
 // is promised of any: each twenty of them, by the letter before their number.
@@ -255,15 +267,12 @@ func TestStrangers(t *testing.T) {
 	}
 	for _, set := range slices.Sorted(maps.Keys(sets)) {
 		m := sets[set]
-		t.Logf("%s: %d minutes: items %v (%d beside), decisions kept %v (%d found), money %v, actions %v (%d beside), owners %v, days %v, items withheld %v, %d words at the median of %d items",
-			set, m.texts, m.items, m.beside, m.decisions, m.decided, m.money, m.actions, m.extra, m.owners, m.dues, m.withheld, m.median(), len(m.lengths))
-		if set == onlyMeasured {
-			if m.decisions.n*100 < m.decisions.of*95 || m.money.n*100 < m.money.of*95 || m.median() > 60 || m.withheld.n < m.withheld.of {
-				t.Errorf("%s: less than it was", set)
-			}
+		t.Logf("%s: %d minutes: items %v (%d beside), decisions kept %v (%d found, %d that nobody counted), money %v, actions %v (%d beside), owners %v, days %v, items withheld %v, %d words at the median of %d items",
+			set, m.texts, m.items, m.beside, m.decisions, m.decided, m.undue, m.money, m.actions, m.extra, m.owners, m.dues, m.withheld, m.median(), len(m.lengths))
+		if set == blind {
 			continue
 		}
-		if m.decisions.n*100 < m.decisions.of*98 || m.money.n*100 < m.money.of*95 || m.median() > 60 || m.items.n < m.items.of || m.withheld.n < m.withheld.of || m.actions.n*100 < m.actions.of*95 {
+		if m.decisions.n*100 < m.decisions.of*98 || m.money.n*100 < m.money.of*95 || m.median() > 60 || m.items.n < m.items.of || m.withheld.n < m.withheld.of || m.actions.n*100 < m.actions.of*95 || m.undue*100 > m.decided*mostUndue {
 			t.Errorf("%s: less than is promised", set)
 		}
 	}

@@ -53,7 +53,7 @@ func outcomes(all []para, used map[int]bool, told said, alone bool) (more []meet
 		}
 		list := split(p.text)
 		for k, s := range list {
-			if !concludes(s) || told[s] {
+			if !concludes(s) || told[s] || leadsTo.MatchString(s) && !alone {
 				continue
 			}
 			told.add(s)
@@ -118,6 +118,9 @@ func reach(list []string, k int) int {
 func says(s string) bool {
 	return verdict.MatchString(s) || comment.MatchString(s) || wordCount(s) <= 2 && terminal(s) || refers.MatchString(s) && settled.MatchString(s) && !itWas.MatchString(s) || refers.MatchString(s) && concludes(s)
 }
+
+// leadsTo is how a vote went whose resolution follows.
+var leadsTo = regexp.MustCompile(`(?i)\b(?:and )?it was(?: accordingly| therefore| then)?$|^(?:(?:on|upon) being put(?: to the vote)?,? )?(?:the )?(?:substantive |original |main )*motion(?:,? as amended,?)? was (?:then |thereupon )?(?:put(?: to the vote)? and )?(?:declared )?carried(?: unanimously)?\.?$`)
 
 // between is the part of a text from one of its sentences to another.
 func between(text, from, to string) string {

@@ -32,7 +32,7 @@ func ReadParts(head string, list []Part, minuted, partly bool, hint Hint) (Draft
 	}
 	closed := false
 	for _, p := range list {
-		it := meetings.AgendaItem{Number: p.Number, Title: p.Title, Documents: p.Documents}
+		it := meetings.AgendaItem{Number: p.Number, Title: quiet(clean(p.Title)), Documents: p.Documents}
 		text, written := p.Minutes, true
 		if strings.TrimSpace(p.Minutes+p.Decision) == "" {
 			text, written = p.Agenda, false

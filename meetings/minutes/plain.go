@@ -65,7 +65,7 @@ var elsewhere = regexp.MustCompile(`(?i)\bas the ` + bodies + ` (?:had )?(?:deci
 var supposed = regexp.MustCompile(`(?i)^(?:if|should|were|once|when|until|unless|whether)\b|\b(?:whether|asked if|asked for|asked to|invited to|requested to|recommended to|could (?:not )?(?:be )?|may|might|would|will|did not|does not|not yet|must|to) (?:be |it (?:could|was) )?(?:agreed?|approved?|resolved?|endorsed?|decided?|noted?|adopted?)\b|\bno decisions?\b`)
 
 // formal is what no meeting decides.
-var formal = regexp.MustCompile(`(?i)^(?:an? )?(?:apolog|declarations? of)`)
+var formal = regexp.MustCompile(`(?i)^(?:an? )?(?:apolog|declarations? of)|^(?:no|none)\b.{0,60}\breceived\b`)
 
 // decides reports whether a sentence decides in plain words. late: no more
 // than one sentence comes after it in its paragraph.

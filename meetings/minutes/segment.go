@@ -17,7 +17,7 @@ var (
 	part        = regexp.MustCompile(`^(Minutes|Decision|Decisions|Additional documents|Documents|Officer contact|Reasons for the decision):\s*(.*)$`)
 	inline      = regexp.MustCompile(`\s(Minutes|Decision|Additional documents):(?:\s|$)`)
 	listHead    = regexp.MustCompile(`^(?:No\.?\s*\|?\s*Item\s*\|?|Items)$`)
-	loneNumber  = regexp.MustCompile(`^(?:[A-F]?\d{1,3}[a-z]?\.?|[A-F]\d?)$`)
+	loneNumber  = regexp.MustCompile(`^(?:[A-F]?\d{1,3}[a-z]?\.?|\d{1,3}/\d\d|[A-F]\d?)$`)
 	numbered    = regexp.MustCompile(`^(?:(?:Minute|Item|Agenda [Ii]tem|Min\.?)\s+(?:No\.?\s*)?)?((?:[A-Z]{1,5}[ /.-]?)?\d{1,4}(?:[/.]\d{1,4})*|[A-F]\d{1,2})\s*[.:)|·–—-]?\s+(\S.*)$`)
 	heading     = regexp.MustCompile(`^#{1,4}\s+(.+)$`)
 )
@@ -88,7 +88,12 @@ func byPrinted(lines []string) []section {
 
 // looksMinuteNumber reports whether a number before a title counts the
 // minutes, and isn't the reference of a decision ("24/00108").
-func looksMinuteNumber(s string) bool { return len(s) <= 4 && !strings.Contains(s, "/") }
+func looksMinuteNumber(s string) bool {
+	return len(s) <= 4 && !strings.Contains(s, "/") || ofYear.MatchString(s)
+}
+
+// ofYear is a number that counts within a year: "1/26".
+var ofYear = regexp.MustCompile(`^\d{1,3}/\d\d$`)
 
 // isTitleBefore reports whether line i is the title of the item that follows.
 func isTitleBefore(lines []string, i int) bool {

@@ -45,7 +45,7 @@ func summary(all []para, tell said, told string) []string {
 	substance := false
 	quote := 0 // where the last motion in its own words begins
 	for _, p := range all {
-		if tell[p.text] || voteLine.MatchString(p.text) || manyNames.MatchString(p.text) {
+		if tell[p.text] || voteLine.MatchString(p.text) && !fallen.MatchString(p.text) || manyNames.MatchString(p.text) {
 			continue
 		}
 		if quoted.MatchString(p.text) {

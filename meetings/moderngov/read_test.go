@@ -42,7 +42,7 @@ func TestFixtures(t *testing.T) {
 		"meetings.xml":             {0, 2, 0, 0, 0, 0},
 		"getmeetings_519.xml":      {0, 2, 0, 0, 0, 0},
 		"getmeeting_99001.xml":     {0, 0, 1, 1, 0, 1},
-		"meeting_with_minutes.xml": {0, 0, 2, 1, 0, 0},
+		"meeting_with_minutes.xml": {0, 0, 2, 0, 0, 0},
 		"meeting_no_minutes.xml":   {0, 0, 0, 0, 0, 0},
 	} {
 		a := read(t, name)
