@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -128,4 +129,62 @@ func TestNoCorrectionWhereTheThreadIsGone(t *testing.T) {
 			t.Errorf("a correction stands in thread %q of %s", m.Thread, m.Channel)
 		}
 	}
+}
+
+// A correction is an answer too: when what it told changes, its thread is put
+// right again.
+func TestACorrectionIsCorrected(t *testing.T) {
+	t.Parallel()
+	var now atomic.Pointer[facts.Base]
+	known := func(context.Context) (*facts.Base, error) { return now.Load(), nil }
+	say := func(list ...facts.Fact) {
+		t.Helper()
+		base, err := facts.NewBase(&facts.Set{Facts: list}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now.Store(base)
+	}
+	aims := func(text string) facts.Fact { return facts.Fact{ID: "aims.list", Text: text} }
+	say(aims("There are four aims."))
+	h := open(t, overSocket, setup{tune: func(o *bot.Options) {
+		o.Counter.Known, o.Counter.Look = known, 50*time.Millisecond
+	}})
+	d := h.slack.Mention(slacktest.Say{Channel: "C1", Text: "what are our priorities?"})
+	h.one(d)
+	h.settled()
+	clock := time.Now()
+	st := told.NewStore(h.store, func() time.Time { return clock })
+	sweep := func(want int) {
+		t.Helper()
+		clock = clock.Add(time.Minute)
+		if n, err := st.Sweep(t.Context(), known); n != want || err != nil {
+			t.Fatalf("%d are listed, %v, want %d\n%s", n, err, want, h.logs)
+		}
+	}
+	latest := func(n int, text string) {
+		t.Helper()
+		sweep(1)
+		got := h.slack.AwaitReplies(d.Channel, d.TS, n, 10*time.Second)
+		if len(got) != n || !strings.Contains(got[n-1].Text, text) {
+			t.Fatalf("%d replies, want %d, the last with %q: %+v\n%s", len(got), n, text, got, h.logs)
+		}
+		h.slack.Await(5*time.Second, func() bool { due, err := st.Due(t.Context()); return err == nil && len(due) == 0 })
+		sweep(0)
+	}
+	latest(2, "There are four aims.")
+	say(aims("There are five aims."))
+	latest(3, "There are five aims.")
+	say()
+	latest(4, "no longer held")
+	say(aims("There are six aims."))
+
+	// One that Slack refuses for good told nothing.
+	h.slack.Inject(slacktest.Fault{Method: "chat.postMessage", Error: "is_archived"})
+	sweep(1)
+	if !h.slack.Await(10*time.Second, func() bool { due, err := st.Due(t.Context()); return err == nil && len(due) == 0 }) {
+		t.Error("what Slack refuses is due for ever")
+	}
+	say(aims("There are seven aims."))
+	sweep(0)
 }

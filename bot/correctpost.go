@@ -75,6 +75,9 @@ func (b *Bot) correctThread(ctx context.Context, c told.Correction) error {
 		return b.unclaim(ctx, id, err)
 	} else if err != nil {
 		b.o.Log.Warn("slack refuses a correction for good", "channel", c.Channel, "thread", c.TS, "err", safe(err))
+		if err := b.told.Forget(ctx, c.Thread, id, m.said); err != nil {
+			b.o.Log.Warn("a correction that wasn't posted is remembered", "channel", c.Channel, "thread", c.TS, "err", safe(err))
+		}
 	}
 	_, err = b.told.Done(ctx, c)
 	return err
@@ -108,6 +111,10 @@ func (b *Bot) postCorrection(ctx context.Context, c told.Correction, id string, 
 	case err != nil || was != "":
 		return before, err
 	}
+	// What it tells may change, too.
+	if err := b.told.Remember(ctx, c.Thread, id, m.said); err != nil {
+		return nil, err
+	}
 	_, ts, err := b.poster.PostMessageContext(ctx, c.Channel, slack.MsgOptionTS(c.TS), slack.MsgOptionText(escape.Replace(m.text), false),
 		slack.MsgOptionBlocks(m.blocks...), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
 		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: correctionType, EventPayload: map[string]any{"correction": id, "facts": strings.Join(c.Facts, " ")}}))
@@ -124,25 +131,30 @@ func (b *Bot) correction(ctx context.Context, ids []string) (message, error) {
 	if err != nil {
 		return message{}, err
 	}
-	var said, from []string
+	var words, from []string
+	var said []told.Said
 	gone := false
+	day := known.Partnership.Day(b.o.Now())
 	for _, id := range ids {
 		f := known.Fact(id)
-		if f == nil || f.Over(known.Partnership.Day(b.o.Now())) {
+		said = append(said, told.Said{Fact: id, Print: told.Print(f, day)})
+		if f == nil || f.Over(day) {
 			gone = true
 			continue
 		}
-		said = append(said, f.Text)
+		words = append(words, f.Text)
 		from = append(from, citedIn(known, f)...)
 	}
 	if gone {
-		said = append(said, "Part of what I answered here is no longer held.")
+		words = append(words, "Part of what I answered here is no longer held.")
 	}
-	text := "What I answered here has changed since. " + strings.Join(said, " ")
+	text := "What I answered here has changed since. " + strings.Join(words, " ")
 	var build builder
 	build.section(text)
 	build.context(from...)
-	return build.message(text), nil
+	m := build.message(text)
+	m.said = said
+	return m, nil
 }
 
 // citedIn are a fact's sources as lines of small print.

@@ -6,5 +6,6 @@
 // [Store.Sweep] compares what was told with what is known now, and puts each
 // thread that was told something else on the list of corrections, once: the
 // step that lists it forgets what it was told. Whoever posts the correction
-// takes it off ([Store.Done]).
+// remembers what that tells, which may change in its turn, and takes it off the
+// list ([Store.Done]).
 package told

@@ -21,7 +21,7 @@ import (
 //
 //	facts      sorted set  fact ID by when it was told last (Unix ms)
 //	fact:<ID>  hash        "CHANNEL TS ASK" -> "MS PRINT": when, and what it said. Life.
-//	                       ASK is the question; without one in what an older kcst kept
+//	                       ASK is the question, or the correction; without one in what an older kcst kept
 //	due        hash        thread -> "MS ID ID…": since when, and which facts
 const tag = "told"
 
@@ -132,7 +132,9 @@ func (st *Store) Forget(ctx context.Context, t Thread, ask string, said []Said) 
 
 // KEYS facts, fact, due; ARGV ID, print, before, life. Lists every thread whose
 // last answer before told another thing, and forgets what it was told. Gives
-// how many. An answer that is too old is forgotten.
+// how many. Of a thread that is listed for it already nothing is forgotten: its
+// correction may be on its way, and tell what is no longer so. An answer that is
+// too old is forgotten.
 var compare = redis.NewScript(`
 local told = redis.call('HGETALL', KEYS[2])
 local fields, last = {}, {}
@@ -150,14 +152,10 @@ for i = 1, #told, 2 do
 end
 local listed = 0
 for thread, answer in pairs(last) do
-  if answer.print ~= ARGV[2] then
+  local due = redis.call('HGET', KEYS[3], thread)
+  if answer.print ~= ARGV[2] and not (due and string.find(due .. ' ', ' ' .. ARGV[1] .. ' ', 1, true)) then
     redis.call('HDEL', KEYS[2], unpack(fields[thread]))
-    local due = redis.call('HGET', KEYS[3], thread)
-    if not due then
-      redis.call('HSET', KEYS[3], thread, ARGV[3] .. ' ' .. ARGV[1])
-    elseif not string.find(due .. ' ', ' ' .. ARGV[1] .. ' ', 1, true) then
-      redis.call('HSET', KEYS[3], thread, due .. ' ' .. ARGV[1])
-    end
+    redis.call('HSET', KEYS[3], thread, (due or ARGV[3]) .. ' ' .. ARGV[1])
     listed = listed + 1
   end
 end

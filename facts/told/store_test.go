@@ -277,3 +277,41 @@ func TestPrint(t *testing.T) {
 		}
 	}
 }
+
+// What a correction tells changes while it is being posted: it was told in
+// vain, and the thread is due again.
+func TestChangedWhileItIsPosted(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	st := told.NewStore(storetest.Open(t), c.now)
+	thread := told.Thread{Channel: "C1", TS: "1.1"}
+	tell := func(ask, figure string) {
+		t.Helper()
+		if err := st.Remember(t.Context(), thread, ask, said(t, base(t, figure), "pot.remaining")); err != nil {
+			t.Fatal(err)
+		}
+		c.pass(time.Minute)
+	}
+	sweep := func(figure string, want int) {
+		t.Helper()
+		if n, err := st.Sweep(t.Context(), base(t, figure)); n != want || err != nil {
+			t.Errorf("%d are listed for %s, %v, want %d", n, figure, err, want)
+		}
+		c.pass(time.Minute)
+	}
+	tell("Ev1", "£500")
+	sweep("£450", 1)
+	read, err := st.Due(t.Context())
+	if err != nil || len(read) != 1 {
+		t.Fatal(read, err)
+	}
+	tell("correction", "£450")
+	sweep("£300", 0) // it is listed already
+	if was, err := st.Done(t.Context(), read[0]); !was || err != nil {
+		t.Fatal(was, err)
+	}
+	sweep("£300", 1)
+	if got := due(t, st); got != "C1 1.1 [pot.remaining];" {
+		t.Errorf("due are %s", got)
+	}
+}
