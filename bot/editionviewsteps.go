@@ -149,7 +149,7 @@ func (b *Bot) editEdition(ctx context.Context, i *interaction) (answer, error) {
 	})
 	b.redraw(ctx, editionThing+"/"+id)
 	if errors.Is(err, bulletin.ErrInvalid) {
-		return answer{}, refuseFields(map[string]string{"text": err.Error()})
+		return answer{}, refuseFields(onFields(err, i.Fields, "text"))
 	}
 	return answer{}, said(err)
 }

@@ -21,7 +21,7 @@ func (b *Bot) equipExtraordinary() {
 	open := handler{role: officer, open: b.openExtraordinary}
 	b.handlers.add(onGlobal, "extraordinary", open)
 	b.handlers.add(onAction, "extraordinary", open)
-	b.handlers.add(onSubmit, "extraordinary", handler{role: officer, open: nil, do: b.previewExtraordinary})
+	b.handlers.add(onSubmit, "extraordinary", handler{role: officer, show: b.previewExtraordinary})
 	b.handlers.add(onSubmit, "extraordinary_send", handler{role: officer, do: b.draftExtraordinary})
 }
 
@@ -81,7 +81,7 @@ func (b *Bot) previewExtraordinary(ctx context.Context, i *interaction) (answer,
 	u := urgent{i.Fields.text("subject"), i.Fields.text("text"), i.Fields.text("link"), i.Fields.list("topics"), i.Fields.list("districts")}
 	c, err := b.o.Office.Editor.Mock(ctx, u.request(i.By))
 	if e := said(err); isRefusal(e) {
-		return answer{}, refuseFields(map[string]string{"text": err.Error()})
+		return answer{}, refuseFields(onFields(err, i.Fields, "text"))
 	} else if err != nil {
 		return answer{}, err
 	}
@@ -89,7 +89,8 @@ func (b *Bot) previewExtraordinary(ctx context.Context, i *interaction) (answer,
 	if err != nil {
 		return answer{}, err
 	}
-	if err := b.errands.Note(ctx, "urgent/"+i.ID, "words", string(raw)); err != nil {
+	id := identify(i.ID, string(raw)) // of what was written: somebody may go back and change it
+	if err := b.errands.Note(ctx, "urgent/"+id, "words", string(raw)); err != nil {
 		return answer{}, err
 	}
 	n, err := b.o.Office.Recipients(ctx, c)
@@ -101,7 +102,7 @@ func (b *Bot) previewExtraordinary(ctx context.Context, i *interaction) (answer,
 	m.mrkdwn(audienceLine(c, n))
 	m.contents(c)
 	m.context("Nothing is sent yet: another officer approves it in the officers' channel, and then it goes at once.")
-	v := modal("extraordinary_send", "Extraordinary edition", "Put up for approval", i.ID, m.blocks...)
+	v := modal("extraordinary_send", "Extraordinary edition", "Put up for approval", id, m.blocks...)
 	v.Close = plainText("Back")
 	return answer{push: v}, nil
 }
@@ -125,7 +126,7 @@ func (b *Bot) draftExtraordinary(ctx context.Context, i *interaction) (answer, e
 	if err := b.show(ctx, b.o.Office.Channel, editionThing+"/"+ed.ID); err != nil {
 		return answer{}, err
 	}
-	return answer{clear: true, came: ed.ID}, nil
+	return answer{clear: true}, nil
 }
 
 // draftOnce drafts an edition, unless the same one was drafted a moment ago by

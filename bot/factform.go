@@ -17,7 +17,7 @@ const mostStale = 10 // facts to look at again, as they are listed
 
 func (b *Bot) equipFacts() {
 	b.handlers.add(onAction, "facts", handler{role: officer, open: b.openFind})
-	b.handlers.add(onSubmit, "fact_find", handler{role: officer, do: b.findFact})
+	b.handlers.add(onSubmit, "fact_find", handler{role: officer, show: b.findFact})
 	b.handlers.add(onSuggest, "find_fact", handler{role: officer, suggest: b.suggestFacts})
 	b.handlers.add(onAction, "fact_edit", handler{role: officer, open: b.openFact})
 	b.handlers.add(onSubmit, "fact_edit", handler{role: officer, do: b.editFact})
@@ -191,7 +191,7 @@ func (b *Bot) editedFact(ctx context.Context, i *interaction, edited facts.Edite
 	m.section("This is held now:")
 	m.blocks = append(m.blocks, factBlocks(base, f)...)
 	done := m.message("This is held now: " + f.Text)
-	return answer{tell: &done, came: f.ID}, nil
+	return answer{tell: &done}, nil
 }
 
 func (b *Bot) openRetire(ctx context.Context, i *interaction) error {

@@ -42,5 +42,5 @@ func (b *Bot) fileMissing(ctx context.Context, i *interaction) (answer, error) {
 		return answer{}, err
 	}
 	m := notice("Thank you. It is on the team's list of questions to answer; " + reach(b.o.Partnership()))
-	return answer{tell: &m, came: "filed"}, nil
+	return answer{tell: &m}, nil
 }

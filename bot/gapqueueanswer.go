@@ -63,7 +63,7 @@ func (b *Bot) answerGap(ctx context.Context, i *interaction) (answer, error) {
 	}
 	b.redraw(ctx, b.queue())
 	done := notice("Thank you: it is a sourced fact now. " + toldWords(told))
-	return answer{tell: &done, came: fact}, nil
+	return answer{tell: &done}, nil
 }
 
 // ErrAbout: an answer names nothing that it is about.

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -45,7 +46,7 @@ type answer struct {
 	push   *slack.ModalViewRequest // on top of the form
 	clear  bool                    // closes every form of the stack
 	tell   *message                // for the person alone; in a form, instead of it
-	came   string                  // what came of it, kept for two days
+	again  json.RawMessage         // what an earlier time made of the form
 }
 
 // registry is every handler by the place it is used in and its action_id or
@@ -176,15 +177,26 @@ func (b *Bot) deed(ctx context.Context, i *interaction, h handler, raw []byte) (
 	return b.runDeed(ctx, i, h, e, claim)
 }
 
-// doneBefore is what somebody is told whose form came twice: where the first
-// time was answered in it, it isn't closed over their reading.
+// doneBefore is what somebody is shown whose form came twice: what the first
+// time made of it, or else it is closed.
 func (b *Bot) doneBefore(ctx context.Context, i *interaction, e errands.Errand) (answer, error) {
 	came, _, err := b.errands.Came(ctx, e.Name)
-	if err != nil || came == "" || i.Where != onSubmit {
+	if err != nil || !strings.HasPrefix(came, "{") {
 		return answer{clear: true}, err
 	}
-	done := notice(beforeText)
-	return answer{tell: &done}, nil
+	return answer{again: json.RawMessage(came)}, nil
+}
+
+// outcome is what a deed made of its form, to be shown again; "" for nothing.
+func (a answer) outcome(i *interaction) string {
+	if a.tell == nil || i.Where != onSubmit {
+		return ""
+	}
+	raw, err := json.Marshal(noticeView(*a.tell))
+	if err != nil {
+		return ""
+	}
+	return string(raw)
 }
 
 // runDeed runs a deed that is stored and leased to claim.
@@ -197,7 +209,7 @@ func (b *Bot) runDeed(ctx context.Context, i *interaction, h handler, e errands.
 	defer cancel()
 	switch {
 	case err == nil:
-		if err := b.errands.Done(ending, e, claim, a.came); err != nil {
+		if err := b.errands.Done(ending, e, claim, a.outcome(i)); err != nil {
 			b.o.Log.Warn("a deed may be repeated", "interaction", i.ID, "err", safe(err))
 		}
 	case isRefusal(err):

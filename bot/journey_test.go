@@ -28,6 +28,7 @@ import (
 //	WHO presses ACTION [VALUE]         presses a button in the form that they see, or in what only they see
 //	WHO submits KEY=VALUE; KEY=VALUE   fills in the form and submits it
 //	WHO presses close                  closes the form
+//	WHO presses back                   closes the topmost of several forms
 //	WHO sees TEXT                      their form, or their App Home, says so
 //	WHO sees nothing                   no form is open
 //	WHO reads TEXT                     they were told so privately
@@ -283,8 +284,12 @@ func (j *journey) presses(user string, words []string) error {
 	if len(words) > 3 {
 		value = words[3]
 	}
-	if words[2] == "close" {
+	switch words[2] {
+	case "close":
 		j.slack.Dismiss(user)
+		return nil
+	case "back":
+		j.slack.Back(user)
 		return nil
 	}
 	if _, ok := j.slack.Modal(user); ok {

@@ -20,7 +20,7 @@ import (
 
 func (b *Bot) equipMoney() {
 	b.handlers.add(onAction, "money", handler{role: officer, open: b.openMoney})
-	b.handlers.add(onSubmit, "money_kind", handler{role: officer, do: b.chooseEntry})
+	b.handlers.add(onSubmit, "money_kind", handler{role: officer, show: b.chooseEntry})
 	b.handlers.add(onSubmit, "money_entry", handler{role: officer, do: b.recordEntry})
 	b.handlers.add(onSuggest, "find_source", handler{role: officer, suggest: b.suggestSources})
 }
@@ -164,7 +164,7 @@ func (b *Bot) recordEntry(ctx context.Context, i *interaction) (answer, error) {
 		return answer{}, err
 	}
 	done := notice(text)
-	return answer{tell: &done, came: fmt.Sprint(receipt.Entry.Seq)}, nil
+	return answer{tell: &done}, nil
 }
 
 // placed puts refusals on the fields of the form that they are about, and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -182,7 +183,7 @@ func (b *Bot) putForward(ctx context.Context, i *interaction, it bulletin.Item) 
 	kept, _, err := b.o.Counter.Editor.Store.AddNew(ctx, it, i.By)
 	switch {
 	case errors.Is(err, bulletin.ErrInvalid):
-		return answer{}, refuseFields(onFields(err))
+		return answer{}, refuseFields(onFields(err, i.Fields, "headline"))
 	case err != nil:
 		return answer{}, err
 	}
@@ -191,19 +192,29 @@ func (b *Bot) putForward(ctx context.Context, i *interaction, it bulletin.Item) 
 		text += " Its link needs a look first: " + strings.Join(kept.Notes, " ")
 	}
 	m := notice(text)
-	return answer{tell: &m, came: kept.ID}, nil
+	return answer{tell: &m}, nil
 }
 
-// onFields puts what is wrong with an item on the inputs that it is about.
-func onFields(err error) map[string]string {
+// beginnings are which input a sentence is about, by how it begins.
+var beginnings = []struct{ begins, field string }{
+	{"The text", "body"}, {"The text", "text"}, {"The source", "source"}, {"Link", "link"}, {"The link", "link"},
+	{"The subject", "subject"}, {"The headline or subject", "subject"},
+}
+
+// onFields puts what is wrong with an item or an edition on the inputs of its
+// form that it is about, and what is about none of them on rest.
+func onFields(err error, held fields, rest string) map[string]string {
 	wrong := map[string]string{}
 	for line := range strings.Lines(err.Error()) {
 		line = strings.TrimSpace(line)
-		field := "headline"
-		for start, name := range map[string]string{"The text": "body", "Link": "link", "The link": "link", "The name of a link": "headline", "The source": "source"} {
-			if strings.HasPrefix(line, start) {
-				field = name
+		field := rest
+		for _, a := range beginnings {
+			if _, ok := held[a.field]; ok && strings.HasPrefix(line, a.begins) {
+				field = a.field
 			}
+		}
+		if strings.HasPrefix(line, `The link "`) && !strings.HasPrefix(line, `The link `+strconv.Quote(held.text("link"))) {
+			field = rest // it stands in the text
 		}
 		wrong[field] = strings.TrimSpace(wrong[field] + " " + line)
 	}

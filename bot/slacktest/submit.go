@@ -104,6 +104,16 @@ func (s *Server) Dismiss(user string) *Command {
 	return s.interact(s.newCommand(Say{User: user, Channel: "-"}, v.ID), map[string]any{"type": "view_closed", "view": view, "is_cleared": true})
 }
 
+// Back closes the topmost modal that a person sees, as its close button does:
+// they see the one that it lay on.
+func (s *Server) Back(user string) {
+	if v, ok := s.Modal(user); ok {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.close(v, false)
+	}
+}
+
 // initial is what an input begins with.
 func initial(e map[string]any) string {
 	for _, k := range []string{"initial_value", "initial_date", "initial_time", "initial_user", "initial_conversation"} {
