@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -32,9 +33,13 @@ func (s *Store) Examine(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return fmt.Errorf("ask Redis for the time: %w", err)
 		}
+		is := fields(info)
+		if set, err := c.ConfigGet(ctx, "appendfsync").Result(); err == nil { // many a host keeps its settings to itself
+			maps.Copy(is, set)
+		}
 		mu.Lock()
 		defer mu.Unlock()
-		found = append(found, examine(fields(info), there.Sub(s.now()))...)
+		found = append(found, examine(is, there.Sub(s.now()))...)
 		return nil
 	})
 	return found, err
@@ -61,8 +66,11 @@ func examine(info map[string]string, ahead time.Duration) []string {
 	if v := info["redis_version"]; older(v) {
 		say("Redis is version %s: kcst needs %d.%d or newer, so upgrade it", v, oldest[0], oldest[1])
 	}
+	sync := info["appendfsync"]
 	if info["aof_enabled"] == "0" {
 		say("Redis keeps no append-only file, so a crash loses what was acknowledged: set appendonly yes")
+	} else if sync != "" && sync != "always" {
+		say("Redis writes to its disk after it has acknowledged (appendfsync %s), so a power cut loses the last of it, and who was just sent a mail may get it again: set appendfsync always", sync)
 	}
 	if info["aof_last_write_status"] == "err" {
 		say("Redis couldn't write its append-only file: free space on its disk")

@@ -9,7 +9,7 @@ import (
 
 func TestExamine(t *testing.T) {
 	good := map[string]string{
-		"redis_version": "7.0.15", "aof_enabled": "1", "aof_last_write_status": "ok", "rdb_last_bgsave_status": "ok",
+		"redis_version": "7.0.15", "aof_enabled": "1", "appendfsync": "always", "aof_last_write_status": "ok", "rdb_last_bgsave_status": "ok",
 		"maxmemory_policy": "noeviction", "maxmemory": "1000", "used_memory": "500", "role": "master",
 	}
 	if found := examine(good, time.Second); len(found) > 0 {
@@ -22,6 +22,7 @@ func TestExamine(t *testing.T) {
 	}{
 		"old":      {map[string]string{"redis_version": "6.0.16"}, 0, "kcst needs 6.2 or newer"},
 		"no AOF":   {map[string]string{"aof_enabled": "0"}, 0, "set appendonly yes"},
+		"later":    {map[string]string{"appendfsync": "everysec"}, 0, "set appendfsync always"},
 		"AOF":      {map[string]string{"aof_last_write_status": "err"}, 0, "append-only file: free space"},
 		"snapshot": {map[string]string{"rdb_last_bgsave_status": "err"}, 0, "may refuse writes"},
 		"eviction": {map[string]string{"maxmemory_policy": "allkeys-lru"}, 0, "set it to noeviction"},
