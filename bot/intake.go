@@ -48,6 +48,15 @@ func (b *Bot) take(ctx context.Context, c callback) error {
 	return nil
 }
 
+// takeDanger takes an event when there is too much to do: what a person in
+// danger wrote, which waits for no store. Slack has to send all else again.
+func (b *Bot) takeDanger(ctx context.Context, c callback) error {
+	if q, ok := c.question(b.userID()); ok && b.inDanger(q.Text) {
+		return b.take(ctx, c)
+	}
+	return errFull
+}
+
 // rouse tells the dispatcher that a question is pending.
 func (b *Bot) rouse() {
 	select {

@@ -143,15 +143,14 @@ func (s *socket) handle(ctx context.Context, event socketmode.Event) {
 			s.recover(ctx, bad.Message)
 		}
 	case socketmode.EventTypeEventsAPI:
-		s.spawn(func() { s.event(ctx, event.Request.EnvelopeID, event.Request.Payload) }, nil)
+		s.spawnEvent(ctx, event.Request.EnvelopeID, event.Request.Payload)
 	case socketmode.EventTypeSlashCommand:
 		if command, ok := event.Data.(slack.SlashCommand); ok {
 			s.spawn(func() { s.command(ctx, event.Request.EnvelopeID, command, s.bot.command) },
 				func() { s.command(ctx, event.Request.EnvelopeID, command, s.bot.declineCommand) })
 		}
 	case socketmode.EventTypeInteractive:
-		s.spawn(func() { s.interaction(ctx, event.Request.EnvelopeID, event.Request.Payload, s.bot.interact) },
-			func() { s.interaction(ctx, event.Request.EnvelopeID, event.Request.Payload, s.bot.decline) })
+		s.spawnInteraction(ctx, event.Request.EnvelopeID, event.Request.Payload)
 	}
 }
 
@@ -173,11 +172,21 @@ func (s *socket) spawn(f, instead func()) {
 	}()
 }
 
+func (s *socket) spawnEvent(ctx context.Context, envelope string, payload json.RawMessage) {
+	s.spawn(func() { s.event(ctx, envelope, payload, s.bot.take) },
+		func() { s.event(ctx, envelope, payload, s.bot.takeDanger) })
+}
+
+func (s *socket) spawnInteraction(ctx context.Context, envelope string, payload json.RawMessage) {
+	s.spawn(func() { s.interaction(ctx, envelope, payload, s.bot.interact) },
+		func() { s.interaction(ctx, envelope, payload, s.bot.decline) })
+}
+
 // event takes an event and acknowledges it when it is safe.
-func (s *socket) event(ctx context.Context, envelope string, payload json.RawMessage) {
+func (s *socket) event(ctx context.Context, envelope string, payload json.RawMessage, take func(context.Context, callback) error) {
 	c, err := parseCallback(payload)
 	if err == nil {
-		err = s.bot.take(ctx, c)
+		err = take(ctx, c)
 	} else {
 		err = nil // it will never be readable
 	}
@@ -217,17 +226,14 @@ func (s *socket) recover(ctx context.Context, raw json.RawMessage) {
 		s.bot.o.Log.Debug("a frame without an envelope was ignored")
 		return
 	}
-	s.spawn(func() {
-		switch e.Type {
-		case "events_api":
-			s.event(ctx, e.EnvelopeID, e.Payload)
-			return
-		case "interactive":
-			s.interaction(ctx, e.EnvelopeID, e.Payload, s.bot.interact)
-			return
-		}
-		s.ack(ctx, e.EnvelopeID, nil)
-	}, nil)
+	switch e.Type {
+	case "events_api":
+		s.spawnEvent(ctx, e.EnvelopeID, e.Payload)
+	case "interactive":
+		s.spawnInteraction(ctx, e.EnvelopeID, e.Payload)
+	default:
+		s.spawn(func() { s.ack(ctx, e.EnvelopeID, nil) }, nil)
+	}
 }
 
 func (s *socket) ack(ctx context.Context, envelope string, payload any) {
