@@ -23,7 +23,7 @@ var (
 	aBody  = regexp.MustCompile(`(?i)\b(?:` + bodies + `|partnership|working party)\b`)
 	held   = regexp.MustCompile(`(?i)^(?:(?:(?:the|a|this) )?meeting )?(?:was )?held(?: (?:on|at|in)\b|\s*:)(.*)$`)
 	// field is a head in fields: "Meeting: Area Board", "Date 14 January 2026".
-	field = regexp.MustCompile(`(?i)^((?:meeting )?date(?: of (?:the )?meeting)?|date (?:and|&) time|date/time|day|when|meeting|committee|body)(?:\s*[:|]\s*|\s+)(\S.*)$`)
+	field = regexp.MustCompile(`(?i)^((?:meeting )?date(?: of (?:the )?meeting)?|date (?:and|&) time|date/time|day|when|(?:(?:title|name) of (?:the )?)?(?:meeting|committee|body|group|board)|title)(?:\s*[:|]\s*|\s+)(\S.*)$`)
 	day   = regexp.MustCompile(`(?i)(\d{1,2}) ?(?:st|nd|rd|th)?,? (?:(?:day )?of )?(` + months + `),? (\d{4})`)
 	clock = regexp.MustCompile(`(?i)\b(\d{1,2})(?:[.:](\d{2}))? ?([ap])\.?m\b|\b(\d{1,2})[.:](\d{2}) ?(?:hours|hrs|h)\b`)
 	dash  = regexp.MustCompile(`^(.{3,90}?)\s*[-–—]\s*(\d{1,2}(?:st|nd|rd|th)? ` + months + ` \d{4})\.?$`)
@@ -48,6 +48,9 @@ func readHead(lines []string, zone *time.Location) head {
 	for i, line := range lines {
 		if i > 60 {
 			break
+		}
+		if list := cells(line); len(list) == 2 { // a row of a table
+			line = strings.TrimSuffix(list[0], ":") + ": " + list[1]
 		}
 		h.draft = h.draft || draft.MatchString(line)
 		switch m := titleLine.FindStringSubmatch(line); {
@@ -106,7 +109,7 @@ func readHead(lines []string, zone *time.Location) head {
 			continue
 		}
 		if m := dash.FindStringSubmatch(line); m != nil && h.start.IsZero() && h.committee == "" {
-			h.committee, h.start, h.lines = tidyName(m[1]), findDay(m[2], zone), i+1
+			h.committee, h.start, h.lines = tidyName(ofMinutes.ReplaceAllString(m[1], "")), findDay(m[2], zone), i+1
 			continue
 		}
 		if f := field.FindStringSubmatch(line); f != nil && h.start.IsZero() {
@@ -146,6 +149,7 @@ func readHead(lines []string, zone *time.Location) head {
 			before = append(before, line)
 		}
 	}
+	h.guess(lines, zone)
 	if h.committee == "" {
 		h.committee = bodyName(before)
 	}
@@ -205,7 +209,7 @@ var onDay = regexp.MustCompile(`(?i)[ ,–—-]*(?:\b(?:meeting|held)\b ?)*(?:\b
 
 var (
 	aboutMinutes = regexp.MustCompile(`(?i)^(?:draft |final )?(?:meeting )?(?:minutes|notes)\b|^(?:present|attend|apolog)`)
-	ofMinutes    = regexp.MustCompile(`(?i)^minutes of the |\s*[-–—:]\s*(?:draft )?(?:minutes|notes)(?: of (?:the )?meeting)?$`)
+	ofMinutes    = regexp.MustCompile(`(?i)^(?:the )?(?:(?:notice|record) of (?:the )?)?(?:decisions?|minutes|notes|proceedings) (?:of|from|made by|taken by) (?:the |an? )?|\s*[-–—:]\s*(?:draft )?(?:minutes|notes)(?: of (?:the )?meeting)?$`)
 )
 
 func isCouncil(line string) bool {
@@ -250,7 +254,8 @@ func isDay(field string) bool {
 }
 
 var (
-	numericDay = regexp.MustCompile(`\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b`)
+	numericDay = regexp.MustCompile(`\b(\d{1,2})[/.](\d{1,2})[/.]((?:20)?\d{2})\b`)
+	monthFirst = regexp.MustCompile(`(?i)\b(` + months + `) (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b`)
 	shortDay   = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[ -](Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?,?[ -](\d{4})\b`)
 )
 
@@ -262,8 +267,11 @@ func anyDay(s string, zone *time.Location) time.Time {
 	}
 	if m := numericDay.FindStringSubmatchIndex(s); m != nil {
 		if n, err := strconv.Atoi(s[m[4]:m[5]]); err == nil && n >= 1 && n <= 12 {
-			return findDay(s[m[2]:m[3]]+" "+time.Month(n).String()+" "+s[m[6]:m[7]]+s[m[1]:], zone)
+			return findDay(s[m[2]:m[3]]+" "+time.Month(n).String()+" "+fullYear(s[m[6]:m[7]])+s[m[1]:], zone)
 		}
+	}
+	if m := monthFirst.FindStringSubmatch(s); m != nil {
+		return findDay(m[2]+" "+m[1]+" "+m[3], zone)
 	}
 	if m := shortDay.FindStringSubmatchIndex(s); m != nil {
 		if t, err := time.Parse("Jan", tidyMonth(s[m[4]:m[5]])); err == nil {
@@ -271,6 +279,13 @@ func anyDay(s string, zone *time.Location) time.Time {
 		}
 	}
 	return time.Time{}
+}
+
+func fullYear(s string) string {
+	if len(s) == 2 {
+		return "20" + s
+	}
+	return s
 }
 
 func tidyMonth(s string) string { return strings.ToUpper(s[:1]) + strings.ToLower(s[1:3]) }

@@ -159,6 +159,9 @@ func numberRuns(line string, m []string) bool {
 	if m[1][len(m[1])-1] >= '0' && m[1][len(m[1])-1] <= '9' && strings.HasPrefix(line, m[1]+m[2]) && strings.ContainsRune("%mkbp", rune1(m[2])) { // "4.2%"
 		return true
 	}
+	if strings.HasPrefix(line, m[1]+m[2]) && unicode.IsDigit(rune1(m[1])) && unicode.IsDigit(rune1(m[2])) { // "9.12.2025"
+		return true
+	}
 	return strings.HasPrefix(line, m[1]+m[2]) && unicode.IsLetter(rune1(m[1])) && m[1] != "o " && unicode.IsDigit(rune1(m[2]))
 }
 
