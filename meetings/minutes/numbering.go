@@ -144,7 +144,7 @@ func entitled(all []candidate, c candidate) []candidate {
 	switch m := titleRun(c.title); {
 	case isTitle(whole):
 		c.title, c.weight = whole, 2
-	case isTitle(short) && wordCount(short) <= 20 && (strings.HasPrefix(short, "To ") || wordCount(short) <= 7 && !order.MatchString(short) && len(split(whole)) == 1):
+	case isTitle(short) && wordCount(short) <= 20 && !strings.Contains(short, ": ") && (strings.HasPrefix(short, "To ") || wordCount(short) <= 7 && !order.MatchString(short) && len(split(whole)) == 1):
 		c.title, c.weight = short, 1
 	case m != nil && c.next == c.line+1 && wordCount(m[1]) <= 10 && (shouted(m[1]) || strings.Contains(c.title, m[1]+":")) && isTitle(m[1]):
 		c.title, c.rest, c.weight = m[1], m[2], 1

@@ -53,7 +53,7 @@ func summary(all []para, tell said, told string) []string {
 		}
 		for _, s := range split(p.text) {
 			c := candidate{text: s, at: len(list), money: money.MatchString(s)}
-			if tell[s] || secret.MatchString(s) || nextTime.MatchString(s) || wordCount(s) < 5 && !fallen.MatchString(s) || !terminal(s) || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "?") {
+			if tell[s] || secret.MatchString(s) || nextTime.MatchString(s) || wordCount(s) < 5 && !c.money && !fallen.MatchString(s) || !terminal(s) || strings.HasSuffix(s, ":") || strings.HasSuffix(s, "?") {
 				continue
 			}
 			c.score = score(s)

@@ -71,7 +71,7 @@ func actionTables(text string) (rest string, tables [][]row) {
 			kept, i = append(kept, "", line, ""), i+1
 			continue
 		}
-		if text, next := decisionRows(lines, i); text != nil {
+		if text, next := minuteRows(lines, i); text != nil {
 			kept, i = append(kept, text...), next
 			continue
 		}
