@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"kcst/bot/errands"
 )
@@ -51,19 +52,17 @@ func (b *Bot) runTell(ctx context.Context, e *errands.Errand, c claimed) error {
 	return err
 }
 
-// lookAtAlarms tells the officers of every alarm.
+// lookAtAlarms tells the officers of every alarm, also of those that were
+// found where something else couldn't be looked at.
 func (b *Bot) lookAtAlarms(ctx context.Context) error {
 	if b.o.Office.Alarms == nil {
 		return nil
 	}
-	alarms, err := b.o.Office.Alarms(ctx)
-	if err != nil {
-		return err
-	}
+	alarms, problem := b.o.Office.Alarms(ctx)
 	for _, a := range alarms {
 		if err := b.tellOfficers(ctx, "alarm/"+a.ID, toldOfficers{Text: a.Text}); err != nil {
-			return err
+			return errors.Join(problem, err)
 		}
 	}
-	return nil
+	return problem
 }

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"testing"
 	"time"
@@ -18,7 +19,9 @@ func TestOfficersAreTold(t *testing.T) {
 		st := storetest.Open(t)
 		alarm := bot.Alarm{ID: "example.com", Text: "The domain example.com takes no more mail. Ask the agency."}
 		h, _ := openOffice(t, transport, setup{store: st, bots: 2, tune: func(o *bot.Options) {
-			o.Office.Alarms = func(context.Context) ([]bot.Alarm, error) { return []bot.Alarm{alarm}, nil }
+			o.Office.Alarms = func(context.Context) ([]bot.Alarm, error) {
+				return []bot.Alarm{alarm}, errors.New("an edition can't be looked at") // and the alarm is told all the same
+			}
 		}})
 		tell := bot.Teller(st, time.Now, officersChannel, slog.New(slog.DiscardHandler))
 		for range 3 { // a tick finds the same again

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,55 +22,71 @@ const (
 // alarms are what officers should hear of. They are looked at by one goroutine.
 type alarms struct {
 	*app
-	read map[string][]bot.Alarm // of editions as they stood at the last look, whose domains needn't be read again
+	read map[seenAs][]bot.Alarm // of editions as they stood at the last look, whose domains needn't be read again
+}
+
+// seenAs is how far an edition has come.
+type seenAs struct {
+	edition                string
+	sent, failed, retrying int
+	late                   bool
 }
 
 // look is what officers should hear of about editions that went out lately,
 // domains that take no mail and letters that come back in numbers, and about
 // councils whose meetings can't be read. It names domains of five people or
-// more ([delivery.Sender.Domains]), and nobody.
+// more ([delivery.Sender.Domains]), and nobody. What can't be looked at is its
+// error, and keeps nothing else from being told.
 func (a *alarms) look(ctx context.Context) ([]bot.Alarm, error) {
-	editions, err := a.items.Editions(ctx)
-	if err != nil {
-		return nil, err
-	}
-	books, now := a.books(), a.editor.Now()
 	all, err := a.silentCanary(ctx)
 	if err != nil {
 		a.log.Debug("whether the canary's letter arrived isn't known", "error", err) // its watcher tells once
 	}
-	read := map[string][]bot.Alarm{}
+	down, problem := a.councilsDown(ctx)
+	problems := []error{problem}
+	editions, err := a.items.Editions(ctx)
+	problems = append(problems, err)
+	read, now := map[seenAs][]bot.Alarm{}, a.editor.Now()
 	for _, ed := range editions {
 		since := now.Sub(ed.StartedAt)
 		if ed.StartedAt.IsZero() || since > alarmWithin || ed.State == bulletin.Withdrawn {
 			continue
 		}
-		st, err := books.Status(ctx, ed.ID)
+		found, err := a.edition(ctx, ed.ID, since > alarmPause, read)
 		if err != nil {
-			return nil, err
+			problems = append(problems, fmt.Errorf("edition %s: %w", ed.ID, err))
 		}
-		all = append(all, cameBack(st)...)
-		late := since > alarmPause
-		if st.Failed < alarmLeast && (!late || st.Failed+st.Retrying < alarmLeast) {
-			continue
-		}
-		standing := fmt.Sprint(ed.ID, st.Sent, st.Failed, st.Retrying, late)
-		found, same := a.read[standing]
-		if !same {
-			domains, err := books.Domains(ctx, ed.ID)
-			if err != nil {
-				return nil, err
-			}
-			for _, d := range domains {
-				found = append(found, takesNone(ed.ID, d, late)...)
-			}
-		}
-		read[standing] = found
 		all = append(all, found...)
 	}
 	a.read = read
-	down, err := a.councilsDown(ctx)
-	return append(all, down...), err
+	return append(all, down...), errors.Join(problems...)
+}
+
+// edition is what to tell of one edition; late says that its relay had the
+// time to take what it takes. What its domains came to goes into read.
+func (a *alarms) edition(ctx context.Context, id string, late bool, read map[seenAs][]bot.Alarm) ([]bot.Alarm, error) {
+	books := a.books()
+	st, err := books.Status(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	all := cameBack(st)
+	if st.Failed < alarmLeast && (!late || st.Failed+st.Retrying < alarmLeast) {
+		return all, nil
+	}
+	now := seenAs{id, st.Sent, st.Failed, st.Retrying, late}
+	found, same := a.read[now]
+	if !same {
+		domains, err := books.Domains(ctx, id)
+		if err != nil {
+			return all, err
+		}
+		for _, d := range domains {
+			found = append(found, takesNone(id, d, late)...)
+		}
+	}
+	read[now] = found
+	return append(all, found...), nil
 }
 
 // takesNone is the alarm that a domain refused most letters of an edition, as

@@ -129,6 +129,29 @@ func TestAlarms(t *testing.T) {
 		}
 	}
 	expect("bounces/"+ed.ID, "domain/blocked.example.com")
+
+	// What can't be looked at keeps nothing else from being told.
+	last, run := a.store.Key("meetings", "last"), a.store.Key("edition/"+ed.ID, "run")
+	spoil := func(key string, want int) {
+		t.Helper()
+		whole := a.store.Dump(ctx, key).Val()
+		a.store.Del(ctx, key)
+		a.store.Set(ctx, key, "not what it was", 0)
+		if all, err := watch.look(ctx); err == nil || len(all) != want {
+			t.Errorf("with %s spoilt: %+v, %v", key, all, err)
+		}
+		a.store.Del(ctx, key)
+		if whole != "" {
+			a.store.Restore(ctx, key, 0, whole)
+		}
+	}
+	spoil(last, 2)
+	down := now().UTC().Truncate(time.Second)
+	if err := a.meetings.KeepReport(ctx, meetings.Report{Council: a.councils.Councils[0].ID, Problem: "it is blocked", Down: true, DownAt: down}); err != nil {
+		t.Fatal(err)
+	}
+	spoil(run, 1)
+	a.store.Del(ctx, last)
 	now = func() time.Time { return time.Now().Add(25 * time.Hour) }
 	expect() // it is no news any more
 	at := now().UTC().Truncate(time.Second)
