@@ -53,11 +53,12 @@ func (p program) examineDNS(ctx context.Context, a *app) []finding {
 	if u, err := url.Parse(a.config.BaseURL); err == nil {
 		z.pages = u.Hostname()
 	}
-	if z.signer, err = a.config.dkim(from); err != nil {
-		z.mend("DKIM", "", "%s", err)
-	}
 	z.spf(ctx)
-	z.dkim(ctx)
+	if z.signer, err = a.config.dkim(from); err != nil {
+		z.mend("DKIM (RFC 6376)", "", "%s", err)
+	} else {
+		z.dkim(ctx)
+	}
 	z.dmarc(ctx)
 	z.mx(ctx)
 	z.unsubscribe(ctx)
@@ -117,76 +118,17 @@ func notThere(err error) bool {
 	return errors.As(err, &answer) && answer.IsNotFound
 }
 
-// spf is who may send for the return path's domain (RFC 7208).
-func (z *zone) spf(ctx context.Context) {
-	const check = "SPF (RFC 7208)"
-	record := txt(z.returns, "v=spf1 a:"+cmp.Or(z.relay, "mail."+z.returns)+" -all")
-	found, err := z.tagged(ctx, z.returns, "v=spf1")
-	switch {
-	case err != nil:
-		z.mend(check, record, "%s can't be asked for (%s). If it isn't there, with the name that the relay's provider gives, often as include:", z.returns, err)
-	case len(found) == 0:
-		z.mend(check, record, "%s doesn't say which servers send for it. Where the relay's provider names an include:, take that for the a:", z.returns)
-	case len(found) > 1:
-		z.mend(check, "", "%s has %d records, and receivers then take none (4.5): make them one", z.returns, len(found))
-	case strings.HasSuffix(found[0], "+all") || strings.HasSuffix(found[0], " all"):
-		z.mend(check, "", "%s lets everybody send for it (%s): end it with -all", z.returns, found[0])
-	default:
-		z.good(check, "%s has %q; see that it names the relay's servers", z.returns, found[0])
-	}
-	if z.returns != z.sender {
-		z.note(check, "bounces go to %s and mails come from %s: DMARC counts SPF only if one lies under the other (RFC 7489, 3.1.2)", z.returns, z.sender)
-	}
-}
-
-// dkim is the key of signatures (RFC 6376).
-func (z *zone) dkim(ctx context.Context) {
-	const check = "DKIM (RFC 6376)"
-	if z.signer == nil {
-		z.note(check, "the relay signs, and its provider gives the record; docs/mail.md says how kcst signs itself. One-click unsubscribing counts only in a signed mail (RFC 8058, 4)")
-		return
-	}
-	record, err := z.signer.Record()
-	if err != nil {
-		z.mend(check, "", "%s", err)
-		return
-	}
-	if z.signer.Published(ctx, z.resolver.LookupTXT) != nil {
-		z.mend(check, txt(z.signer.Name(), record), "the key at %s isn't the one that signs, or the DNS can't be asked", z.signer.Name())
-		return
-	}
-	z.good(check, "%s has the key that signs", z.signer.Name())
-}
-
-// dmarc is what receivers do with a mail that neither vouches for (RFC 7489).
-// A domain without a record of its own has that of one above it.
-func (z *zone) dmarc(ctx context.Context) {
-	const check = "DMARC (RFC 7489)"
-	record := txt("_dmarc."+z.sender, "v=DMARC1; p=none; rua=mailto:"+z.replies)
-	for at := z.sender; strings.Contains(at, "."); _, at, _ = strings.Cut(at, ".") {
-		found, err := z.tagged(ctx, "_dmarc."+at, "v=DMARC1")
-		switch {
-		case err != nil:
-			z.mend(check, record, "_dmarc.%s can't be asked for (%s). If it isn't there", at, err)
-		case len(found) > 1:
-			z.mend(check, "", "_dmarc.%s has %d records, and receivers then take none (6.6.3): keep one", at, len(found))
-		case len(found) == 0:
-			continue
-		case at == z.sender && strings.Contains(strings.ReplaceAll(found[0], " ", ""), ";p=none"):
-			z.note(check, "_dmarc.%s says p=none: when its reports show nothing strange for a month, p=quarantine, and then p=reject", at)
-		default:
-			z.good(check, "_dmarc.%s has %q", at, found[0])
-		}
-		return
-	}
-	z.mend(check, record, "%s says nothing of mails that claim to come from it. Begin with p=none, and end with p=reject", z.sender)
-}
-
 // mx is where bounces arrive (RFC 5321).
 func (z *zone) mx(ctx context.Context) {
 	const check = "MX (RFC 5321)"
 	record := fmt.Sprintf("%s. 3600 IN MX 10 mail.%s.", z.returns, z.returns)
 	found, err := z.resolver.LookupMX(ctx, z.returns)
+	if notThere(err) { // then its own address is where mail goes (5.1)
+		if _, err := z.resolver.LookupHost(ctx, z.returns); err == nil {
+			z.note(check, "mail for %s goes to the machine of that name, for want of an MX record: see that it takes mail", z.returns)
+			return
+		}
+	}
 	switch {
 	case notThere(err):
 		z.mend(check, record, "no mail arrives at %s, so bounces and replies are lost. With the name of the server that receives", z.returns)

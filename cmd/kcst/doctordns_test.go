@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
@@ -151,5 +152,41 @@ func TestDoctorPrintsDNS(t *testing.T) {
 	above["TXT _dmarc.borset.example"] = []string{"v=DMARC1; p=reject"}
 	if out := ask(above); !strings.Contains(out, `ok    dns, DMARC (RFC 7489): _dmarc.borset.example has "v=DMARC1; p=reject"`) {
 		t.Errorf("the record of the domain above:\n%s", out)
+	}
+	for name, c := range map[string]struct {
+		from    string
+		entries map[string][]string
+		says    string
+	}{
+		"a public suffix's record is nobody's": {from: "team@borset.gov.uk", entries: map[string][]string{"TXT _dmarc.gov.uk": {"v=DMARC1; p=reject"}}, says: "MEND  dns, DMARC (RFC 7489): borset.gov.uk says nothing"},
+		"no domain between is asked":           {from: "team@a.b.borset.gov.uk", entries: map[string][]string{"TXT _dmarc.b.borset.gov.uk": {"v=DMARC1; p=reject"}}, says: "MEND  dns, DMARC"},
+		"the organisation's sp":                {from: "team@a.b.borset.gov.uk", entries: map[string][]string{"TXT _dmarc.borset.gov.uk": {"v=DMARC1; p=reject; sp=none"}}, says: "note  dns, DMARC (RFC 7489): _dmarc.borset.gov.uk says sp=none"},
+		"the organisation's p":                 {from: "team@a.borset.gov.uk", entries: map[string][]string{"TXT _dmarc.borset.gov.uk": {"v=DMARC1;p = None"}}, says: "note  dns, DMARC (RFC 7489): _dmarc.borset.gov.uk says p=none"},
+		"no policy":                            {from: "team@borset.gov.uk", entries: map[string][]string{"TXT _dmarc.borset.gov.uk": {"v=DMARC1; rua=mailto:a@b.example"}}, says: "asks for nothing"},
+		"no MX":                                {entries: map[string][]string{"A news.borset.example": {"192.0.2.1"}}, says: "note  dns, MX (RFC 5321): mail for news.borset.example goes to the machine of that name"},
+	} {
+		env["KCST_MAIL_FROM"] = cmp.Or(c.from, "bulletin@news.borset.example")
+		if out := ask(c.entries); !strings.Contains(out, c.says) {
+			t.Errorf("%s: nothing says %q:\n%s", name, c.says, out)
+		}
+	}
+}
+
+// TestSPFRecord: what is printed to be pasted names a relay as SPF can.
+func TestSPFRecord(t *testing.T) {
+	for relay, want := range map[string]string{
+		"":                  "v=spf1 a:mail.borset.example -all",
+		"relay.example.net": "v=spf1 a:relay.example.net -all",
+		"203.0.113.7":       "v=spf1 ip4:203.0.113.7 -all",
+		"2001:db8::7":       "v=spf1 ip6:2001:db8::7 -all",
+		"localhost":         "", "127.0.0.1": "", "::1": "", "10.1.2.3": "",
+	} {
+		record, hint := (&zone{returns: "borset.example", relay: relay}).spfRecord()
+		if want != "" {
+			want = txt("borset.example", want)
+		}
+		if record != want || record == "" && !strings.Contains(hint, "ip4:ADDRESS") {
+			t.Errorf("%s: %q %q, want %q", relay, record, hint, want)
+		}
 	}
 }
