@@ -12,8 +12,8 @@ import (
 	"kcst/bot"
 	"kcst/bulletin"
 	"kcst/delivery"
-	"kcst/delivery/bounces"
 	"kcst/delivery/canary"
+	"kcst/delivery/mailbox"
 	"kcst/subscribers"
 )
 
@@ -22,7 +22,7 @@ func (a *app) newCanary() (*canary.Watcher, error) {
 	if a.config.CanaryURL == "" {
 		return nil, nil
 	}
-	box, err := bounces.ParseMailbox("KCST_CANARY_URL", a.config.CanaryURL)
+	box, err := mailbox.Parse("KCST_CANARY_URL", a.config.CanaryURL)
 	if err != nil {
 		return nil, err
 	}
@@ -42,16 +42,16 @@ func (a *app) newCanary() (*canary.Watcher, error) {
 // canarysOwn is what only letters to the canary say: its own link to leave.
 // Tests of an edition and another partnership's letters may lie beside them,
 // and a relay may give each letter a Message-ID of its own.
-func (a *app) canarysOwn(ctx context.Context, address string) (bounces.Within, error) {
+func (a *app) canarysOwn(ctx context.Context, address string) (mailbox.Within, error) {
 	who, err := a.canarySubscriber(ctx, address)
 	if err != nil {
-		return bounces.Within{}, err
+		return mailbox.Within{}, err
 	}
 	tokens, err := a.tokens()
 	if err != nil {
-		return bounces.Within{}, err
+		return mailbox.Within{}, err
 	}
-	return bounces.Within{Field: "List-Unsubscribe", Part: tokens.Unsubscribe(who.ID)}, nil
+	return mailbox.Within{Field: "List-Unsubscribe", Part: tokens.Unsubscribe(who.ID)}, nil
 }
 
 func (a *app) canarySubscriber(ctx context.Context, address string) (subscribers.Subscriber, error) {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +11,7 @@ import (
 	"time"
 
 	"kcst/delivery/canary"
+	"kcst/delivery/mailbox/mailboxtest"
 	"kcst/store/storetest"
 )
 
@@ -121,5 +124,56 @@ func canaryArrived(at time.Time) func(context.Context, []string) (map[string]tim
 			arrived[id] = at
 		}
 		return arrived, nil
+	}
+}
+
+// TestCanaryArrives: of what lies in a Dovecot's mailbox only the letter that
+// was written to the canary is its own, not a test and not somebody else's.
+func TestCanaryArrives(t *testing.T) {
+	t.Parallel()
+	d := mailboxtest.Start(t)
+	url, _, _ := storetest.Server(t)
+	x := newTenant(t, url, "kent", "kent")
+	x.env["KCST_CANARY_URL"] = d.URL("imap", d.Plain, "tls=none&address=canary@example.org").String()
+	x.kcst("subscribers", "add", "canary@example.org", "--by", "anna")
+	x.work(1)
+	var editions []struct{ ID string }
+	if err := json.Unmarshal([]byte(x.kcst("edition", "list", "--json")), &editions); err != nil || len(editions) != 1 {
+		t.Fatal(editions, err)
+	}
+	x.kcst("edition", "test", editions[0].ID, "canary@example.org")
+	var own []byte
+	letters, err := filepath.Glob(filepath.Join(x.env["KCST_DATA_DIR"], "outbox", "new", "*"))
+	if err != nil || len(letters) != 3 {
+		t.Fatalf("%d letters, %v", len(letters), err)
+	}
+	for _, path := range letters {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(raw, []byte("To: <canary@example.org>")) && !bytes.Contains(raw, []byte("Subject: Test: ")) {
+			own = raw
+			continue
+		}
+		d.Append(t, raw)
+	}
+	a, err := program{getenv: func(name string) string { return x.env[name] }, now: time.Now}.open(t.Context(), changing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(a.close)
+	w, err := a.newCanary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{0, 1} {
+		if err := w.Look(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if st, err := w.Standing(t.Context()); err != nil || len(st.Took) != want {
+			t.Errorf("%+v, %v: %d should have arrived", st, err, want)
+		}
+		d.Append(t, own)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"kcst/data"
 	"kcst/delivery"
 	"kcst/delivery/bounces"
+	"kcst/delivery/mailbox"
 	"kcst/subscribers"
 )
 
@@ -22,7 +23,7 @@ func (c Config) checkReturns(e *environment) {
 		}
 	}
 	if c.CanaryURL != "" {
-		box, err := bounces.ParseMailbox("KCST_CANARY_URL", c.CanaryURL)
+		box, err := mailbox.Parse("KCST_CANARY_URL", c.CanaryURL)
 		switch {
 		case err != nil:
 			e.add("%w", err)
@@ -51,11 +52,11 @@ func (c Config) dkim(from string) (*delivery.DKIM, error) {
 // returns are the mailbox for what comes back and the paths that lead to it,
 // nil where nothing is set. They lead to the mailbox's own address, or to the
 // bulletin's.
-func (c Config) returns(from string, tokens *subscribers.Tokens) (*bounces.Mailbox, *delivery.ReturnPaths, error) {
+func (c Config) returns(from string, tokens *subscribers.Tokens) (*mailbox.Box, *delivery.ReturnPaths, error) {
 	if c.BounceURL == "" {
 		return nil, nil, nil
 	}
-	box, err := bounces.ParseMailbox("KCST_BOUNCE_URL", c.BounceURL)
+	box, err := mailbox.Parse("KCST_BOUNCE_URL", c.BounceURL)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -108,7 +109,7 @@ func (a *app) bounceReader(ctx context.Context, s *delivery.Sender) (*bounces.Re
 func (p program) examineReturns(ctx context.Context, a *app, add func(check string, err error, ok string)) {
 	if a.config.BounceURL == "" {
 		add("bounces", nil, "not read: no KCST_BOUNCE_URL")
-	} else if box, err := bounces.ParseMailbox("KCST_BOUNCE_URL", a.config.BounceURL); err != nil {
+	} else if box, err := mailbox.Parse("KCST_BOUNCE_URL", a.config.BounceURL); err != nil {
 		add("bounces", err, "")
 	} else {
 		add("bounces", box.Check(ctx), "the mailbox can be opened")

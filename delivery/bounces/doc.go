@@ -3,8 +3,8 @@
 //
 // The model: the envelope sender of each letter is a return path of its own
 // ([delivery.ReturnPaths]), so that what comes back says which delivery it is
-// about: nothing else in it is believed. A [Mailbox] is where it arrives, over
-// IMAP. [Rules], which are data (data/bounces.yaml), read a mail as a [Report]:
+// about: nothing else in it is believed. It arrives in a
+// [mailbox.Box]. [Rules], which are data (data/bounces.yaml), read a mail as a [Report]:
 //
 //	hard       the address is none
 //	soft       it can't be reached now

@@ -4,17 +4,18 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 
 	"github.com/emersion/go-imap/v2"
 	"github.com/emersion/go-imap/v2/imapclient"
+
+	"kcst/delivery/mailbox"
 )
 
 // Reader takes mails out of the mailbox, settles them, and moves them away.
 type Reader struct {
-	Mailbox *Mailbox
+	Mailbox *mailbox.Box
 	Books   *Books
 	Log     *slog.Logger
 
@@ -40,11 +41,11 @@ func (r *Reader) Look(ctx context.Context) (settled int, err error) {
 	if r.who == "" {
 		r.who, r.trouble = rand.Text(), map[imap.UID]int{}
 	}
-	ours, err := r.Books.Store.turn(ctx, r.who, roundTime)
+	ours, err := r.Books.Store.turn(ctx, r.who, mailbox.RoundTime)
 	if err != nil || !ours {
 		return 0, err
 	}
-	c, done, err := r.Mailbox.open(ctx)
+	c, done, err := r.Mailbox.Open(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -64,14 +65,14 @@ func (r *Reader) Look(ctx context.Context) (settled int, err error) {
 			return settled, err
 		}
 	}
-	return settled, c.Logout().Wait()
+	return settled, nil
 }
 
 // list gives the mails that are there, those last that made trouble before.
 func (r *Reader) list(c *imapclient.Client) ([]imap.UID, error) {
 	found, err := c.UIDSearch(&imap.SearchCriteria{NotFlag: []imap.Flag{imap.FlagDeleted}}, nil).Wait()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMailbox, err)
+		return nil, r.Mailbox.Unusable(err, "the server has to list what isn't deleted")
 	}
 	uids := found.AllUIDs()
 	slices.SortStableFunc(uids, func(a, b imap.UID) int { return r.trouble[a] - r.trouble[b] })
@@ -87,7 +88,7 @@ func (r *Reader) settle(ctx context.Context, c *imapclient.Client, uids []imap.U
 		if fetched != nil {
 			r.Log.Warn("a mail that came back can't be fetched; it stays", "uid", uint32(uid), "err", fetched)
 			if c.State() == imap.ConnStateLogout {
-				err = fmt.Errorf("%w: %w", ErrMailbox, fetched)
+				err = r.Mailbox.Unusable(fetched, "it is read again in a minute")
 				break
 			}
 			continue
@@ -109,7 +110,7 @@ func (r *Reader) settle(ctx context.Context, c *imapclient.Client, uids []imap.U
 	}
 	for folder, set := range away {
 		if _, moved := c.Move(set, folder).Wait(); moved != nil {
-			err = errors.Join(err, fmt.Errorf("%w: mails can't be moved to %s: %w", ErrMailbox, folder, moved))
+			err = errors.Join(err, r.Mailbox.Unusable(moved, "mails can't be moved to "+folder+": have the account allowed to"))
 		}
 	}
 	return n, err

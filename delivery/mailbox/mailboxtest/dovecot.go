@@ -1,4 +1,4 @@
-package bounces
+package mailboxtest
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"os/user"
@@ -22,18 +23,21 @@ import (
 	"time"
 
 	"github.com/emersion/go-imap/v2/imapclient"
+
+	"kcst/delivery/mailbox"
 )
 
-// dovecot is a Dovecot of the test's own, run by an ordinary user.
-type dovecot struct {
+// Dovecot is one of the test's own, run by an ordinary user.
+type Dovecot struct {
+	Plain, TLS  string // ports
 	dir         string
-	plain, tls  string // ports
 	certificate *x509.Certificate
 }
 
-const dovecotUser, dovecotPassword = "bounces@kcst.example.org", "s3cret-w%rd"
+const account, password = "bounces@kcst.example.org", "s3cret-w%rd"
 
-func startDovecot(t *testing.T) *dovecot {
+// Start starts one that ends with the test.
+func Start(t *testing.T) *Dovecot {
 	t.Helper()
 	path, err := exec.LookPath("dovecot")
 	if err != nil {
@@ -44,7 +48,7 @@ func startDovecot(t *testing.T) *dovecot {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	d := &dovecot{dir: dir, plain: freePort(t), tls: freePort(t)}
+	d := &Dovecot{dir: dir, Plain: FreePort(t), TLS: FreePort(t)}
 	d.certify(t)
 	who, err := user.Current()
 	if err != nil {
@@ -79,7 +83,7 @@ func startDovecot(t *testing.T) *dovecot {
 		}
 	})
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		conn, err := net.Dial("tcp", "127.0.0.1:"+d.plain)
+		conn, err := net.Dial("tcp", "127.0.0.1:"+d.Plain)
 		if err == nil {
 			conn.Close()
 			return d
@@ -91,7 +95,7 @@ func startDovecot(t *testing.T) *dovecot {
 }
 
 // config is for Dovecot 2.3 or 2.4, which write their settings differently.
-func (d *dovecot) config(t *testing.T, path string, who *user.User) string {
+func (d *Dovecot) config(t *testing.T, path string, who *user.User) string {
 	t.Helper()
 	out, err := exec.Command(path, "--version").Output()
 	if err != nil {
@@ -124,7 +128,7 @@ service imap-login {
     ssl = yes
   }
 }
-`, d.dir, who.Username, group.Name, d.plain, d.tls)
+`, d.dir, who.Username, group.Name, d.Plain, d.TLS)
 	if strings.HasPrefix(string(out), "2.3") {
 		return common + fmt.Sprintf(`
 first_valid_uid = 1
@@ -140,7 +144,7 @@ userdb {
   driver = static
   args = uid=%[3]s gid=%[4]s home=%[1]s/home
 }
-`, d.dir, strings.ReplaceAll(dovecotPassword, "%", "%%"), who.Uid, who.Gid)
+`, d.dir, strings.ReplaceAll(password, "%", "%%"), who.Uid, who.Gid)
 	}
 	version, _, _ := strings.Cut(string(out), " ")
 	return fmt.Sprintf("dovecot_config_version = %[1]s\ndovecot_storage_version = %[1]s\n", version) + common + fmt.Sprintf(`
@@ -160,11 +164,11 @@ userdb static {
     home = %[1]s/home
   }
 }
-`, d.dir, strings.ReplaceAll(dovecotPassword, "%", "%%"), who.Uid, who.Gid)
+`, d.dir, strings.ReplaceAll(password, "%", "%%"), who.Uid, who.Gid)
 }
 
 // certify makes a certificate for 127.0.0.1.
-func (d *dovecot) certify(t *testing.T) {
+func (d *Dovecot) certify(t *testing.T) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -189,15 +193,32 @@ func (d *dovecot) certify(t *testing.T) {
 	d.write(t, filepath.Join(d.dir, "key.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: private})))
 }
 
-func (d *dovecot) write(t *testing.T, path, text string) {
+func (d *Dovecot) write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// append puts mails into the inbox.
-func (d *dovecot) append(t *testing.T, mails ...[]byte) {
+// URL is its mailbox's.
+func (d *Dovecot) URL(scheme, port, query string) *url.URL {
+	return &url.URL{Scheme: scheme, User: url.UserPassword(account, password), Host: "127.0.0.1:" + port, RawQuery: query}
+}
+
+// Box is the mailbox at a URL, which a setting names.
+func (d *Dovecot) Box(t *testing.T, setting string, u *url.URL) *mailbox.Box {
+	t.Helper()
+	b, err := mailbox.Parse(setting, u.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Roots = x509.NewCertPool()
+	b.Roots.AddCert(d.certificate)
+	return b
+}
+
+// Append puts mails into the inbox.
+func (d *Dovecot) Append(t *testing.T, mails ...[]byte) {
 	t.Helper()
 	c := d.client(t)
 	defer c.Close()
@@ -215,8 +236,8 @@ func (d *dovecot) append(t *testing.T, mails ...[]byte) {
 	}
 }
 
-// count is how many mails a folder has.
-func (d *dovecot) count(t *testing.T, folder string) int {
+// Count is how many mails a folder has.
+func (d *Dovecot) Count(t *testing.T, folder string) int {
 	t.Helper()
 	c := d.client(t)
 	defer c.Close()
@@ -227,19 +248,20 @@ func (d *dovecot) count(t *testing.T, folder string) int {
 	return int(m.NumMessages)
 }
 
-func (d *dovecot) client(t *testing.T) *imapclient.Client {
+func (d *Dovecot) client(t *testing.T) *imapclient.Client {
 	t.Helper()
-	c, err := imapclient.DialInsecure("127.0.0.1:"+d.plain, nil)
+	c, err := imapclient.DialInsecure("127.0.0.1:"+d.Plain, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Login(dovecotUser, dovecotPassword).Wait(); err != nil {
+	if err := c.Login(account, password).Wait(); err != nil {
 		t.Fatal(err)
 	}
 	return c
 }
 
-func freePort(t *testing.T) string {
+// FreePort is one on which nobody listens.
+func FreePort(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -1,10 +1,9 @@
-package bounces
+package mailbox
 
 import (
 	"bufio"
 	"bytes"
 	"context"
-	"fmt"
 	"net/textproto"
 	"slices"
 	"strings"
@@ -20,8 +19,8 @@ type Within struct{ Field, Part string }
 // Arrivals looks for mails in the folder that have a header field with one of
 // these values and say where they belong, and gives by value when the server
 // received the first. It marks and moves nothing.
-func (m *Mailbox) Arrivals(ctx context.Context, where Within, field string, values []string) (map[string]time.Time, error) {
-	c, done, err := m.open(ctx)
+func (b *Box) Arrivals(ctx context.Context, where Within, field string, values []string) (map[string]time.Time, error) {
+	c, done, err := b.Open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +29,7 @@ func (m *Mailbox) Arrivals(ctx context.Context, where Within, field string, valu
 	for _, value := range values {
 		found, err := c.UIDSearch(&imap.SearchCriteria{Header: []imap.SearchCriteriaHeaderField{{Key: field, Value: value}}}, nil).Wait()
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrMailbox, err)
+			return nil, b.Unusable(err, "the server has to search and fetch by header")
 		}
 		uids := found.AllUIDs()
 		if len(uids) == 0 {
@@ -39,7 +38,7 @@ func (m *Mailbox) Arrivals(ctx context.Context, where Within, field string, valu
 		header := &imap.FetchItemBodySection{Specifier: imap.PartSpecifierHeader, HeaderFields: []string{field, where.Field}, Peek: true}
 		all, err := c.Fetch(imap.UIDSetNum(uids...), &imap.FetchOptions{UID: true, InternalDate: true, BodySection: []*imap.FetchItemBodySection{header}}).Collect()
 		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrMailbox, err)
+			return nil, b.Unusable(err, "the server has to search and fetch by header")
 		}
 		for _, mail := range all {
 			at := mail.InternalDate
@@ -48,7 +47,7 @@ func (m *Mailbox) Arrivals(ctx context.Context, where Within, field string, valu
 			}
 		}
 	}
-	return arrived, c.Logout().Wait()
+	return arrived, nil
 }
 
 // holds reports whether a header has the whole value, and says where it

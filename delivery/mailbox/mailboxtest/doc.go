@@ -1,0 +1,2 @@
+// Package mailboxtest gives tests a mailbox in a real Dovecot.
+package mailboxtest
