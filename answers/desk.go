@@ -17,6 +17,7 @@ import (
 // stored, and builds another when that moves.
 type Desk struct {
 	Coming   func(now time.Time) []Coming // the next edition of each kind; nil where there is no calendar
+	Joining  string                       // the address of the page to subscribe on; "" where there is none
 	Meetings *meetings.Store              // what was decided, and who meets when; nil where none are kept
 
 	ledger *funding.Store
@@ -69,6 +70,9 @@ func (d *Desk) fromLedger(ctx context.Context, base *facts.Base, e *Engine, q Qu
 		if a, ok, err := d.gate(ctx, e, q, ask); ok || err != nil {
 			return a, err
 		}
+	}
+	if a, ok := d.listWish(e, q); ok {
+		return a, nil
 	}
 	if a, ok := d.comingEditions(e, q); ok {
 		return a, nil

@@ -34,7 +34,8 @@
 // An [Engine] is immutable and reads one [facts.Base]; a [Desk] keeps the
 // engine of the version that is stored now, and first asks the ledger, the
 // calendar and the meetings what they alone know (since.go, gate.go, coming.go,
-// meetingask.go, meetings.go). What all engines share is read
+// meetingask.go, meetings.go); who wants to be on the mailing list or off it is
+// told how ([WishOf]: wish.go, wishlearn.go, wishes.yaml, wishlist.go). What all engines share is read
 // once ([Prepare]); what was made of a word is remembered in bounded tables
 // (memo.go, table.go), so that neither building nor answering reads a word twice.
 package answers

@@ -23,7 +23,7 @@ func (b *Bot) command(ctx context.Context, c slack.SlashCommand) message {
 	if m, ok := b.atOffice(ctx, c, q.Text); ok {
 		return m
 	}
-	if b.openWish(ctx, c, wishOf(q.Text)) {
+	if b.openWish(ctx, c, b.wishOf(q.Text)) {
 		return message{}
 	}
 	quick, cancel := context.WithTimeout(ctx, answerWithin)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"kcst/answers"
 	"kcst/facts"
 )
 
@@ -30,8 +31,17 @@ var wishes = map[string]wish{
 	"suggest": wishSuggest, "suggestion": wishSuggest, "suggest something": wishSuggest,
 }
 
-// wishOf is what a message wishes, "" for an answer.
-func wishOf(text string) wish { return wishes[strings.ToLower(strings.Trim(text, " .!?/"))] }
+// wishOf is what a message wishes, "" for an answer. Who asks in a sentence to
+// be put on the list or off it is answered where there is no form for that.
+func (b *Bot) wishOf(text string) wish {
+	if w, ok := wishes[strings.ToLower(strings.Trim(text, " .!?/"))]; ok {
+		return w
+	}
+	if b.o.Counter.Door != nil && answers.WishOf(text) != answers.NoWish {
+		return wishSubscribe
+	}
+	return ""
+}
 
 // called is the bot's name, or its slash command where Slack has no slash
 // commands: at the beginning of a message in a thread.

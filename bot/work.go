@@ -208,7 +208,7 @@ func (b *Bot) compose(ctx context.Context, q question) (reply message, err error
 			err = errors.New("answering panicked")
 		}
 	}()
-	if w := wishOf(q.Text); w != "" {
+	if w := b.wishOf(q.Text); w != "" {
 		return b.grant(w), nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWithin)
@@ -271,7 +271,7 @@ func (b *Bot) recall(q question) string {
 // memory is where an answered question is remembered.
 func (b *Bot) memory(q question) []string {
 	switch {
-	case q.Thread == "" || wishOf(q.Text) != "":
+	case q.Thread == "" || b.wishOf(q.Text) != "":
 		return nil
 	case q.direct() && q.top():
 		return []string{b.archive.threadKey(q.Channel, q.Thread, q.User), b.archive.threadKey(q.Channel, "top", q.User)}

@@ -136,6 +136,9 @@ func (p program) wire(ctx context.Context, c Config, s *store.Store, log *slog.L
 		return a, err
 	}
 	a.desk.Coming = a.comingEditions
+	if base := a.publicBase(); base != "" {
+		a.desk.Joining = base + "/subscribe"
+	}
 	return a, nil
 }
 
