@@ -10,7 +10,7 @@ import (
 // or fire?", as the question who that is: which it is, the fact says.
 func (e *Engine) whose(r *reading, t moment) *reading {
 	or := slices.IndexFunc(r.tokens, func(t token) bool { return t.text == "or" })
-	if or < 0 || r.carried != nil || len(r.mentions) == 0 || slices.ContainsFunc(r.tokens, func(t token) bool { return questionWord(t.text) }) {
+	if or < 0 || r.carried != nil || len(r.mentions) == 0 || r.wants != 0 || r.barred() || r.hasQuestionWord() {
 		return r
 	}
 	m := r.mentions[0]
@@ -18,16 +18,19 @@ func (e *Engine) whose(r *reading, t moment) *reading {
 	if !person || m.last > or {
 		return r
 	}
-	for i := range m.first {
-		if r.counts(i) {
-			return r
-		}
-	}
-	for i := m.last; i < len(r.tokens); i++ { // a choice, and no sentence: "did Ms A agree or not"
-		switch r.tokens[i].text {
-		case "did", "does", "do", "has", "have", "say", "said", "agree", "ask", "asked":
+	for i := range r.tokens {
+		if r.counts(i) && (i < m.first || i >= m.last && !e.ofBody(r, i)) {
 			return r
 		}
 	}
 	return e.read("who is "+r.text[r.tokens[m.first].start:r.tokens[m.last-1].end]+"?", t.today)
+}
+
+// ofBody reports whether a word is part of the name of a body that somebody
+// may belong to, or a noun for such.
+func (e *Engine) ofBody(r *reading, i int) bool {
+	body := func(kind facts.Kind) bool { return kindHolds[kind]&aBody != 0 }
+	return slices.ContainsFunc(e.vocabulary.kinds[r.tokens[i].stem], body) || slices.ContainsFunc(r.mentions, func(m mention) bool {
+		return m.first <= i && i < m.last && slices.ContainsFunc(m.entities, func(x int32) bool { return body(e.index.entities[x].Kind) })
+	})
 }

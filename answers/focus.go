@@ -169,6 +169,10 @@ func (r *reading) beginsWithQuestion(sentence int) bool {
 	return false
 }
 
+func (r *reading) hasQuestionWord() bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool { return questionWord(t.text) })
+}
+
 func questionWord(w string) bool {
 	switch w {
 	case "what", "which", "who", "when", "where", "why", "how":

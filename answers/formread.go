@@ -1,7 +1,6 @@
 package answers
 
 import (
-	"slices"
 	"strings"
 
 	"kcst/facts"
@@ -131,7 +130,7 @@ func (r *reading) asksWhichOf(v *vocabulary, i int) bool {
 // readBare reads a question that is no more than a name or a noun: what is it,
 // or which are there.
 func (e *Engine) readBare(r *reading) {
-	if questions := slices.ContainsFunc(r.tokens, func(t token) bool { return questionWord(t.text) }); questions {
+	if r.hasQuestionWord() {
 		return
 	}
 	first, other := -1, 0

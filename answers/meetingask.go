@@ -59,7 +59,7 @@ func (e *Engine) asksMeetings(q Question) (ask meetingAsk, ok bool) {
 		return ask, false
 	}
 	r := e.read(text, e.moment(q).today)
-	if r.private || r.outside || r.elsewhere || r.injected || len(r.periods) > 1 {
+	if r.barred() || len(r.periods) > 1 {
 		return ask, false
 	}
 	topical := e.topicsAsked(r, &ask)

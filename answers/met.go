@@ -3,6 +3,8 @@ package answers
 import (
 	"regexp"
 	"slices"
+
+	"kcst/facts"
 )
 
 // met is how somebody sounds who has come across a short name.
@@ -24,7 +26,7 @@ var (
 // metWord reads "I keep seeing XYZ in e-mails", which asks nothing else of a
 // short name, as the question what it stands for.
 func (e *Engine) metWord(r *reading, t moment) *reading {
-	if r.carried != nil || len(r.periods) > 0 || !met.isIn(r) || slices.ContainsFunc(r.tokens, func(t token) bool { return questionWord(t.text) || t.text == "whom" }) {
+	if r.carried != nil || len(r.periods) > 0 || !met.isIn(r) || r.barred() || r.asksOther() {
 		return r
 	}
 	short, others := -1, 0
@@ -44,6 +46,24 @@ func (e *Engine) metWord(r *reading, t moment) *reading {
 		return r
 	}
 	return e.read("what does "+r.text[r.tokens[short].start:r.tokens[short].end]+" stand for?", t.today)
+}
+
+// asksOther reports whether a question asks anything but what something is. An
+// e-mail may be where it was met.
+func (r *reading) asksOther() bool {
+	if r.wants&^anEmail != 0 || r.yesNo() || r.hasQuestionWord() || slices.ContainsFunc(r.tokens, func(t token) bool { return t.text == "whom" }) {
+		return true
+	}
+	for aspect, strength := range r.aspects {
+		switch aspect {
+		case facts.AspectExpansion, facts.AspectDefinition, facts.AspectEmail:
+		default:
+			if strength >= usualCue {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // mostBesides is of how many words that tell something a short name may be one

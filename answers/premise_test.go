@@ -32,3 +32,31 @@ func TestWhatIsNotSoIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// A name with a choice of bodies, or met in passing, is told of; one of which
+// something else is asked isn't.
+func TestNamesInPassing(t *testing.T) {
+	e := newTestEngine(t)
+	for _, c := range []struct {
+		prev, question, want, not string
+	}{
+		{"", "Ms Brinson - police or council?", "Ms S Brinson was", ""},
+		{"", "Ms Mookherjee: KCC, Kent Police or the fire service?", "Ms Mookherjee was from Public Health", ""},
+		{"", "Shafick Peerbux: phone or email?", "", "Shafick Peerbux was Head"},
+		{"", "Ms Brinson - mobile or home address?", "We don't hold that.", "Brinson was"},
+		{"", "I keep seeing PCC in emails", "PCC stands for", ""},
+		{"", "Have they used the CRG?", "", "CRG stands for"},
+		{"", "Has the PCC seen our bid?", "", "PCC stands for"},
+		{"When did the KCSP meet in 2025?", "was that on a Monday?", "No. The KCSP met on Wednesday 23 July 2025", ""},
+		{"When did the KCSP meet in 2025?", "and was the pot closed on a Monday?", "No. ", "23 July 2025"},
+	} {
+		q := Question{Text: c.question}
+		if c.prev != "" {
+			q.Prev = []string{c.prev}
+		}
+		a := e.Ask(q)
+		if !strings.HasPrefix(a.Text, c.want) || c.not != "" && strings.Contains(a.Text, c.not) {
+			t.Errorf("%s: %s, want %q and not %q", c.question, a.Text, c.want, c.not)
+		}
+	}
+}

@@ -162,6 +162,9 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	return r
 }
 
+// barred reports whether the question may ask for what is never answered.
+func (r *reading) barred() bool { return r.private || r.outside || r.elsewhere || r.injected }
+
 // lives is how somebody's home is asked for, beside the vocabulary's wordings.
 var lives = wording{regexp.MustCompile(`(?i)\bwhere ?abouts\b.*\b(?:live|lives|living)\b`), []string{"abouts"}}
 

@@ -2,6 +2,7 @@ package answers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"kcst/facts"
@@ -48,16 +49,17 @@ func (e *Engine) weekday(r *reading, ranked []scored, t moment) (piece, bool) {
 // dayAsked is the fact that answers the question when its day of the week is
 // taken out, with the one day that it states.
 func (e *Engine) dayAsked(r *reading, ranked []scored, t moment) (*facts.Fact, facts.Date) {
-	for _, f := range r.before { // was it a Monday?
-		if day, ok := e.onlyDay(f); ok && r.carried != nil {
-			return f, day
+	if r.refers && !r.namesAnew() { // was it a Monday?
+		for _, f := range r.before {
+			if day, ok := e.onlyDay(f); ok {
+				return f, day
+			}
 		}
 	}
-	plain := weekdayAsked.ReplaceAllString(weekdayNamed.ReplaceAllString(r.text, ""), "what date")
-	if r.carried == nil {
-		other := e.read(clean(plain), t.today)
-		ranked = e.judge(other, e.rank(other, t.allows, t.today), t.today)
-		r = other
+	if r.carried == nil || r.namesAnew() {
+		undated := weekdayAsked.ReplaceAllString(weekdayNamed.ReplaceAllString(r.text, ""), "what date")
+		r = e.read(clean(undated), t.today)
+		ranked = e.judge(r, e.rank(r, t.allows, t.today), t.today)
 	}
 	for _, s := range ranked[:min(len(ranked), 5)] {
 		f := e.index.docs[s.doc].fact
@@ -67,6 +69,11 @@ func (e *Engine) dayAsked(r *reading, ranked []scored, t moment) (*facts.Fact, f
 		}
 	}
 	return nil, facts.Date{}
+}
+
+// namesAnew reports whether a question in a thread names something itself.
+func (r *reading) namesAnew() bool {
+	return slices.ContainsFunc(r.mentions, func(m mention) bool { return m.first < m.last && !r.carried[m.entities[0]] })
 }
 
 // onlyDay is the one day that a fact states, if it does.
