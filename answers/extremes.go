@@ -10,21 +10,59 @@ import (
 	"kcst/facts"
 )
 
-// rank is which of a sorted group is asked for: the second largest is 2, and
+// placed is which of a sorted group is asked for: the second largest is 2, and
 // so is the next after the largest.
-func (r *reading) rank() int {
-	for i, t := range r.tokens {
-		if i > 0 && r.tokens[i-1].text == "a" {
-			continue // a third of it
-		}
-		if n, err := strconv.Atoi(strings.TrimRight(t.text, "stndrh")); err == nil && len(t.text) == 3 && n > 0 && n < 10 {
-			return n
-		}
-	}
-	if r.next {
+func (r *reading) placed() int {
+	switch {
+	case r.place > 0:
+		return r.place
+	case r.next:
 		return max(r.reached, 1) + 1
 	}
 	return 1
+}
+
+// readPlace reads which of a sorted group is asked for, and whether it is the
+// next: of an ordinal and of "next" beside the word for the largest or, where
+// there is none, alone ("and the second?").
+func (r *reading) readPlace(v *vocabulary) {
+	alone := !r.largest && !r.smallest
+	beside := make([]bool, len(r.tokens))
+	near := func(_, from, to int) bool {
+		for i := max(from-2, 0); i <= min(to, len(r.tokens)-1); i++ {
+			beside[i] = true
+		}
+		return true
+	}
+	if r.largest {
+		v.largest.find(r.tokens, near)
+	}
+	if r.smallest {
+		v.smallest.find(r.tokens, near)
+	}
+	for i, t := range r.tokens {
+		if i > 0 && r.tokens[i-1].text == "a" || r.role[i] != plain || !alone && !beside[i] {
+			continue // a third of it, 2nd June, the 2nd half of the largest
+		}
+		if n, err := strconv.Atoi(strings.TrimRight(t.text, "stndrh")); err == nil && len(t.text) == 3 && n > 0 && n < 10 {
+			r.place = n
+			break
+		}
+	}
+	v.next.find(r.tokens, func(_, from, to int) bool {
+		r.next = r.focus[from] != inScene && r.role[from] == plain && (to > from+1 || alone || beside[from] || !r.tellsOf(v, to))
+		return !r.next
+	})
+}
+
+// tellsOf reports whether token i is a noun that nothing is given to: the next
+// meeting is none of a sorted group.
+func (r *reading) tellsOf(v *vocabulary, i int) bool {
+	if i >= len(r.tokens) || !r.counts(i) || r.tokens[i].soft {
+		return false
+	}
+	kinds := v.kinds[r.tokens[i].stem]
+	return !slices.Contains(kinds, facts.KindProject) && !slices.Contains(kinds, facts.KindPot) && !slices.Contains(kinds, facts.KindFund)
 }
 
 // first is how many of a sorted group are asked for together: "the three
@@ -76,8 +114,8 @@ func (e *Engine) ofExtremes(r *reading, group []figure, named []figure) (piece, 
 		p.sums = []Sum{e.sum("count", strconv.Itoa(n), some), e.sum("count", strconv.Itoa(len(group)), group)}
 		return p, true
 	}
-	rank := r.rank()
-	if r.next && r.reached == 0 { // after those that are named
+	rank := r.placed()
+	if r.next && r.place == 0 && r.reached == 0 { // after those that are named
 		for i, x := range inOrder {
 			if slices.ContainsFunc(named, func(o figure) bool { return o.entity == x.entity }) {
 				rank = i + 2

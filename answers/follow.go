@@ -117,7 +117,10 @@ func (e *Engine) merge(r *reading, th thread, t moment) *reading {
 		if !r.largest && !r.smallest { // "and the least?" asks for the other end
 			m.largest, m.smallest = th.last.largest, th.last.smallest
 		}
-		m.total, m.reached = th.last.total, th.last.rank()
+		m.total, m.reached = th.last.total, th.last.placed()
+		if !r.next && m.place == 0 && !r.largest && !r.smallest {
+			m.place = th.last.place
+		}
 		m.difference, m.share, m.average = th.last.difference, th.last.share, th.last.average
 	}
 	m.partial = map[int32]float64{}

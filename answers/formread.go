@@ -20,7 +20,8 @@ func (r *reading) readForm(v *vocabulary) {
 	}
 	r.largest, r.smallest = has(&v.largest), has(&v.smallest)
 	r.total, r.difference, r.share, r.average = has(&v.total), has(&v.difference), has(&v.share), has(&v.average)
-	r.rest, r.whom, r.next = has(&v.rest), has(&v.whom), has(&v.next)
+	r.rest, r.whom = has(&v.rest), has(&v.whom)
+	r.readPlace(v)
 	r.kinds = map[facts.Kind]bool{}
 	text := func(i int) string {
 		if i >= 0 && i < len(t) {

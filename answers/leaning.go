@@ -107,7 +107,7 @@ func (r *reading) ownContent() int {
 // stepsOn reports whether a question asks only for another of a sorted group:
 // "and the next one up?", "what is the second?"
 func (r *reading) stepsOn(content int) bool {
-	if r.rank() == 1 {
+	if r.placed() == 1 {
 		return false
 	}
 	for i, t := range r.tokens {

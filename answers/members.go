@@ -14,7 +14,7 @@ import (
 func (e *Engine) members(r *reading, ranked []scored, named []figure, t moment) []figure {
 	group := e.groupOf(r, t, e.kindOf(r, ranked))
 	counted := 0
-	if len(group) == 0 && (r.largest || r.smallest) && r.rank() > 1 && len(named) > 0 {
+	if len(group) == 0 && (r.largest || r.smallest) && r.placed() > 1 && len(named) > 0 {
 		return e.peers(named[0].entity, t)
 	}
 	if len(group) == 0 && (r.total || r.average) { // "the six awards": so many are held

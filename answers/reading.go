@@ -28,7 +28,8 @@ type reading struct {
 
 	whom    bool // asks whom to go to
 	next    bool // asks for what comes after another
-	reached int  // which of a sorted group the thread has got to
+	place   int  // which of a sorted group it asks for: the second largest, 2; 0 where it doesn't say
+	reached int  // and which one the thread has got to
 
 	outside   bool // asks about a place that is not the partnership's
 	private   bool

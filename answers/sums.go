@@ -42,7 +42,7 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 	if !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average && !r.compares() {
 		return piece{}, false
 	}
-	if r.rank() == 1 && r.first(e.vocabulary) == 0 {
+	if r.placed() == 1 && r.first(e.vocabulary) == 0 {
 		for i, s := range ranked[:min(len(ranked), 8)] {
 			if i > 0 && !r.largest && !r.smallest || !e.states(r, s) {
 				continue
