@@ -82,7 +82,7 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.unknown = notHeld
 		return d
 	}
-	if e.noPost(r, ranked[0]) {
+	if e.noPost(r, t) {
 		d.unknown = "We don't hold a postal address."
 		return d
 	}
@@ -129,8 +129,8 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.unknown = "We don't hold a name for that."
 		return d
 	}
-	if p, ok := r.sinceThen(e.index.docs[best.doc].fact); ok {
-		d.unknown = "We don't hold anything since " + p.label() + "."
+	if p, ok := e.sinceThen(r, best, t); ok {
+		d.unknown = "We don't hold that since " + p.label() + "."
 		return d
 	}
 	if e.unstated(r, best) {

@@ -3,6 +3,7 @@ package answers
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"kcst/facts"
 )
@@ -20,7 +21,7 @@ var (
 		regexp.MustCompile(`(?i)\b(?:postal|mailing|street|office) add?ress\b|\bpost ?code\b|\bby post\b|\bsnail mail\b`),
 		[]string{"postal", "mail", "street", "office", "post"},
 	}
-	posted = regexp.MustCompile(`(?i)\bpost(?:al|code)?\b`)
+	posted = regexp.MustCompile(`(?i)\bpost(?:al|code)\b|\b(?:by|in the) post\b`)
 )
 
 // metWord reads "I keep seeing XYZ in e-mails", which asks nothing else of a
@@ -48,30 +49,25 @@ func (e *Engine) metWord(r *reading, t moment) *reading {
 	return e.read("what does "+r.text[r.tokens[short].start:r.tokens[short].end]+" stand for?", t.today)
 }
 
-// asksOther reports whether a question asks anything but what something is. An
-// e-mail may be where it was met.
+// asksOther reports whether a question asks anything but what something is, or
+// speaks of money. An e-mail may be where it was met.
 func (r *reading) asksOther() bool {
 	if r.wants&^anEmail != 0 || r.yesNo() || r.hasQuestionWord() || slices.ContainsFunc(r.tokens, func(t token) bool { return t.text == "whom" }) {
 		return true
 	}
-	for aspect, strength := range r.aspects {
-		switch aspect {
-		case facts.AspectExpansion, facts.AspectDefinition, facts.AspectEmail:
-		default:
-			if strength >= usualCue {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc([]facts.Aspect{facts.AspectAmount, facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund}, func(a facts.Aspect) bool {
+		return r.aspects[a] >= usualCue
+	})
 }
 
 // mostBesides is of how many words that tell something a short name may be one
 // for nothing else to be asked of it: who put it, and where.
 const mostBesides = 4
 
-// noPost reports whether a postal address is asked for, and the fact found
-// first has no word of one.
-func (e *Engine) noPost(r *reading, best scored) bool {
-	return postal.isIn(r) && !posted.MatchString(e.index.docs[best.doc].fact.Text)
+// noPost reports whether a postal address is asked for, and no fact that may
+// be told has a word of one.
+func (e *Engine) noPost(r *reading, t moment) bool {
+	return postal.isIn(r) && !slices.ContainsFunc(e.index.docs, func(d doc) bool {
+		return strings.Contains(d.fact.Text, "ost") && posted.MatchString(d.fact.Text) && t.allows(d.fact)
+	})
 }

@@ -160,18 +160,32 @@ func statesPart(f *facts.Fact) bool {
 const leastTelling = 0.5
 
 // sinceThen reports whether the question asks what was spent or agreed since a
-// time from which on the fact knows nothing.
-func (r *reading) sinceThen(f *facts.Fact) (period, bool) {
+// time from which on no fact that tells the same knows anything.
+func (e *Engine) sinceThen(r *reading, s scored, t moment) (period, bool) {
 	if max(r.aspects[facts.AspectSpent], r.aspects[facts.AspectAmount], r.aspects[facts.AspectRefund], r.aspects[facts.AspectApproval], r.aspects[facts.AspectCount]) < usualCue {
 		return period{}, false
 	}
 	for _, p := range r.periods {
-		if p.first < 1 || p.yearless() || p.kind > aMonth || f.AsOf.IsZero() {
+		if p.first < 1 || p.yearless() || p.kind > aMonth {
 			continue
 		}
-		if slices.ContainsFunc(r.tokens[max(0, p.first-2):p.first], func(t token) bool { return t.text == "since" }) && !p.until.Before(f.AsOf) {
-			return p, true
+		if slices.ContainsFunc(r.tokens[max(0, p.first-2):p.first], func(t token) bool { return t.text == "since" }) {
+			last := e.lastKnown(s, t)
+			return p, !last.IsZero() && !p.until.Before(last)
 		}
 	}
 	return period{}, false
+}
+
+// lastKnown is the latest day as of which a fact tells what another does, of
+// the same thing in whatever year.
+func (e *Engine) lastKnown(s scored, t moment) facts.Date {
+	d := &e.index.docs[s.doc]
+	last := d.fact.AsOf
+	for n := range e.index.docs {
+		if o := &e.index.docs[n]; o.aspect == d.aspect && o.family == d.family && last.Before(o.fact.AsOf) && t.allows(o.fact) {
+			last = o.fact.AsOf
+		}
+	}
+	return last
 }
