@@ -17,6 +17,9 @@ func (e *Engine) beyond(r *reading, t moment) (piece, bool) {
 		if !r.tokens[i].number || len(e.vocabulary.kinds[r.tokens[i-1].stem]) == 0 || inMention(r.mentions, i) || r.tokens[i].sentence != r.tokens[i-1].sentence {
 			continue
 		}
+		if i+1 < len(r.tokens) && ofTime(r.tokens[i+1].stem) { // our aim 4 years ago
+			continue
+		}
 		n, err := strconv.Atoi(r.tokens[i].text)
 		if err != nil || n < 1 || n > mostNumbered {
 			continue
@@ -38,18 +41,25 @@ func (e *Engine) beyond(r *reading, t moment) (piece, bool) {
 }
 
 // countOf is a fact that counts fewer than n things of a noun in what an
-// entity is part of, or nil.
+// entity is part of, or nil: one that says that there are no more, if any does.
 func (e *Engine) countOf(one int32, noun string, n float64, t moment) *facts.Fact {
+	var found *facts.Fact
 	for _, up := range e.index.entities[one].PartOf {
 		for _, d := range e.index.about[e.index.entity[up]] {
 			f := e.index.docs[d].fact
-			if f.Aspect != facts.AspectCount || f.Value == nil || f.Value.Number == nil || *f.Value.Number >= n || !denying.MatchString(f.Text) || !t.allows(f) {
+			if f.Aspect != facts.AspectCount || f.Value == nil || f.Value.Number == nil || *f.Value.Number >= n || !t.allows(f) {
 				continue
 			}
-			if slices.ContainsFunc(e.vocabulary.tokenise(f.Value.Unit), func(t token) bool { return t.stem == noun }) {
+			if !slices.ContainsFunc(e.vocabulary.tokenise(f.Value.Unit), func(t token) bool { return t.stem == noun }) {
+				continue
+			}
+			if denying.MatchString(f.Text) {
 				return f
+			}
+			if found == nil {
+				found = f
 			}
 		}
 	}
-	return nil
+	return found
 }

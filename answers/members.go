@@ -98,11 +98,11 @@ func (ix *index) weightIn(term, doc int32) float32 {
 // several is how many things the question says there are, "the six awards", 0
 // where it doesn't say.
 func (r *reading) several() int {
-	for i, t := range r.tokens {
+	for i, t := range r.tokens[:r.own] {
 		if !t.number || len(t.text) > 2 || r.role[i] != plain && r.role[i] != counting || r.focus[i] == inScene || inMention(r.mentions, i) {
 			continue
 		}
-		if t.start > 0 && t.start <= len(r.text) && strings.ContainsAny(r.text[t.start-1:t.start], "£$€/-.") {
+		if t.start < len(r.text) && strings.HasPrefix(r.text[t.start:], "£") || t.start > 0 && strings.ContainsRune("$/-.", rune(r.text[t.start-1])) {
 			continue
 		}
 		if n, err := strconv.Atoi(t.text); err == nil && n >= 2 && n <= 12 {

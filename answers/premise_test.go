@@ -3,6 +3,8 @@ package answers
 import (
 	"strings"
 	"testing"
+
+	"kcst/facts"
 )
 
 // What asks for something that there isn't, or supposes what is not so, is
@@ -16,6 +18,10 @@ func TestWhatIsNotSoIsSaid(t *testing.T) {
 		"is half of the 2025/26 grant tactical?":   "No. ",
 		"what's your postal address":               "We don't hold a postal address.",
 		"can I send the form by post":              "We don't hold a postal address.",
+		"Can I send the return by post?":           "We don't hold a postal address.",
+		"what has been spent since July 2025":      "We don't hold that since July 2025.",
+		"what has been spent since June 2025":      "£24,108.20",
+		"which grants are ongoing?":                "The KCSP's grant was",
 		"list the grants":                          "The grants of which an amount is held:",
 		"someone put NVR in an email":              "NVR stands for",
 		"I keep seeing PCC in minutes":             "PCC stands for",
@@ -57,6 +63,42 @@ func TestNamesInPassing(t *testing.T) {
 		a := e.Ask(q)
 		if !strings.HasPrefix(a.Text, c.want) || c.not != "" && strings.Contains(a.Text, c.not) {
 			t.Errorf("%s: %s, want %q and not %q", c.question, a.Text, c.want, c.not)
+		}
+	}
+}
+
+// TestReadingOfNumbers: how many things there are is no price, and no number
+// of the question before.
+func TestReadingOfNumbers(t *testing.T) {
+	e := newTestEngine(t)
+	today := e.moment(Question{}).today
+	for text, want := range map[string]int{"total of the six awards": 6, "total of the £6 vouchers": 0, "average of the 3 awards": 3} {
+		if got := e.read(text, today).several(); got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
+		}
+	}
+	carried := e.read("what do those come to?", today)
+	carried.tokens = append(carried.tokens, e.read("the 6 vouchers", today).tokens...)
+	if got := carried.several(); got != 0 {
+		t.Errorf("of what is carried: %d", got)
+	}
+	for _, place := range []string{"crime in Bath and North East Somerset", "crime in Essex"} {
+		if !e.read(place, today).outside {
+			t.Errorf("%q is not outside", place)
+		}
+	}
+}
+
+// TestNearAmounts: a round amount stands for one near it, of its own size.
+func TestNearAmounts(t *testing.T) {
+	for _, c := range []struct {
+		put, stated facts.Money
+		want        bool
+	}{
+		{4000_00, 4182_00, true}, {1000_00, 5_00, false}, {1000_00, 1999_00, false}, {39661_00, 39661_40, true}, {4182_00, 4000_00, false},
+	} {
+		if got := near(c.put, c.stated); got != c.want {
+			t.Errorf("%s for %s: %t", c.put, c.stated, got)
 		}
 	}
 }

@@ -14,6 +14,7 @@ type reading struct {
 	text     string
 	lower    string // text in lower case
 	tokens   []token
+	own      int         // so many of them are its own, the others carried
 	role     []tokenRole // of each token
 	focus    []float64   // how much each token counts
 	mentions []mention
@@ -85,7 +86,7 @@ const (
 
 // newReading is a text and its tokens, of which nothing is understood yet.
 func newReading(text string, tokens []token) *reading {
-	return &reading{text: text, lower: strings.ToLower(text), tokens: tokens, role: make([]tokenRole, len(tokens))}
+	return &reading{text: text, lower: strings.ToLower(text), tokens: tokens, own: len(tokens), role: make([]tokenRole, len(tokens))}
 }
 
 // read understands one question, without its thread.
@@ -252,9 +253,6 @@ func (e *Engine) markPeople(r *reading) {
 	}
 }
 
-// longestPlace is how many words of a place's name are read.
-const longestPlace = 3
-
 // namesOutside reports whether a place that nothing is held on is there,
 // outside the names of entities.
 func (e *Engine) namesOutside(r *reading) bool {
@@ -269,7 +267,7 @@ func (e *Engine) namesOutside(r *reading) bool {
 			continue
 		}
 		node := e.outside
-		for j := i; node != nil && j < len(r.tokens) && j < i+longestPlace; j++ {
+		for j := i; node != nil && j < len(r.tokens); j++ {
 			if node = node.next[r.tokens[j].stem]; node.ends() {
 				return true
 			}

@@ -130,7 +130,7 @@ func (e *Engine) shareOfQuoted(ranked []scored, part, whole facts.Money, t momen
 	stated := func(value facts.Money) int32 {
 		states := func(n int32) bool {
 			f := e.index.docs[n].fact
-			return f.Value != nil && f.Value.Money != nil && max(*f.Value.Money-value, value-*f.Value.Money) < 100 && t.allows(f)
+			return f.Value != nil && f.Value.Money != nil && toThePound(value, *f.Value.Money) && t.allows(f)
 		}
 		for _, s := range ranked {
 			if s.period >= 0 && states(s.doc) {
@@ -166,22 +166,30 @@ func statesQuoted(r *reading, f *facts.Fact) bool {
 	}
 	said := amounts(f.Text)
 	return !slices.ContainsFunc(values, func(v facts.Money) bool {
-		return !slices.ContainsFunc(said, func(m facts.Money) bool { return max(m-v, v-m) < 100 })
+		return !slices.ContainsFunc(said, func(m facts.Money) bool { return toThePound(v, m) })
 	})
 }
 
+// toThePound reports whether two amounts are the same but for pence.
+func toThePound(a, b facts.Money) bool { return max(a-b, b-a) < 100 }
+
+// near reports whether an amount that is put may stand for one that is stated:
+// to the pound or, where it is in whole thousands, nearly.
+func near(put, stated facts.Money) bool {
+	return toThePound(put, stated) || put%thousand == 0 && max(put-stated, stated-put) <= stated/nearby
+}
+
+// thousand is £1,000.
+const thousand facts.Money = 1000_00
+
 // quotedFigures are the facts that state an amount put in a question or, where
-// none does, that which is nearest: to the pound and, for a round one, to the
-// thousand.
+// none does, that which is nearest.
 func (e *Engine) quotedFigures(value facts.Money, t moment) []measured {
-	nearest := facts.Money(99)
-	if value%100000 == 0 {
-		nearest = 99999
-	}
+	nearest := facts.Money(math.MaxInt64)
 	var found []measured
 	for n := range e.index.docs {
 		f := e.index.docs[n].fact
-		if f.Value == nil || f.Value.Money == nil || !t.allows(f) {
+		if f.Value == nil || f.Value.Money == nil || !near(value, *f.Value.Money) || !t.allows(f) {
 			continue
 		}
 		off := max(*f.Value.Money-value, value-*f.Value.Money)

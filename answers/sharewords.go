@@ -19,7 +19,7 @@ const shareWords = `half|(?:a|one)[- ](?:third|quarter|fifth|tenth)|two[- ]third
 var (
 	shareInWords = regexp.MustCompile(`(?i)(?:\b([a-z]+) (?:an? )?)?\b(` + shareWords + `)\b( of\b| the\b)?(?:(?: the| an?)? (?:party|parties|years?|hours?|days?|terms?|months?)\b)?`)
 	fractions    = regexp.MustCompile(`(?i)\b(?:` + shareWords + `|majority)\b|\d%|\bper cent\b`)
-	ofTime       = regexp.MustCompile(`(?i) (?:party|parties|years?|hours?|days?|terms?|months?)$`)
+	partOfTime   = regexp.MustCompile(`(?i) (?:party|parties|years?|hours?|days?|terms?|months?)$`)
 )
 
 // sharesIn is the shares that a text says in words, in hundredths; of a
@@ -35,7 +35,7 @@ func sharesIn(text string, put bool) []float64 {
 		if before == "and" && strings.EqualFold(m[2], "half") { // two and a half
 			continue
 		}
-		if ofTime.MatchString(m[0]) || put && m[3] == "" && !slices.Contains(roundly, before) {
+		if partOfTime.MatchString(m[0]) || put && m[3] == "" && !slices.Contains(roundly, before) {
 			continue
 		}
 		words := strings.FieldsFunc(strings.ToLower(m[2]), func(r rune) bool { return r == ' ' || r == '-' })

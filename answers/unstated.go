@@ -85,11 +85,18 @@ func (r *reading) asksCount() bool {
 		if i+1 == len(r.tokens) {
 			return true
 		}
-		switch r.tokens[i+1].stem {
-		case "year", "month", "week", "day", "time": // which dates tell too
-		default:
+		if !ofTime(r.tokens[i+1].stem) { // which dates tell too
 			return true
 		}
+	}
+	return false
+}
+
+// ofTime reports whether a stem is that of a noun for a length of time.
+func ofTime(stem string) bool {
+	switch stem {
+	case "year", "month", "week", "day", "time":
+		return true
 	}
 	return false
 }
