@@ -168,7 +168,7 @@ func (b *Bot) deed(ctx context.Context, i *interaction, h handler, raw []byte) (
 			break
 		}
 		if begun == errands.Before {
-			return b.doneBefore(ctx, i, e)
+			return b.doneBefore(ctx, i, e), nil
 		}
 		if sleep(ctx, 50*time.Millisecond) != nil {
 			return answer{}, refuse(stillText)
@@ -178,13 +178,24 @@ func (b *Bot) deed(ctx context.Context, i *interaction, h handler, raw []byte) (
 }
 
 // doneBefore is what somebody is shown whose form came twice: what the first
-// time made of it, or else it is closed.
-func (b *Bot) doneBefore(ctx context.Context, i *interaction, e errands.Errand) (answer, error) {
-	came, _, err := b.errands.Came(ctx, e.Name)
-	if err != nil || !strings.HasPrefix(came, "{") {
-		return answer{clear: true}, err
+// time made of it, or else it is closed. That it was done is known, whether or
+// not there is time left to look what came of it.
+func (b *Bot) doneBefore(ctx context.Context, i *interaction, e errands.Errand) answer {
+	if i.Where != onSubmit {
+		return answer{}
 	}
-	return answer{again: json.RawMessage(came)}, nil
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), quickly)
+	defer cancel()
+	came, _, err := b.errands.Came(ctx, e.Name)
+	switch {
+	case err != nil:
+		b.o.Log.Warn("what came of a form isn't known", "interaction", i.ID, "err", safe(err))
+		done := notice(beforeText)
+		return answer{tell: &done}
+	case strings.HasPrefix(came, "{"):
+		return answer{again: json.RawMessage(came)}
+	}
+	return answer{clear: true}
 }
 
 // outcome is what a deed made of its form, to be shown again; "" for nothing.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -73,6 +74,39 @@ func TestDeedIsDoneOnce(t *testing.T) {
 	if done.Load() != 2 {
 		t.Error("another form was taken for the same")
 	}
+}
+
+// Who submits a form twice isn't told that nothing was done of it because the
+// time for an answer is up, or the store is away.
+func TestWhatWasDoneIsNotDenied(t *testing.T) {
+	t.Parallel()
+	s, st := slacktest.New(t, slacktest.Options{}), storetest.Open(t)
+	b := machinery(t, s, st)
+	b.handlers.add(onSubmit, "form", handler{do: func(context.Context, *interaction) (answer, error) {
+		done := notice("There is £500 now.")
+		return answer{tell: &done}, nil
+	}})
+	raw := submission("U1", "T0SLACKTEST", "V1")
+	b.interact(t.Context(), raw)
+	i, err := parseInteraction(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := errands.Errand{Name: deedKind + "/" + i.ID}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	shown := func(want string) {
+		t.Helper()
+		ack, _ := json.Marshal(b.reply(over, i, b.doneBefore(over, i, e), nil))
+		if !strings.Contains(string(ack), want) {
+			t.Errorf("shown %s, want %q", ack, want)
+		}
+	}
+	shown("There is £500 now.")
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	shown("was done")
 }
 
 // What was refused can be submitted again, and its errors lie on its fields.

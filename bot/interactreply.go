@@ -10,14 +10,15 @@ import (
 
 // What people are told when a button can't do what it says.
 const (
-	goneText  = "I don't know this button any more: it is from an older version of me. Please ask me again, or use the latest message."
-	stillText = "I'm still on it. Nothing is lost: look again in a minute."
-	onItText  = "I can't finish this just now. It is stored, and I'll do it as soon as I can: there is no need to do it again."
-	overText  = "I'm busy: more comes at once than I can take in. Nothing was done: please try again in a minute."
-	fullText  = "I have more to do than I can keep in order just now. Nothing was changed: please try again in a few minutes."
-	lateText  = "That took too long for Slack to let me open the form. Please press the button once more."
-	doubtText = "My store doesn't answer just now. What you did may be lost: please look whether it is there in a minute, and do it again if it isn't."
-	awayText  = "I can't do that just now. Nothing was changed: please try again in a few minutes."
+	goneText   = "I don't know this button any more: it is from an older version of me. Please ask me again, or use the latest message."
+	stillText  = "I'm still on it. Nothing is lost: look again in a minute."
+	onItText   = "I can't finish this just now. It is stored, and I'll do it as soon as I can: there is no need to do it again."
+	overText   = "I'm busy: more comes at once than I can take in. Nothing was done: please try again in a minute."
+	fullText   = "I have more to do than I can keep in order just now. Nothing was changed: please try again in a few minutes."
+	beforeText = "This came twice, and was done once."
+	lateText   = "That took too long for Slack to let me open the form. Please press the button once more."
+	doubtText  = "My store doesn't answer just now. What you did may be lost: please look whether it is there in a minute, and do it again if it isn't."
+	awayText   = "I can't do that just now. Nothing was changed: please try again in a few minutes."
 )
 
 // sentenceOf is what a person is told of an error.
