@@ -38,15 +38,21 @@ func (e *Engine) Plain(question string) (text, key string) {
 			continue
 		}
 		start = t.start
-		if person[i] || !e.public(r, i) {
+		word, stem := strings.ToLower(r.text[t.start:t.end]), t.stem
+		if !person[i] && !e.public(r, i) {
+			if word = e.slip(r, i); word != "" {
+				stem = e.vocabulary.newToken(word, t.start, t.end, t.sentence).stem
+			}
+		}
+		if person[i] || word == "" {
 			if len(words) == 0 || words[len(words)-1] != blank {
 				words = append(words, blank)
 			}
 			continue
 		}
-		words = append(words, strings.ToLower(r.text[t.start:t.end]))
-		if !t.stop && !slices.Contains(stems, t.stem) {
-			stems = append(stems, t.stem)
+		words = append(words, word)
+		if !t.stop && !slices.Contains(stems, stem) {
+			stems = append(stems, stem)
 		}
 	}
 	if len(stems) == 0 {
@@ -54,6 +60,32 @@ func (e *Engine) Plain(question string) (text, key string) {
 	}
 	slices.Sort(stems)
 	return strings.Join(words, " "), strings.Join(stems, " ")
+}
+
+// Missing is what somebody missed in the answer to a question as Plain gave it,
+// fit to be kept: "how much remains: the deadline". It has the key that both
+// have together.
+func (e *Engine) Missing(plain, missing string) (text, key string) {
+	_, key = e.Plain(plain + ". " + missing)
+	missing, _ = e.Plain(missing)
+	if plain == "" || missing == "" {
+		return plain + missing, key
+	}
+	return plain + ": " + missing, key
+}
+
+// slip is the word of questions that a misspelt one must be, "" for none: what
+// is written like a name may be one, and so may what is near to a fact's word.
+func (e *Engine) slip(r *reading, i int) string {
+	t := r.tokens[i]
+	if first, _ := utf8.DecodeRuneInString(r.text[t.start:]); unicode.IsUpper(first) || strings.ContainsFunc(t.text, func(c rune) bool { return c < 'a' || c > 'z' }) {
+		return ""
+	}
+	word := e.index.spell.correct(t.text)
+	if _, ok := e.vocabulary.spellings[word]; !ok || !isWord(word) {
+		return ""
+	}
+	return word
 }
 
 // public reports whether a word can stand in the open: it is the facts' own,

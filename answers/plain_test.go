@@ -43,6 +43,16 @@ func TestWhatIsKeptOfAQuestionNamesNobody(t *testing.T) {
 	if first != second || a == "" {
 		t.Errorf("%q and %q should be the same gap", first, second)
 	}
+	if a, _ := e.Plain("how mcuh fundign is for each projct"); a != "how much funding is for each project" {
+		t.Errorf("misspelt, it is kept as %q", a)
+	}
+	text, key := e.Missing("how much funding remains", "The dedline, asks Oakenshaw")
+	if _, both := e.Plain("how much funding remains? the deadline asks"); text != "how much funding remains: the deadline asks …" || key != both {
+		t.Errorf("what was missing is kept as %q under %q, not %q", text, key, both)
+	}
+	if text, key := e.Missing("", "£"); text != "" || key != "" {
+		t.Errorf("nothing was missing, but %q, %q is kept", text, key)
+	}
 	if text, key := e.Plain("12345 £££ 😀"); text != "" || key != "" {
 		t.Errorf("nothing is left, but %q, %q is kept", text, key)
 	}

@@ -434,6 +434,7 @@ var moving = []struct {
 	{regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`), "DATE"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "HASH"},
 	{regexp.MustCompile(`/[0-9a-z]+\.png"`), `/VERSION.png"`},
+	{regexp.MustCompile(`\b1\d{9}\.\d{6}\b`), "TS"},
 	{regexp.MustCompile(`"private_metadata": "[a-z2-7]{24}"`), `"private_metadata": "ID"`},
 }
 

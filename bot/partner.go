@@ -16,9 +16,11 @@ import (
 // Counter is what partners are served from in Slack beside answers. What is
 // nil isn't offered.
 type Counter struct {
-	Known    func(context.Context) (*facts.Base, error) // what answers are made of now
-	Plain    func(context.Context, string) string       // a question without names and numbers
-	Gap      func(context.Context, string) error        // files what is missing, see Plain
+	Known func(context.Context) (*facts.Base, error) // what answers are made of now
+	Plain func(context.Context, string) string       // a question without names and numbers
+	// Gap files what was missing from the answer to a question, see Plain, once
+	// for an asker, and names its gap: "" where nothing could be filed.
+	Gap      func(ctx context.Context, plain, missing, asker string) (id string, err error)
 	Ledger   *funding.Store
 	Editor   *bulletin.Editor
 	Meetings *meetings.Store

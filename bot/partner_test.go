@@ -19,6 +19,7 @@ import (
 	"kcst/bulletin"
 	"kcst/data"
 	"kcst/facts"
+	"kcst/facts/gaps"
 	"kcst/facts/told"
 	"kcst/funding"
 	"kcst/meetings"
@@ -107,13 +108,13 @@ func newCounter(t testing.TB, o *office) *counter {
 			text, _ := e.Plain(q)
 			return text
 		},
-		Gap: func(ctx context.Context, text string) error {
+		Gap: func(ctx context.Context, plain, missing, asker string) (string, error) {
 			e, err := o.desk.Engine(ctx)
 			if err != nil {
-				return err
+				return "", err
 			}
-			plain, key := e.Plain(text)
-			return o.Gaps.Record(ctx, plain, key)
+			text, key := e.Missing(plain, missing)
+			return gaps.ID(key), o.Gaps.RecordOnce(ctx, text, key, asker)
 		},
 		Chart: func(context.Context) (string, error) { return "https://bulletin.example.org/funding.png?entry=1", nil },
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"kcst/bot"
+	"kcst/facts/gaps"
 	"kcst/funding/chart"
 )
 
@@ -44,14 +45,18 @@ func (a *app) plainly(ctx context.Context, question string) string {
 	return text
 }
 
-// fileGap files what somebody missed in an answer, without names and numbers.
-func (a *app) fileGap(ctx context.Context, text string) error {
+// fileGap files what somebody missed in the answer to a question, which is
+// without names and numbers already, and names its gap.
+func (a *app) fileGap(ctx context.Context, plain, missing, asker string) (string, error) {
 	engine, err := a.desk.Engine(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
-	plain, key := engine.Plain(text)
-	return a.asker().gaps.Record(ctx, plain, key)
+	text, key := engine.Missing(plain, missing)
+	if key == "" {
+		return "", nil
+	}
+	return gaps.ID(key), a.asker().gaps.RecordOnce(ctx, text, key, asker)
 }
 
 // picturePath is where the pages serve the balances as a picture.

@@ -18,13 +18,17 @@ import (
 
 // Keys, all under the tag "gaps":
 //
-//	gap:<id>   hash: text, count, first, last (Unix ms), state, fact, by, at, into, assigned
-//	all        sorted set of IDs by the time they were last asked (Unix ms)
+//	gap:<id>     hash: text, count, first, last (Unix ms), state, fact, by, at, into, assigned
+//	all          sorted set of IDs by the time they were last asked (Unix ms)
+//	askers:<id>  HyperLogLog of who was counted once, see RecordOnce; for [remembered]
 const tag = "gaps"
 
 // Most is how many gaps are kept: past it, the one that was asked least
 // recently goes.
 const Most = 5000
+
+// remembered is how long who asked is counted once.
+const remembered = 100 * 24 * time.Hour
 
 // longest is how much of a question is kept, in runes.
 const longest = 300
@@ -74,13 +78,21 @@ func NewStore(s *store.Store, now func() time.Time) *Store { return &Store{s, no
 func (st *Store) gap(id string) string { return st.s.Key(tag, "gap", id) }
 func (st *Store) all() string          { return st.s.Key(tag, "all") }
 
+func (st *Store) askers(id string) string { return st.s.Key(tag, "askers", id) }
+
 // record counts a question; the least recently asked go when there are too
-// many. KEYS: gap, all. ARGV: id, text, ms, most, prefix of gap keys.
+// many. KEYS: gap, all, askers. ARGV: id, text, ms, most, prefix of gap keys,
+// asker or "", how long they are remembered (ms).
 var record = redis.NewScript(`
+local one = 1
+if ARGV[6] ~= '' then
+  if redis.call('PFADD', KEYS[3], ARGV[6]) == 0 and redis.call('HEXISTS', KEYS[1], 'count') == 1 then one = 0 end
+  redis.call('PEXPIRE', KEYS[3], ARGV[7])
+end
 local into = redis.call('HGET', KEYS[1], 'into')
 if into and redis.call('EXISTS', ARGV[5] .. into) == 1 then
   redis.call('HSET', ARGV[5] .. into, 'last', ARGV[3])
-  redis.call('HINCRBY', ARGV[5] .. into, 'count', 1)
+  redis.call('HINCRBY', ARGV[5] .. into, 'count', one)
   redis.call('ZADD', KEYS[2], ARGV[3], into)
 end
 redis.call('HSETNX', KEYS[1], 'text', ARGV[2])
@@ -95,19 +107,26 @@ if over > 0 then
     redis.call('DEL', ARGV[5] .. id)
   end
 end
-return redis.call('HINCRBY', KEYS[1], 'count', 1)
+return redis.call('HINCRBY', KEYS[1], 'count', one)
 `)
 
 // Record counts one asking of a question. The text must already be without
 // names and numbers; key is what makes two questions the same.
 func (st *Store) Record(ctx context.Context, text, key string) error {
+	return st.RecordOnce(ctx, text, key, "")
+}
+
+// RecordOnce does the same, but counts an asker once in a hundred days. The
+// asker is whatever tells two people apart, and can't be read back; "" counts
+// each time.
+func (st *Store) RecordOnce(ctx context.Context, text, key, asker string) error {
 	text = cut(strings.Join(strings.Fields(text), " "))
 	if text == "" || key == "" {
 		return nil
 	}
 	id := ID(key)
-	err := record.Run(ctx, st.s, []string{st.gap(id), st.all()},
-		id, text, st.now().UnixMilli(), Most, st.gap("")).Err()
+	err := record.Run(ctx, st.s, []string{st.gap(id), st.all(), st.askers(id)},
+		id, text, st.now().UnixMilli(), Most, st.gap(""), asker, remembered.Milliseconds()).Err()
 	if err != nil {
 		return fmt.Errorf("count a gap: %w", err)
 	}

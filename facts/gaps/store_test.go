@@ -64,6 +64,42 @@ func TestAQuestionIsCountedAndSettledOnce(t *testing.T) {
 	}
 }
 
+// Who presses the same button twice asks once, in the gap that it was merged
+// into as well.
+func TestAnAskerIsCountedOnce(t *testing.T) {
+	ctx := context.Background()
+	st, _ := newStore(t)
+	ask := func(key, asker string) {
+		t.Helper()
+		if err := st.RecordOnce(ctx, "the "+key, key, asker); err != nil {
+			t.Fatal(err)
+		}
+	}
+	count := func(key string, want int) {
+		t.Helper()
+		if g, err := st.Get(ctx, ID(key)); err != nil || g.Count != want {
+			t.Errorf("%s is counted %d times (%v), want %d", key, g.Count, err, want)
+		}
+	}
+	ask("deadline", "pat")
+	ask("deadline", "pat")
+	count("deadline", 1)
+	ask("deadline", "gus")
+	count("deadline", 2)
+	ask("deadline", "") // a question, which counts each time
+	ask("deadline", "")
+	count("deadline", 4)
+	ask("last day", "pat")
+	if err := st.Merge(ctx, ID("last day"), ID("deadline"), "anna"); err != nil {
+		t.Fatal(err)
+	}
+	count("deadline", 5)
+	ask("last day", "pat")
+	count("deadline", 5)
+	ask("last day", "gus")
+	count("deadline", 6)
+}
+
 func TestTheLeastRecentlyAskedGo(t *testing.T) {
 	ctx := context.Background()
 	st, now := newStore(t)
