@@ -1,6 +1,7 @@
 package moderngov
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -28,6 +29,8 @@ type Page struct {
 var (
 	ids       = regexp.MustCompile(`(?i)\bCId=(\d+)&(?:amp;)?MI[dD]=(\d+)`)
 	decidedAt = regexp.MustCompile(`^(\d{2}/\d{2}/\d{4}) - (.+)$`)
+	titled    = regexp.MustCompile(`(?is)<title>.{0,500}?</title>`)
+	firstItem = regexp.MustCompile(`<[^>]*class="[^"]*mg(?:ItemTable|ItemNumberCell|AiTitle)`)
 )
 
 // ReadPage reads a page of ModernGov: a meeting's agenda and minutes, one
@@ -54,7 +57,18 @@ func ReadPage(body string, hint minutes.Hint, base *url.URL) (Page, error) {
 			hint.Committee.Name, hint.Start = m[2], start(m[1], "", hint.Zone)
 		}
 	}
+	if !s.labelled && strings.Contains(strings.ToLower(titled.FindString(body)), "minutes") { // minutes alone need no labels
+		s.minuted = true
+		for i := range s.items {
+			s.items[i].Minutes, s.items[i].Agenda = s.items[i].Agenda, ""
+		}
+	}
 	d, err := minutes.ReadParts(text, s.items, s.minuted, s.decided != "", hint)
+	if errors.Is(err, minutes.ErrNoMeeting) { // the head may stand in no class of ModernGov's
+		if at := firstItem.FindStringIndex(body); at != nil {
+			d, err = minutes.ReadParts(text+minutes.Plain(titled.ReplaceAllString(body[:at[0]], "")), s.items, s.minuted, s.decided != "", hint)
+		}
+	}
 	if err != nil {
 		return Page{}, err
 	}
@@ -70,6 +84,8 @@ type scanned struct {
 	minuted            bool
 	decided            string
 	committee, meeting string
+	label              string // what the last label of an item said
+	labelled           bool
 }
 
 // scan walks through a page once, by what its classes say.
@@ -99,7 +115,6 @@ type walk struct {
 	tag    string // whose end ends the place
 	depth  int    // of that tag within itself
 	text   strings.Builder
-	label  string // what the last label said
 	hidden int
 	link   *meetings.Document
 	linked strings.Builder
@@ -235,7 +250,7 @@ func (w *walk) end() {
 		}
 		w.items[len(w.items)-1].Title = flat
 	case "label":
-		w.label = flat
+		w.label, w.labelled = flat, true
 		w.minuted = w.minuted || strings.HasPrefix(flat, "Minutes") || strings.HasPrefix(flat, "Decision")
 	case "head":
 		w.head = append(w.head, flat)
