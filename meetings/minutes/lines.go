@@ -175,6 +175,8 @@ func joins(last para, line string, open, turned bool, fits fit) bool {
 	end := tail(last.text)
 	ended := sentences.MatchString(end)
 	switch {
+	case begins.MatchString(line) && !hanging.MatchString(end) && !leadsTo.MatchString(last.text):
+		return false
 	case unicode.IsLower(r) && !ended, r == '.' || r == ',' || r == ';':
 		return open || turned
 	case open && shouted(last.text) && strings.HasSuffix(last.text, "-") && unicode.IsUpper(r): // a word of it on two lines
@@ -194,6 +196,9 @@ func joins(last para, line string, open, turned bool, fits fit) bool {
 	}
 	return false
 }
+
+// begins is a mark with which a line begins anew.
+var begins = regexp.MustCompile(`^(?:RESOLVED|RESOLUTION|AGREED|NOTED|RECOMMENDED|DECISION|DECIDED)\b|^(?:Resolved|Agreed|Decision|Decided|Recommended)\s*(?:[:–—-]|that\b)`)
 
 // longestPara bounds what lines are joined to, in bytes.
 const longestPara = 64 << 10

@@ -9,6 +9,8 @@ import (
 // 1972, section 100A and Schedule 12A). When in doubt it is left out.
 var (
 	secret = regexp.MustCompile(`(?i)\b(?:exempt|restricted|confidential|pink (?:papers?|pages?|report|item|enclosure)s?|part (?:ii|2|b)\b|not for publication|private (?:and confidential|items?|session|meeting|minutes?)|closed session|(?:in|held in) private|schedule 12a)\b`)
+	// unpublished says it even of a sentence that decides.
+	unpublished = regexp.MustCompile(`(?i)\bnot for publication\b|\bschedule 12a\b|\b(?:closed|private) session\b`)
 	// none says that there is nothing of the kind.
 	none = regexp.MustCompile(`(?i)\b(?:no (?:exempt|restricted|confidential|private)|no (?:items?|matters?|business|reports?|part)\b[^.]{0,80}\bexclu\w*|no (?:need|reason|requirement|motion|resolution)\b[^.]{0,40}\bexclu\w*|not (?:\w+ )?(?:required|needed|resolved|proposed) to exclude|taken in public|considered in public|heard in public|held in public|in (?:open|public) session throughout|not (?:been )?necessary to exclude|were not excluded|unrestricted)\b`)
 	// excludes is the motion that closes a meeting to the public.
@@ -55,7 +57,7 @@ func opened(title string, all []para, closed bool) (kept []para, after, withheld
 				withheld = true
 			case excludes.MatchString(s) && !none.MatchString(s):
 				closed, withheld = true, true
-			case isSecret(s) && !isStrong(s): // it tells of what others may not read
+			case isSecret(s) && (!isStrong(s) || unpublished.MatchString(s)): // it tells of what others may not read
 				withheld = true
 			default:
 				open = append(open, s)
