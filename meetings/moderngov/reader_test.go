@@ -315,3 +315,19 @@ func TestOutage(t *testing.T) {
 		}
 	}
 }
+
+// TestMovedMeeting: a meeting that moves to another committee is stored once,
+// under that one.
+func TestMovedMeeting(t *testing.T) {
+	t.Parallel()
+	f, c := newFake(t, 1)
+	b := newBench(t, c)
+	m := f.add("10", "1", time.Date(2026, 11, 20, 19, 30, 0, 0, london(t)))
+	b.fetch(t, c)
+	m.committee = "2"
+	b.fetch(t, c)
+	list, err := b.Store.List(t.Context(), time.Time{}, time.Time{})
+	if err != nil || len(list) != 1 || list[0].Ref() != "council-1-2.10" {
+		t.Errorf("%d meetings (%v): %+v", len(list), err, list)
+	}
+}

@@ -125,6 +125,9 @@ func (t *turn) meeting(ctx context.Context, l Listed) error {
 // keep stores what a list or a meeting says.
 func (t *turn) keep(ctx context.Context, d minutes.Draft) error {
 	meetings.Label(t.base, &d.Meeting)
+	if err := t.reader.Store.Move(ctx, t.council.ID, d.Meeting); err != nil {
+		return err
+	}
 	put := t.reader.Store.Put
 	if d.Part {
 		put = t.reader.Store.PutPart
