@@ -147,6 +147,8 @@ func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
 		ix.idf[t] = math.Log(1+n/float64(max(own, 1))) / ix.most
 	}
 	ix.names.weigh(ix.weight)
+	ix.spell = newSpeller(v, spelt)
+	ix.mendAsks(v, asks, spelt)
 	ix.learn(asks)
 	ix.weighTexts()
 	ix.common = map[int32][]float32{}

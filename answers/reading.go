@@ -215,10 +215,15 @@ func (r *reading) counts(i int) bool {
 // correct mends misspelt words.
 func (e *Engine) correct(r *reading) {
 	for i, t := range r.tokens {
-		if t.number || t.stop || len(t.text) < 4 || e.knows(t) || isWord(t.text) || e.outside.next[t.stem].ends() {
+		if t.number || t.stop || len(t.text) < 3 || e.knows(t) || e.outside.next[t.stem].ends() {
 			continue
 		}
-		better := e.index.spell.correct(t.text)
+		better := ""
+		if len(t.text) == 3 {
+			better = e.vocabulary.swapped(t.text)
+		} else if !isWord(t.text) {
+			better = e.index.spell.correct(t.text)
+		}
 		if better == "" {
 			continue
 		}
@@ -230,14 +235,15 @@ func (e *Engine) correct(r *reading) {
 
 // knows reports whether facts or questions use the word as it is.
 func (e *Engine) knows(t token) bool {
-	if _, ok := e.index.terms[t.stem]; ok {
-		return true
-	}
-	if _, ok := e.vocabulary.stemsOfCues[t.stem]; ok {
-		return true
-	}
-	_, ok := e.vocabulary.concepts[t.stem]
-	return ok
+	_, ok := e.index.terms[t.stem]
+	return ok || e.vocabulary.has(t.stem)
+}
+
+// has reports whether questions use a word of the stem, whatever the facts are.
+func (v *vocabulary) has(stem string) bool {
+	_, cue := v.stemsOfCues[stem]
+	_, concept := v.concepts[stem]
+	return cue || concept
 }
 
 // markPeople marks the tokens of people's names.

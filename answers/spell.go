@@ -74,3 +74,54 @@ func (s *speller) correct(w string) string {
 	}
 	return best
 }
+
+// leastMended is the length from which a word that is known from example
+// questions alone is taken for a misspelling of one that is a letter off: a
+// shorter one is as likely a word of its own.
+const leastMended = 6
+
+// mendAsks corrects what is misspelt in example questions: learnt as it stands,
+// the misspelling would count as a word of its own. What is spelt right there
+// and nowhere else is counted for the speller.
+func (ix *index) mendAsks(v *vocabulary, asks []ask, spelt map[string]int) {
+	better := map[string]string{}
+	for i, a := range asks {
+		for j, t := range a.tokens {
+			if t.number || t.stop || len(t.text) < 4 || strings.ContainsRune(t.text, '@') {
+				continue
+			}
+			if isWord(t.text) {
+				spelt[t.text]++
+				continue
+			}
+			if _, known := ix.terms[t.stem]; known || v.has(t.stem) || len(t.text) < leastMended || t.upper || strings.ToLower(a.text[t.start:t.end]) != a.text[t.start:t.end] {
+				continue
+			}
+			fixed, seen := better[t.text]
+			if !seen {
+				if fixed = ix.spell.correct(t.text); facts.Distance(t.text, fixed, 2) > 1 {
+					fixed = ""
+				}
+				better[t.text] = fixed
+			}
+			if fixed != "" {
+				asks[i].tokens[j] = v.newToken(fixed, t.start, t.end, t.sentence)
+				asks[i].tokens[j].upper = t.upper
+			}
+		}
+	}
+}
+
+// swapped is the common word of three letters that two neighbours in the wrong
+// order make a word that is none: teh.
+func (v *vocabulary) swapped(w string) string {
+	if len(w) != 3 || isWord(w) {
+		return ""
+	}
+	for _, other := range []string{w[1:2] + w[:1] + w[2:], w[:1] + w[2:] + w[1:2]} {
+		if _, ok := v.stop[other]; ok {
+			return other
+		}
+	}
+	return ""
+}
