@@ -16,11 +16,8 @@ const askedSection = "asked"
 // below its sections.
 func (w *mailWriter) month() {
 	v := w.view
-	if len(v.Decided) > 0 {
-		v.Weeks = append(v.Weeks, weekView{Title: "What the partnership decided", Meetings: w.meetings(v.Decided)})
-	}
-	if len(v.Coming) > 0 {
-		v.Weeks = append(v.Weeks, weekView{Title: "Dates ahead", Meetings: w.meetings(v.Coming)})
+	for _, p := range v.MeetingParts() {
+		v.Weeks = append(v.Weeks, weekView{Title: p.Title, Meetings: w.meetings(p.Meetings)})
 	}
 	for _, week := range v.Weeks {
 		v.Contents = append(v.Contents, contentsLine{week.Title, len(week.Meetings)})

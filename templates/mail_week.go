@@ -56,21 +56,22 @@ var bases = map[string]string{
 
 func (w *mailWriter) weeks() {
 	v := w.view
-	decided, ahead := "Nothing that was decided in these days has been published yet.", "No meetings are announced for the two weeks ahead."
+	none := map[string]string{
+		"decided": "Nothing that was decided in these days has been published yet.",
+		"coming":  "No meetings are announced for the two weeks ahead.",
+	}
 	if v.Chosen {
-		decided, ahead = "Nothing about what you chose was decided in these days, as far as is published.", "No meetings about what you chose are announced for the two weeks ahead."
+		none["decided"] = "Nothing about what you chose was decided in these days, as far as is published."
+		none["coming"] = "No meetings about what you chose are announced for the two weeks ahead."
 	}
-	v.Weeks = append(v.Weeks, w.week("What was decided", decided, v.Decided, v.Left.Decided))
-	if len(v.Minuted) > 0 {
-		v.Weeks = append(v.Weeks, w.week("New minutes of earlier meetings", "", v.Minuted, v.Left.Minuted))
+	for _, p := range v.meetingParts() {
+		if len(p.Meetings) == 0 && none[p.ID] == "" {
+			continue
+		}
+		part := weekView{Title: p.Title, None: none[p.ID], Meetings: w.meetings(p.Meetings)}
+		part.More, part.Note = w.leftOut(count(p.Left, "more meeting", "more meetings"), p.Left, "")
+		v.Weeks = append(v.Weeks, part)
 	}
-	v.Weeks = append(v.Weeks, w.week("What is coming", ahead, v.Coming, v.Left.Coming))
-}
-
-func (w *mailWriter) week(title, none string, list []MailMeeting, left int) weekView {
-	v := weekView{Title: title, None: none, Meetings: w.meetings(list)}
-	v.More, v.Note = w.leftOut(count(left, "more meeting", "more meetings"), left, "")
-	return v
 }
 
 // leftOut is a link to what is left out, with its address for the text.

@@ -69,21 +69,31 @@ type Edition struct {
 // Contents reports whether an edition is long enough for a list of contents.
 func (e Edition) Contents() bool { return len(e.Mail.Sections)+len(e.Mail.MeetingParts()) > 1 }
 
-// MeetingPart is a part of an edition that is about meetings; ID is its place
-// on the page.
+// MeetingPart is a part of an edition that is about meetings, in its mail and on
+// its page; ID is its place on the page. Left counts those that are left out of
+// the mail for length.
 type MeetingPart struct {
 	ID, Title string
 	Meetings  []MailMeeting
+	Left      int
 }
 
-// MeetingParts are the parts of the page about meetings that have any, in
-// order.
+// meetingParts are the parts about meetings in order, with those that have none.
+func (m Mail) meetingParts() []MeetingPart {
+	decided, coming := "What was decided", "What is coming"
+	if m.Kind == "monthly" { // of the partnership's own meetings alone
+		decided, coming = "What the partnership decided", "Dates ahead"
+	}
+	return []MeetingPart{
+		{"decided", decided, m.Decided, m.Left.Decided},
+		{"minuted", "New minutes of earlier meetings", m.Minuted, m.Left.Minuted},
+		{"coming", coming, m.Coming, m.Left.Coming},
+	}
+}
+
+// MeetingParts are those that have any.
 func (m Mail) MeetingParts() []MeetingPart {
-	return slices.DeleteFunc([]MeetingPart{
-		{"decided", "What was decided", m.Decided},
-		{"minuted", "New minutes of earlier meetings", m.Minuted},
-		{"coming", "What is coming", m.Coming},
-	}, func(p MeetingPart) bool { return len(p.Meetings) == 0 })
+	return slices.DeleteFunc(m.meetingParts(), func(p MeetingPart) bool { return len(p.Meetings) == 0 })
 }
 
 func (Editions) place() place { return place{"editions", "editions", true} }
