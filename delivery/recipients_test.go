@@ -21,13 +21,22 @@ func TestCorrection(t *testing.T) {
 	r, s := newRig(t), newSink(t)
 	ctx := within(t, time.Minute)
 	r.subscribeMany(t, 60)
-	s.onData = func(string, int, *smtp.Conn) error { time.Sleep(20 * time.Millisecond); return nil }
+	withdrawn := make(chan struct{})
+	s.onData = func(string, int, *smtp.Conn) error {
+		if s.total() >= 12 {
+			<-withdrawn
+			time.Sleep(200 * time.Millisecond) // for the sender to see it
+		}
+		return nil
+	}
 	id := r.sending(t)
 	run, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- r.sender(t, s.transport(t)).Run(run) }()
 	eventually(t, "some are sent", func() bool { return s.total() >= 12 })
-	if _, err := r.ed.Withdraw(ctx, id, "sam", "a wrong figure"); err != nil {
+	_, err := r.ed.Withdraw(ctx, id, "sam", "a wrong figure")
+	close(withdrawn)
+	if err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, "it is accounted for", func() bool { return r.status(t, id).FinishedAt != nil })
