@@ -20,6 +20,6 @@
 // Each mail is settled once. The [Store] has it first, every step of it harmless
 // when repeated, and only then is it moved out of the mailbox's inbox: bounces
 // and complaints to one folder, everything else to another, for people to read.
-// A mail that can't be read never stops the others. A [Reader] does all this
-// every minute; of several, one at a time.
+// A mail that can't be read never stops the others. A [Reader] does all
+// this whenever it is asked to look; of several, one at a time.
 package bounces
