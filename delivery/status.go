@@ -47,7 +47,7 @@ func (s *Sender) Status(ctx context.Context, id string) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
-	resent, err := s.Store.resent(ctx, id)
+	resent, err := s.Store.Resent(ctx, id)
 	if err != nil {
 		return Status{}, err
 	}

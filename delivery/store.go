@@ -157,7 +157,9 @@ func (st *Store) noteResent(ctx context.Context, edition string, r Resent) error
 	return st.s.RPush(ctx, st.key(edition, "resent"), line).Err()
 }
 
-func (st *Store) resent(ctx context.Context, edition string) ([]Resent, error) {
+// Resent is each time that an officer had what was unknown of an edition sent
+// again, oldest first.
+func (st *Store) Resent(ctx context.Context, edition string) ([]Resent, error) {
 	lines, err := st.s.LRange(ctx, st.key(edition, "resent"), 0, -1).Result()
 	if err != nil {
 		return nil, fmt.Errorf("read what of %s was sent again: %w", edition, err)

@@ -27,7 +27,7 @@ func ParseAmount(s string) (facts.Money, error) {
 	case m < 0:
 		return 0, refuse(ErrInvalid, "amount", "%s is below nothing: write %s, and let the kind say which way it goes (refund, underspend, drop, correct)", quote(s), -m)
 	case m == 0:
-		return 0, refuse(ErrInvalid, "amount", "%s is nothing: write what it was, such as 1234.56 (to take an entry back, correct it with --void)", quote(s))
+		return 0, refuse(ErrInvalid, "amount", "%s is nothing: write what it was, such as 1234.56 (to take an entry back, record a correction that voids it)", quote(s))
 	case m > maxAmount:
 		return 0, refuse(ErrInvalid, "amount", "%s is over %s: look at its digits again", quote(s), maxAmount)
 	}

@@ -103,7 +103,7 @@ func (a *app) auditEditions(ctx context.Context, since time.Time, add func(time.
 		return err
 	}
 	for _, ed := range editions {
-		history, err := a.items.EditionHistory(ctx, ed.ID)
+		history, err := a.editionHistory(ctx, ed.ID)
 		if err != nil {
 			return err
 		}
@@ -122,6 +122,10 @@ func (a *app) auditEditions(ctx context.Context, since time.Time, add func(time.
 func stepOf(c bulletin.Change, of string) string {
 	what := of + " is " + c.To
 	switch {
+	case c.To == resentStep:
+		what = of + " was sent again"
+	case stepTo(c) == "resumed":
+		what = of + " was resumed, " + c.To
 	case c.From == "":
 		what = of + " was made, " + c.To
 	case c.From == c.To:
@@ -136,7 +140,7 @@ func stepOf(c bulletin.Change, of string) string {
 func (a *app) auditGaps(ctx context.Context, _ time.Time, add func(time.Time, string, string, ...any)) error {
 	settled, err := a.asker().gaps.List(ctx, gaps.Answered, gaps.Dismissed, gaps.Merged)
 	for _, g := range settled {
-		add(g.At, g.By, "%s the question %s", g.State, g.ID)
+		add(g.At, g.By, "%s the question “%s” (%s)", g.State, oneLine(g.Text), g.ID)
 	}
 	return err
 }

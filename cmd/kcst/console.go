@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,13 +19,15 @@ const remembered = 5
 // converse answers a question a line, as one thread, until in ends. Its lines
 // are broken between words at the width of the terminal, if that isn't 0.
 func converse(ctx context.Context, desk asker, in io.Reader, out io.Writer, width func() int) error {
-	fmt.Fprint(out, "\nAsk a question, such as \"how much funding remains?\"\n")
+	const help = "\nAsk a question, such as \"how much funding remains?\"; quit ends the questions.\n"
+	fmt.Fprint(out, help)
 	lines := bufio.NewReaderSize(in, 64<<10)
 	var prev []string
 	for {
 		fmt.Fprint(out, "\n> ")
 		line, err := readLine(lines)
-		if errors.Is(err, io.EOF) {
+		word := strings.ToLower(strings.TrimSpace(string(line)))
+		if errors.Is(err, io.EOF) || slices.Contains([]string{"quit", "exit", "q", "bye"}, word) {
 			fmt.Fprint(out, "\nNo more questions; the pages go on until Ctrl-C.\n")
 			return nil
 		}
@@ -34,6 +37,10 @@ func converse(ctx context.Context, desk asker, in io.Reader, out io.Writer, widt
 		}
 		if err != nil {
 			return err
+		}
+		if word == "help" || word == "?" {
+			fmt.Fprint(out, help)
+			continue
 		}
 		question := strings.TrimSpace(string(line))
 		if question == "" {

@@ -1,6 +1,22 @@
 package main
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
+
+// The words of every prompt are no questions.
+func TestConsoleHelpsAndEnds(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	in := strings.NewReader("help\n Quit \nhow much funding remains?\n")
+	if err := converse(t.Context(), asker{}, in, &out, func() int { return 80 }); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); strings.Count(got, "quit ends the questions") != 2 || !strings.HasSuffix(got, "until Ctrl-C.\n") {
+		t.Errorf("it said %q", got)
+	}
+}
 
 func TestWrapLines(t *testing.T) {
 	t.Parallel()

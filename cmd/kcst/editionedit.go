@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kcst/bulletin"
+	"kcst/delivery"
 )
 
 func (p program) editionEditCommand() *cobra.Command {
@@ -94,7 +96,7 @@ func (p program) editionHistoryCommand() *cobra.Command {
 		if _, err := a.items.Edition(c.Context(), args[0]); err != nil {
 			return err
 		}
-		changes, err := a.items.EditionHistory(c.Context(), args[0])
+		changes, err := a.editionHistory(c.Context(), args[0])
 		if err != nil {
 			return err
 		}
@@ -102,7 +104,7 @@ func (p program) editionHistoryCommand() *cobra.Command {
 			return p.printJSON(slices.Concat([]bulletin.Change{}, changes))
 		}
 		for _, ch := range changes {
-			line := fmt.Sprintf("%s  %-10s %s", ch.At.In(a.zone).Format("2006-01-02 15:04"), ch.To, ch.By)
+			line := fmt.Sprintf("%s  %-10s %s", ch.At.In(a.zone).Format("2006-01-02 15:04"), stepTo(ch), ch.By)
 			if ch.Reason != "" {
 				line += ": " + ch.Reason
 			}
@@ -111,6 +113,38 @@ func (p program) editionHistoryCommand() *cobra.Command {
 		return nil
 	}
 	return c
+}
+
+// resentStep is the step of an edition's history that sends again what was
+// unknown; its state stays.
+const resentStep = "resent"
+
+// editionHistory is every change of an edition, and each time that what was
+// unknown of it was sent again, oldest first.
+func (a *app) editionHistory(ctx context.Context, id string) ([]bulletin.Change, error) {
+	changes, err := a.items.EditionHistory(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	resent, err := delivery.NewStore(a.store, a.editor.Now).Resent(ctx, id)
+	return withResent(changes, resent), err
+}
+
+func withResent(changes []bulletin.Change, resent []delivery.Resent) []bulletin.Change {
+	for _, r := range resent {
+		changes = append(changes, bulletin.Change{At: r.At, By: r.By, To: resentStep,
+			Reason: "to " + plural(r.Number, "subscriber") + " of whom nobody knew whether they have it"})
+	}
+	slices.SortStableFunc(changes, func(x, y bulletin.Change) int { return x.At.Compare(y.At) })
+	return changes
+}
+
+// stepTo is what a step made of an edition.
+func stepTo(c bulletin.Change) string {
+	if c.From == string(bulletin.Paused) && c.To != string(bulletin.Withdrawn) && c.To != c.From {
+		return "resumed"
+	}
+	return c.To
 }
 
 // plainLines makes stored lines safe for a terminal.

@@ -72,5 +72,12 @@ func (p program) printDomains(c *cobra.Command, sender *delivery.Sender, id stri
 		}
 		rows = append(rows, row)
 	}
-	return p.table(rows)
+	if err := p.table(rows); err != nil || len(all) == 0 || all[len(all)-1].Domain != "" {
+		return err
+	}
+	_, err = fmt.Fprintln(p.stdout, othersWords)
+	return err
 }
+
+// othersWords say what the last row of the domains is.
+const othersWords = "(others) are the domains with too few people to be named without naming them; where those are too few together, the next larger domain is among them."
