@@ -94,6 +94,31 @@ for i = 5, 4 + leave do redis.call('ZREM', KEYS[i], ARGV[3]) end
 for i = 5 + leave, #KEYS do redis.call('ZADD', KEYS[i], ARGV[2 + i - leave], ARGV[3]) end
 return 1`)
 
+// move gives a meeting another ref, in every index at once, unless it was
+// changed meanwhile. What is already held under the new ref stays.
+//
+//	KEYS  old meeting, new, rev, refs of its ID, committees, old edits, new, the old committee's set, the new one's, then the other sets it is in
+//	ARGV  JSON held, JSON, old ref, new, committee, JSON of that, start, then a score for each of the other sets
+var move = redis.NewScript(`
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+local fresh = redis.call('EXISTS', KEYS[2]) == 0
+redis.call('DEL', KEYS[1])
+redis.call('INCR', KEYS[3])
+redis.call('SREM', KEYS[4], ARGV[3])
+redis.call('ZREM', KEYS[8], ARGV[3])
+for i = 10, #KEYS do redis.call('ZREM', KEYS[i], ARGV[3]) end
+if not fresh then
+  redis.call('DEL', KEYS[6])
+  return 1
+end
+redis.call('SET', KEYS[2], ARGV[2])
+redis.call('SADD', KEYS[4], ARGV[4])
+redis.call('HSET', KEYS[5], ARGV[5], ARGV[6])
+redis.call('ZADD', KEYS[9], ARGV[7], ARGV[4])
+for i = 10, #KEYS do redis.call('ZADD', KEYS[i], ARGV[i - 2], ARGV[4]) end
+if redis.call('EXISTS', KEYS[6]) == 1 then redis.call('RENAME', KEYS[6], KEYS[7]) end
+return 1`)
+
 // attempts bounds how often a meeting that others change is read again.
 const attempts = 50
 
