@@ -37,6 +37,21 @@ func (b *Bot) auditMessage(ctx context.Context) (message, error) {
 	return m.message("Who did what in the last 30 days"), nil
 }
 
+// homeOffice is what officers may do, for them alone.
+func (b *Bot) homeOffice(ctx context.Context, team, user string) ([]slack.Block, error) {
+	if b.o.Office.Editor == nil {
+		return nil, nil
+	}
+	if _, err := b.may(ctx, &interaction{Team: team, User: user}, officer); isRefusal(err) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	var m builder
+	m.officerHelp()
+	return m.blocks, nil
+}
+
 // homeTrail is the end of the trail, for officers alone.
 func (b *Bot) homeTrail(ctx context.Context, team, user string) ([]slack.Block, error) {
 	if b.o.Office.Audit == nil {

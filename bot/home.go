@@ -78,6 +78,7 @@ func (b *Bot) homeView(ctx context.Context, team, user string, picture bool) (*s
 		{"Priorities", b.homePriorities},
 		{"Coming", b.homeComing},
 		{"Your subscription", func(ctx context.Context) ([]slack.Block, error) { return b.homeSubscription(ctx, team, user) }},
+		{"For officers", func(ctx context.Context) ([]slack.Block, error) { return b.homeOffice(ctx, team, user) }},
 		{"Who did what", func(ctx context.Context) ([]slack.Block, error) { return b.homeTrail(ctx, team, user) }},
 	} {
 		made, err := part.make(ctx)

@@ -5,11 +5,55 @@ import (
 	"strings"
 
 	"github.com/slack-go/slack"
+
+	"kcst/facts"
 )
 
-// atOffice does what an officer's word after /kcst asks for: record, facts,
-// gaps, items, editions, extraordinary, audit. It reports whether the text is
-// such a word and the person an officer; anything else is a question.
+// officerWords are what officers may write after /kcst, and what each does.
+var officerWords = []struct{ word, does string }{
+	{"record", "record money"},
+	{"facts", "what is out of date; find, change or retire a fact"},
+	{"gaps", "what nobody could answer yet"},
+	{"items", "what was put forward for the bulletin"},
+	{"editions", "how the editions on their way stand (also status)"},
+	{"extraordinary", "an extraordinary edition"},
+	{"audit", "who did what"},
+}
+
+// officerHelp says what officers may do, with buttons for the forms.
+func (b *builder) officerHelp() {
+	var lines []string
+	for _, w := range officerWords {
+		lines = append(lines, "`/kcst "+w.word+"` "+w.does)
+	}
+	lines = append(lines, "`/kcst subscribe` and `/kcst suggest` are everybody's forms; *Add to bulletin* stands in the menu of every message.")
+	b.mrkdwn(strings.Join(lines, "\n"))
+	b.buttons(button("money", "Record money…", ""), button("facts", "Find a fact…", ""), button("extraordinary", "Extraordinary edition…", ""))
+}
+
+// meantWord is the officer's word that a single mistyped one is near to, "" for
+// none.
+func meantWord(word string) string {
+	if strings.ContainsAny(word, " \t") || len(word) < 3 {
+		return ""
+	}
+	meant, nearest := "", 3
+	for _, w := range append(officerWords, struct{ word, does string }{word: "status"}) {
+		limit := 1
+		if len(w.word) > 6 {
+			limit = 2
+		}
+		if d := facts.Distance(word, w.word, limit+1); d <= limit && d < nearest {
+			meant, nearest = w.word, d
+		}
+	}
+	return meant
+}
+
+// atOffice does what an officer's word after /kcst asks for, see officerWords,
+// and tells officers which one is meant when it is mistyped. It reports whether
+// the text is such a word and the person an officer; anything else is a
+// question.
 func (b *Bot) atOffice(ctx context.Context, c slack.SlashCommand, text string) (message, bool) {
 	word := strings.ToLower(strings.Trim(text, " ./"))
 	i := &interaction{
@@ -28,11 +72,15 @@ func (b *Bot) atOffice(ctx context.Context, c slack.SlashCommand, text string) (
 		"gaps":          say(b.showGaps),
 		"items":         say(b.listItems),
 		"editions":      say(b.listEditions),
+		"status":        say(b.listEditions),
 		"extraordinary": open(b.openExtraordinary),
 		"audit":         say(b.auditMessage),
 	}[word]
-	if !ok || b.o.Office.Editor == nil {
+	if b.o.Office.Editor == nil {
 		return message{}, false
+	}
+	if !ok {
+		return b.guide(ctx, i, text)
 	}
 	if _, err := b.may(ctx, i, officer); err != nil {
 		return notice(sentenceOf(err)), true
@@ -43,6 +91,27 @@ func (b *Bot) atOffice(ctx context.Context, c slack.SlashCommand, text string) (
 		return notice(sentenceOf(err)), true
 	}
 	return m, true
+}
+
+// guide tells an officer what commands there are, or which one a mistyped word
+// must be. For anything else, and anybody else, it is false.
+func (b *Bot) guide(ctx context.Context, i *interaction, text string) (message, bool) {
+	wish, meant := b.wishOf(text), meantWord(i.Action)
+	if wish != wishHelp && (wish != "" || meant == "") {
+		return message{}, false
+	}
+	if _, err := b.may(ctx, i, officer); err != nil {
+		return message{}, false
+	}
+	if wish == wishHelp {
+		m := helpMessage(b.o.Partnership())
+		var more builder
+		more.mrkdwn("*For officers*")
+		more.officerHelp()
+		m.blocks = append(m.blocks, more.blocks...)
+		return m, true
+	}
+	return notice("There is no command " + i.Action + ". Did you mean /kcst " + meant + "? If it is a question, ask it in a few words; /kcst help lists the commands."), true
 }
 
 func (b *Bot) showGaps(ctx context.Context) (message, error) {
