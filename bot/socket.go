@@ -15,21 +15,22 @@ import (
 )
 
 const (
-	spare     = 100                    // people told at the same time that there is too much to do
-	lastAcks  = 100 * time.Millisecond // for the acknowledgements that are on their way when the bot ends
-	maxFrame  = 4 << 20                // of what Slack sends
-	maxAck    = 19 << 10               // of what Slack accepts; slack-go refuses 20 KB
-	goneAfter = 30 * time.Second       // without a ping the connection is dead
+	mostDeclined = 100                    // envelopes declined at the same time
+	lastAcks     = 100 * time.Millisecond // for the acknowledgements that are on their way when the bot ends
+	maxFrame     = 4 << 20                // of what Slack sends
+	maxAck       = 19 << 10               // of what Slack accepts; slack-go refuses 20 KB
+	goneAfter    = 30 * time.Second       // without a ping the connection is dead
 )
 
 // socket is the Socket Mode side of a bot.
 type socket struct {
-	bot    *Bot
-	client *socketmode.Client
-	room   chan struct{}
-	spare  chan struct{}
-	opened bool // a connection was open once
-	redo   context.CancelFunc
+	bot       *Bot
+	client    *socketmode.Client
+	room      chan struct{}
+	declining chan struct{} // room for what there is no room for
+	crowded   tally
+	opened    bool // a connection was open once
+	redo      context.CancelFunc
 
 	mu    sync.Mutex
 	ended bool // no more may be taken
@@ -57,6 +58,9 @@ func (s *socket) begin(room chan struct{}) bool {
 		s.taken.Add(1)
 		return true
 	default:
+		if n, tell := s.crowded.add(s.bot.o.Now()); tell {
+			s.bot.o.Log.Warn("too much comes at once", "count", n)
+		}
 		return false
 	}
 }
@@ -65,7 +69,7 @@ func (s *socket) begin(room chan struct{}) bool {
 // acknowledges what it took and returns. It fails only when Slack refuses the
 // app before a connection was ever open.
 func (b *Bot) runSocket(taking, working context.Context) error {
-	s := &socket{bot: b, room: make(chan struct{}, b.o.AtOnce), spare: make(chan struct{}, spare)}
+	s := &socket{bot: b, room: make(chan struct{}, b.o.AtOnce), declining: make(chan struct{}, mostDeclined)}
 	s.client = socketmode.New(b.api,
 		socketmode.OptionLog(log.New(io.Discard, "", 0)),
 		socketmode.OptionReadLimit(maxFrame),
@@ -160,8 +164,7 @@ func (s *socket) handle(ctx context.Context, event socketmode.Event) {
 func (s *socket) spawn(f, instead func()) {
 	room := s.room
 	if !s.begin(room) {
-		s.bot.o.Log.Warn("too much comes at once")
-		if f, room = instead, s.spare; f == nil || !s.begin(room) {
+		if f, room = instead, s.declining; f == nil || !s.begin(room) {
 			return
 		}
 	}
