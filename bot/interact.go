@@ -87,17 +87,11 @@ const interactWithin = 2300 * time.Millisecond
 // and gives what goes back in the acknowledgement: nil is nothing. Both
 // transports end here.
 func (b *Bot) interact(ctx context.Context, raw []byte) any {
-	i, err := parseInteraction(raw)
-	if err != nil {
-		b.o.Log.Warn("an interaction can't be read", "err", err)
+	i, h, ok := b.arrived(raw)
+	if i == nil {
 		return nil
 	}
-	i.At = b.o.Now()
-	h, ok := b.handlers.find(i.Where, i.Action)
 	if !ok {
-		if i.Where == onAction && i.link {
-			return nil // a button that is a link has opened it
-		}
 		b.o.Log.Warn("nothing answers to an interaction", "where", i.Where, "action", i.Action)
 		return b.reply(ctx, i, answer{}, refuse(goneText))
 	}
@@ -146,6 +140,22 @@ func (b *Bot) interact(ctx context.Context, raw []byte) any {
 		log.Error("an interaction was not done", "err", safe(err))
 	}
 	return b.reply(ctx, i, a, err)
+}
+
+// arrived reads an interaction and finds its handler, if there is one. It gives
+// nil where nothing is asked for.
+func (b *Bot) arrived(raw []byte) (*interaction, handler, bool) {
+	i, err := parseInteraction(raw)
+	if err != nil {
+		b.o.Log.Warn("an interaction can't be read", "err", err)
+		return nil, handler{}, false
+	}
+	i.At = b.o.Now()
+	h, ok := b.handlers.find(i.Where, i.Action)
+	if !ok && i.Where == onAction && i.link {
+		return nil, handler{}, false // a button that is a link has opened it
+	}
+	return i, h, ok
 }
 
 // errUnstored: whether what somebody did was stored isn't known.

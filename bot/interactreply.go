@@ -74,12 +74,11 @@ func (b *Bot) reply(ctx context.Context, i *interaction, a answer, err error) an
 // decline answers an interaction when there is too much to do. Somebody in
 // danger is told where help is all the same.
 func (b *Bot) decline(ctx context.Context, raw []byte) any {
-	i, err := parseInteraction(raw)
-	if err != nil {
+	i, h, ok := b.arrived(raw)
+	switch {
+	case i == nil || i.Where == onClose: // nothing is asked for
 		return nil
-	}
-	i.At = b.o.Now()
-	if h, ok := b.handlers.find(i.Where, i.Action); ok && h.role == anybody && b.inDangerForm(i) {
+	case ok && h.role == anybody && b.inDangerForm(i):
 		return b.signpostForm(ctx, i)
 	}
 	return b.reply(ctx, i, answer{}, refuse(overText))

@@ -49,6 +49,12 @@ func TestTooMuchAtOnce(t *testing.T) {
 			t.Errorf("%s was answered with %s\n%s", name, c.Payload(), h.logs)
 		}
 	}
+	link := h.slack.Interact(slacktest.Say{User: people["pat"], Channel: "C1"}, map[string]any{"type": "block_actions",
+		"actions": []any{map[string]any{"type": "button", "action_id": "read_it", "url": "https://example.org", "action_ts": "1.3"}},
+		"message": map[string]any{"type": "message", "ts": "1.1", "text": "It is out."}})
+	if !link.Wait(5 * time.Second) {
+		t.Error("a button that is a link was not acknowledged")
+	}
 	danger := h.slack.Command("/kcst", slacktest.Say{User: people["gus"], Text: "I want to kill myself"})
 	if !danger.Wait(5*time.Second) || !strings.Contains(string(danger.Payload()), "999") {
 		t.Errorf("a person in danger was answered with %s", danger.Payload())
@@ -74,4 +80,11 @@ func TestTooMuchAtOnce(t *testing.T) {
 	}
 	close(going)
 	h.one(event)
+	j.last = link
+	if said := strings.Join(j.private(people["pat"]), "\n"); strings.Contains(said, busy) {
+		t.Errorf("of a link that opened pat was told: %s", said)
+	}
+	if n := strings.Count(h.logs.String(), "too much comes at once"); n != 1 {
+		t.Errorf("it was logged %d times that too much comes", n)
+	}
 }
