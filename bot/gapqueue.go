@@ -45,7 +45,7 @@ func (b *Bot) noteGap(ctx context.Context, q question) error {
 	if b.o.Office.Gap == nil {
 		return nil
 	}
-	id, err := b.o.Office.Gap(ctx, q.Text)
+	id, err := b.o.Office.Gap(ctx, q.ID, q.Text)
 	if err != nil || id == "" {
 		return err
 	}

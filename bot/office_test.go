@@ -134,13 +134,13 @@ func newOffice(t failing, st *store.Store, log *slog.Logger, now func() time.Tim
 	o.Source = func(_ context.Context, day facts.Date, by string) (facts.Source, error) {
 		return facts.Source{ID: "officer-" + day.String() + "-test", Title: "An officer's answer of " + day.Words(), Publisher: "KCST", Date: day, Document: "recorded by " + by}, nil
 	}
-	o.Gap = func(ctx context.Context, question string) (string, error) {
+	o.Gap = func(ctx context.Context, asking, question string) (string, error) {
 		engine, err := o.desk.Engine(ctx)
 		if err != nil {
 			return "", err
 		}
 		text, key := engine.Plain(question)
-		return gaps.ID(key), o.Gaps.Record(ctx, text, key)
+		return gaps.ID(key), o.Gaps.RecordOnce(ctx, text, key, asking)
 	}
 	o.AnswerGap = o.answerGap
 	return o

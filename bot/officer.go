@@ -28,8 +28,9 @@ type Office struct {
 	Sender *delivery.Sender
 	Gaps   *gaps.Store
 
-	// Gap counts a question that nobody could answer, and names its gap.
-	Gap func(ctx context.Context, question string) (id string, err error)
+	// Gap counts a question that nobody could answer, once an asking, and names
+	// its gap.
+	Gap func(ctx context.Context, asking, question string) (id string, err error)
 	// AnswerGap makes a sourced fact of an officer's answer to a gap.
 	AnswerGap func(ctx context.Context, gap string, f facts.Fact, by string) (fact string, err error)
 	// Recipients is how many people an edition would go to now.

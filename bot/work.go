@@ -250,8 +250,11 @@ func (b *Bot) composeFor(ctx context.Context, q question, ask answers.Question, 
 		}
 	}
 	if a.Kind == answers.KindUnknown {
-		if err := b.noteGap(ctx, q); err != nil { // the officers would never hear of it
-			return message{}, err
+		switch err := b.noteGap(ctx, q); {
+		case err != nil && (q.At.IsZero() || b.o.Now().Sub(q.At) < giveUp):
+			return message{}, err // the officers would never hear of it
+		case err != nil:
+			b.o.Log.Error("a gap isn't kept", "question", q.ID, "err", safe(err))
 		}
 	}
 	reply := show(a)

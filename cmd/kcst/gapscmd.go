@@ -28,12 +28,13 @@ func (k asker) Ask(ctx context.Context, q answers.Question) (answers.Answer, err
 	if err != nil || answer.Kind != answers.KindUnknown {
 		return answer, err
 	}
-	_, _ = k.count(ctx, q.Text)
+	_, _ = k.count(ctx, "", q.Text)
 	return answer, nil
 }
 
-// count counts a question that nobody can answer yet, and names its gap.
-func (k asker) count(ctx context.Context, question string) (string, error) {
+// count counts a question that nobody can answer yet, once an asking, and names
+// its gap.
+func (k asker) count(ctx context.Context, asking, question string) (string, error) {
 	engine, err := k.desk.Engine(ctx)
 	if err != nil {
 		return "", err
@@ -42,7 +43,7 @@ func (k asker) count(ctx context.Context, question string) (string, error) {
 	if text == "" || key == "" {
 		return "", nil
 	}
-	return gaps.ID(key), k.gaps.Record(ctx, text, key)
+	return gaps.ID(key), k.gaps.RecordOnce(ctx, text, key, asking)
 }
 
 func (p program) gapsCommand() *cobra.Command {

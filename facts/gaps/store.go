@@ -117,8 +117,8 @@ func (st *Store) Record(ctx context.Context, text, key string) error {
 }
 
 // RecordOnce does the same, but counts an asker once in a hundred days. The
-// asker is whatever tells two people apart, and can't be read back; "" counts
-// each time.
+// asker is whatever tells two people, or two askings, apart, and can't be read
+// back; "" counts each time.
 func (st *Store) RecordOnce(ctx context.Context, text, key, asker string) error {
 	text = cut(strings.Join(strings.Fields(text), " "))
 	if text == "" || key == "" {
