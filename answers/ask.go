@@ -146,6 +146,12 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.pieces = append(d.pieces, pieceOf(more))
 	}
 	d.pieces = append(d.pieces, e.others(r, ranked, d.pieces)...)
+	if said := e.pastNext(r, best, t); said != "" {
+		d.pieces[0].lead = said + " " + d.pieces[0].lead
+		if who := contact(e.base.Partnership); who != "" {
+			d.caveats = append(d.caveats, who)
+		}
+	}
 	if c := e.unspent(r, d.pieces[0].facts[0]); c != "" {
 		d.caveats = append(d.caveats, c)
 	}

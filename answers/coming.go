@@ -67,3 +67,24 @@ func (e *Engine) asksComing(r *reading) (kind string, ok bool) {
 	}
 	return kind, next && edition && when
 }
+
+// pastNext is what to say before a fact of a day, where the question asks for
+// the next one and that day is past; "" where it doesn't, or it isn't.
+func (e *Engine) pastNext(r *reading, best scored, t moment) string {
+	f := e.index.docs[best.doc].fact
+	if f.Aspect != facts.AspectDate || f.Value == nil || f.Value.Date.IsZero() || !f.Value.Date.Before(t.today) {
+		return ""
+	}
+	if slices.ContainsFunc(r.periods, func(p period) bool { return !p.soft }) {
+		return "" // the next one after some day
+	}
+	for i, tok := range r.tokens {
+		switch {
+		case tok.text == "was" || tok.text == "were":
+			return ""
+		case nextWords[tok.text] && r.role[i] != polite && r.focus[i] != inScene:
+			return "We hold no day that is still to come."
+		}
+	}
+	return ""
+}

@@ -10,7 +10,8 @@
 //	         times.go, names.go, reading.go, cues.go, formread.go, focus.go,
 //	         vocabulary.yaml)
 //	carry    in a thread, what the question leaves out is carried from the
-//	         questions before it, slot by slot (follow.go, slots.go, leaning.go);
+//	         questions before it, slot by slot (follow.go, slots.go, leaning.go,
+//	         courtesy.go);
 //	         a question that asks two things is parted (split.go, splitlist.go),
 //	         and a choice of what somebody is read as who that is (either.go),
 //	         a short name met in passing as what it stands for (met.go)

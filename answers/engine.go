@@ -75,6 +75,9 @@ func (e *Engine) Ask(q Question) Answer {
 	}
 	t := e.moment(q)
 	r := e.read(clean(q.Text), t.today)
+	if r.courtesy() {
+		return e.welcome()
+	}
 	if len(q.Prev) > 0 {
 		r = e.carry(r, q, t)
 	}

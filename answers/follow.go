@@ -33,15 +33,18 @@ func (e *Engine) carry(r *reading, q Question, t moment) *reading {
 			continue
 		}
 		p := e.read(clean(text), t.today)
+		if p.courtesy() {
+			continue
+		}
 		if th.last != nil {
-			p = e.merge(p, th, t)
+			p = e.merge(e.stepYear(p, th), th, t)
 		}
 		th = thread{last: p, used: e.chosen(p, t)}
 	}
 	if th.last == nil {
 		return r
 	}
-	return e.merge(r, th, t)
+	return e.merge(e.stepYear(r, th), th, t)
 }
 
 // chosen is the facts that answer a question.

@@ -99,6 +99,9 @@ func (e *Engine) allowed(a Answer) string {
 			add(p.label())
 		}
 	}
+	if who := contact(e.base.Partnership); strings.Contains(a.Text, who) {
+		add(who)
+	}
 	for _, s := range a.Sums {
 		add(s.Result)
 		add(s.Terms...)
