@@ -54,9 +54,9 @@ func (st *Store) moveOne(ctx context.Context, ref string, to Committee) error {
 		start := next.Start.Unix()
 		keys := []string{
 			st.key("m", ref), st.key("m", next.Ref()), st.key("rev"), st.key("id", next.ID), st.key("committees"),
-			st.key("edit", ref), st.key("edit", next.Ref()), st.key("committee", held.Committee.ID), st.key("committee", to.ID), st.key("start"),
+			st.key("edit", ref), st.key("edit", next.Ref()), st.key("start"),
 		}
-		args := []any{text, doc, ref, next.Ref(), to.ID, committee, start, start}
+		args := []any{text, doc, ref, next.Ref(), to.ID, committee, start}
 		for _, t := range held.Topics() {
 			keys, args = append(keys, st.key("topic", t)), append(args, start)
 		}

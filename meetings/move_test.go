@@ -39,14 +39,11 @@ func TestMove(t *testing.T) {
 		t.Errorf("%+v (%v)", got, err)
 	}
 	for name, list := range map[string]func() ([]meetings.Meeting, error){
-		"start":     func() ([]meetings.Meeting, error) { return st.List(ctx, time.Time{}, time.Time{}) },
-		"minuted":   func() ([]meetings.Meeting, error) { return st.MinutedIn(ctx, time.Time{}, time.Time{}) },
-		"committee": func() ([]meetings.Meeting, error) { return st.OfCommittee(ctx, "kent-2", time.Time{}, time.Time{}) },
-		"left":      func() ([]meetings.Meeting, error) { return st.OfCommittee(ctx, "kent-1", time.Time{}, time.Time{}) },
+		"start":   func() ([]meetings.Meeting, error) { return st.List(ctx, time.Time{}, time.Time{}) },
+		"minuted": func() ([]meetings.Meeting, error) { return st.MinutedIn(ctx, time.Time{}, time.Time{}) },
 	} {
-		want := map[string]int{"start": 2, "minuted": 2, "committee": 1}[name]
-		if got, err := list(); err != nil || len(got) != want {
-			t.Errorf("%s: %d meetings (%v), want %d", name, len(got), err, want)
+		if got, err := list(); err != nil || len(got) != 2 {
+			t.Errorf("%s: %d meetings (%v), want 2", name, len(got), err)
 		}
 	}
 	put(t, st, moved, meetings.Same)

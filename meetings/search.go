@@ -3,6 +3,7 @@ package meetings
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -28,8 +29,8 @@ const (
 	mostRead  = 256
 )
 
-// Search gives the meetings of a search in the order of their start. No more is
-// read than is taken.
+// Search gives the meetings of a search in the order of their start. Which they
+// are is read first; of the meetings themselves, little more than is taken.
 func (st *Store) Search(ctx context.Context, s Search) iter.Seq2[Meeting, error] {
 	return func(yield func(Meeting, error) bool) {
 		refs, err := st.refs(ctx, s)
@@ -109,6 +110,9 @@ func (st *Store) ofCommittees(ctx context.Context, refs []string, accept func(Co
 			c, ok := known[id]
 			if !ok { // kept by a program that noted no committees
 				m, err := st.Get(ctx, ref)
+				if errors.Is(err, ErrUnknown) { // an index has it still
+					continue
+				}
 				if err != nil {
 					return nil, err
 				}

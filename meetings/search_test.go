@@ -41,6 +41,11 @@ func TestSearch(t *testing.T) {
 	for _, check := range []func(){
 		func() {},
 		func() { r.Del(t.Context(), r.Key("meetings", "committees")) }, // a store from before they were noted
+		func() { // a ref without a meeting, which ends no search
+			for _, index := range []string{"start", "topic:asb"} {
+				r.Do(t.Context(), "ZADD", r.Key("meetings", index), day.Unix()-1, "b.gone")
+			}
+		},
 	} {
 		check()
 		for _, c := range []struct {

@@ -21,7 +21,6 @@ import (
 //	kcst:{P:meetings}:m:REF        string, one meeting as JSON (record)
 //	kcst:{P:meetings}:edit:REF     hash: item -> Edit as JSON, an officer's words
 //	kcst:{P:meetings}:start        sorted set of all refs, scored by start in Unix seconds
-//	kcst:{P:meetings}:committee:C  the same of one committee
 //	kcst:{P:meetings}:topic:T      the same of what one topic is touched by
 //	kcst:{P:meetings}:minuted      sorted set of refs, scored by MinutedAt in Unix seconds
 //	kcst:{P:meetings}:id:ID        set of refs of the meetings with an ID, one for each council
@@ -97,16 +96,15 @@ return 1`)
 // move gives a meeting another ref, in every index at once, unless it was
 // changed meanwhile. What is already held under the new ref stays.
 //
-//	KEYS  old meeting, new, rev, refs of its ID, committees, old edits, new, the old committee's set, the new one's, then the other sets it is in
-//	ARGV  JSON held, JSON, old ref, new, committee, JSON of that, start, then a score for each of the other sets
+//	KEYS  old meeting, new, rev, refs of its ID, committees, old edits, new, then the sets it is in
+//	ARGV  JSON held, JSON, old ref, new, committee, JSON of that, then a score for each set
 var move = redis.NewScript(`
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local fresh = redis.call('EXISTS', KEYS[2]) == 0
 redis.call('DEL', KEYS[1])
 redis.call('INCR', KEYS[3])
 redis.call('SREM', KEYS[4], ARGV[3])
-redis.call('ZREM', KEYS[8], ARGV[3])
-for i = 10, #KEYS do redis.call('ZREM', KEYS[i], ARGV[3]) end
+for i = 8, #KEYS do redis.call('ZREM', KEYS[i], ARGV[3]) end
 if not fresh then
   redis.call('DEL', KEYS[6])
   return 1
@@ -114,8 +112,7 @@ end
 redis.call('SET', KEYS[2], ARGV[2])
 redis.call('SADD', KEYS[4], ARGV[4])
 redis.call('HSET', KEYS[5], ARGV[5], ARGV[6])
-redis.call('ZADD', KEYS[9], ARGV[7], ARGV[4])
-for i = 10, #KEYS do redis.call('ZADD', KEYS[i], ARGV[i - 2], ARGV[4]) end
+for i = 8, #KEYS do redis.call('ZADD', KEYS[i], ARGV[i - 1], ARGV[4]) end
 if redis.call('EXISTS', KEYS[6]) == 1 then redis.call('RENAME', KEYS[6], KEYS[7]) end
 return 1`)
 
@@ -218,8 +215,8 @@ func (st *Store) write(ctx context.Context, text, doc string, held, next Meeting
 	}
 	args = append(args, left)
 	start := next.Start.Unix()
-	keys = append(keys, st.key("start"), st.key("committee", next.Committee.ID))
-	args = append(args, start, start)
+	keys = append(keys, st.key("start"))
+	args = append(args, start)
 	for _, t := range next.Topics() {
 		keys = append(keys, st.key("topic", t))
 		args = append(args, start)
@@ -271,18 +268,13 @@ func (st *Store) List(ctx context.Context, from, until time.Time) ([]Meeting, er
 	return st.list(ctx, st.key("start"), from, until)
 }
 
-// OfCommittee is List of one committee, OfTopic of what touches one topic, and
-// MinutedIn of those whose minutes were first held in a period, in that order.
-func (st *Store) OfCommittee(ctx context.Context, id string, from, until time.Time) ([]Meeting, error) {
-	return st.list(ctx, st.key("committee", id), from, until)
-}
-
-// OfTopic is documented at [Store.OfCommittee].
+// OfTopic is List of what touches one topic.
 func (st *Store) OfTopic(ctx context.Context, id string, from, until time.Time) ([]Meeting, error) {
 	return st.list(ctx, st.key("topic", id), from, until)
 }
 
-// MinutedIn is documented at [Store.OfCommittee].
+// MinutedIn gives the meetings whose minutes were first held in a period, in
+// that order.
 func (st *Store) MinutedIn(ctx context.Context, from, until time.Time) ([]Meeting, error) {
 	return st.list(ctx, st.key("minuted"), from, until)
 }

@@ -46,21 +46,6 @@ func (st *Store) Week(ctx context.Context, from, until time.Time) (Week, error) 
 // and comes in is history, and no news.
 const rereading = 90
 
-// Next gives the first meeting from now on that takes place, of any committee
-// or of the one named by its ID.
-func (st *Store) Next(ctx context.Context, committeeID string) (Meeting, error) {
-	list, err := st.List(ctx, st.now(), time.Time{})
-	if err != nil {
-		return Meeting{}, err
-	}
-	for _, m := range list {
-		if m.TakesPlace() && (committeeID == "" || m.Committee.ID == committeeID) {
-			return m, nil
-		}
-	}
-	return Meeting{}, ErrUnknown
-}
-
 // Find gives the meeting of a committee, by its name and, where both are known,
 // its council's, that starts on the day of a time, whatever source it came
 // from, or [ErrUnknown]; two that could be meant are none. A time of day tells
