@@ -37,6 +37,7 @@ lint:
 	$(GO) vet ./... ./.ci/licences
 	$(GO) mod tidy -diff
 	$(GO) tool staticcheck ./... ./.ci/licences
+	@$(GO) test ./.ci/licences
 	@$(GO) run ./.ci/licences >/dev/null
 	@sh .ci/vulncheck
 
@@ -44,7 +45,8 @@ lint:
 # DEV is a folder with dev.jsonl and grade.py, when there is one.
 DEV ?= ../shared/questions
 answers:
-	@$(GO) test ./answers -run 'TestRates|TestExamplesLeftOut|TestAnswersAreMadeOfFacts' -count=1 -v | sed -n 's/^ *[a-z]*_test.go:[0-9]*: //p'
+	@d=$$(mktemp); $(GO) test ./answers -run 'TestRates|TestExamplesLeftOut|TestAnswersAreMadeOfFacts' -count=1 -v >"$$d"; ok=$$?; \
+		sed -n 's/^ *[a-z]*_test.go:[0-9]*: //p' "$$d"; rm -f "$$d"; exit $$ok
 	@if [ -f $(DEV)/dev.jsonl ]; then d=$$(mktemp -d); KCST_DATA_DIR=$$d $(GO) run ./cmd/kcst ask --jsonl < $(DEV)/dev.jsonl > $$d/answers.jsonl; \
 		python3 $(DEV)/grade.py $(DEV)/dev.jsonl $$d/answers.jsonl; rm -rf $$d; fi
 
@@ -52,7 +54,8 @@ answers:
 # files that can't stand here, parted by colons (docs/meetings.md).
 MINUTES ?=
 minutes:
-	@KCST_MINUTES=$(MINUTES) $(GO) test ./meetings/intake -run 'TestCounted|TestStrangers' -count=1 -v | sed 's/^ *[a-z]*_test.go:[0-9]*: //'
+	@d=$$(mktemp); KCST_MINUTES="$(MINUTES)" $(GO) test ./meetings/intake -run 'TestCounted|TestStrangers' -count=1 -v >"$$d"; ok=$$?; \
+		sed 's/^ *[a-z]*_test.go:[0-9]*: //' "$$d"; rm -f "$$d"; exit $$ok
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -19,20 +19,27 @@ import (
 )
 
 // allowed are the licences that a dependency may have, each by words that only
-// it has. A file may hold several, and each must be among them: what is
-// refused is looked for as well.
+// it has. Every file of terms must hold one of them; what is refused is looked
+// for as well.
 var allowed = map[string]*regexp.Regexp{
 	"MIT":        regexp.MustCompile(`Permission is hereby granted, free of charge, to any person obtaining a copy`),
 	"BSD":        regexp.MustCompile(`Redistribution and use in source and binary forms, with or without modification`),
 	"Apache-2.0": regexp.MustCompile(`Apache License,? Version 2\.0`),
 	"ISC":        regexp.MustCompile(`Permission to use, copy, modify, and(/or)? distribute this software for any purpose with or without fee`),
 	"OFL-1.1":    regexp.MustCompile(`SIL OPEN FONT LICENSE Version 1\.1`),
-	"CC-BY-4.0":  regexp.MustCompile(`Creative Commons Attribution 4\.0 International Public License`),
+	"CC-BY-4.0":  regexp.MustCompile(`Creative Commons Attribution 4\.0 International (Public )?License|creativecommons\.org/licenses/by/4\.0`),
 	"FTL":        regexp.MustCompile(`The FreeType License, which is similar to the original BSD license|The FreeType Project LICENSE`), // one of two to choose from
 	"Unlicense":  regexp.MustCompile(`This is free and unencumbered software released into the public domain`),
 }
 
-var refused = regexp.MustCompile(`GNU (AFFERO|LESSER|LIBRARY)? ?GENERAL PUBLIC LICENSE|Business Source License|Server Side Public License|Commons Clause|NonCommercial`)
+var refused = regexp.MustCompile(`(?i)GNU (AFFERO |LESSER |LIBRARY )?GENERAL PUBLIC LICEN[CS]E|Business Source License|Server Side Public License|Commons Clause|NonCommercial`)
+
+// choice are the words by which somebody may take one licence of several, and
+// needn't take the one that is refused.
+var choice = regexp.MustCompile(`(?i)subject to your choice of exactly one of the following`)
+
+// embedded is in the programs, and is no module.
+var embedded = []module{{Path: "GOV.UK Frontend", Version: "(its styles, web/style)", Dir: "web/style"}}
 
 type module struct{ Path, Version, Dir string }
 
@@ -51,7 +58,7 @@ func run(out io.Writer, texts bool) error {
 		return err
 	}
 	var problems []error
-	for _, m := range modules {
+	for _, m := range append(modules, embedded...) {
 		files, names, err := licences(m)
 		if err != nil {
 			problems = append(problems, fmt.Errorf("%s: %w", m.Path, err))
@@ -73,7 +80,7 @@ func run(out io.Writer, texts bool) error {
 func linked() ([]module, error) {
 	var all []module
 	for _, system := range []string{"linux", "darwin"} {
-		c := exec.Command("go", "list", "-deps", "-f", `{{with .Module}}{{if not .Main}}{"Path":"{{.Path}}","Version":"{{.Version}}","Dir":"{{.Dir}}"}{{end}}{{end}}`, "./cmd/kcst")
+		c := exec.Command("go", "list", "-deps", "-json=Module", "./cmd/kcst")
 		c.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
 		c.Stderr = os.Stderr
 		b, err := c.Output()
@@ -81,18 +88,28 @@ func linked() ([]module, error) {
 			return nil, err
 		}
 		for d := json.NewDecoder(bytes.NewReader(b)); d.More(); {
-			var m module
-			if err := d.Decode(&m); err != nil {
+			var p struct {
+				Module *struct {
+					module
+					Main bool
+				}
+			}
+			if err := d.Decode(&p); err != nil {
 				return nil, err
 			}
-			all = append(all, m)
+			if p.Module != nil && !p.Module.Main {
+				all = append(all, p.Module.module)
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b module) int { return strings.Compare(a.Path, b.Path) })
 	return slices.Compact(all), nil
 }
 
-var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|patents)([.-].*)?$`)
+var (
+	termsFile  = regexp.MustCompile(`(?i)^(licen[cs]e|copying)([.-].*)?$`)
+	besideFile = regexp.MustCompile(`(?i)^(notice|patents)([.-].*)?$`) // what is passed on with the terms
+)
 
 // licences reads the files of a module's root that hold its terms.
 func licences(m module) (files [][]byte, names []string, err error) {
@@ -102,7 +119,7 @@ func licences(m module) (files [][]byte, names []string, err error) {
 	}
 	var paths []string
 	for _, e := range entries {
-		if !e.IsDir() && licenceFile.MatchString(e.Name()) {
+		if !e.IsDir() && (termsFile.MatchString(e.Name()) || besideFile.MatchString(e.Name())) {
 			paths = append(paths, e.Name())
 		}
 	}
@@ -115,19 +132,32 @@ func licences(m module) (files [][]byte, names []string, err error) {
 			return nil, nil, err
 		}
 		files = append(files, b)
-		text := strings.Join(strings.Fields(string(b)), " ")
-		if no := refused.FindString(text); no != "" {
-			return nil, nil, fmt.Errorf("%s has the words %q: take another module, or say in .ci/licences why it may stay", path, no)
+		found, err := judge(path, string(b))
+		if err != nil {
+			return nil, nil, err
 		}
-		for name, words := range allowed {
-			if words.MatchString(text) && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
+		names = append(names, found...)
 	}
 	if len(names) == 0 {
-		return nil, nil, errors.New("no licence that is on the list: read its terms, and add them to .ci/licences or take another module")
+		return nil, nil, errors.New("there are no terms: take another module")
 	}
 	slices.Sort(names)
-	return files, names, nil
+	return files, slices.Compact(names), nil
+}
+
+// judge names the licences that a file holds, or says why it can't be used.
+func judge(path, text string) (names []string, err error) {
+	text = strings.Join(strings.Fields(text), " ")
+	if no := refused.FindString(text); no != "" && !choice.MatchString(text) {
+		return nil, fmt.Errorf("%s has the words %q: take another module, or say in .ci/licences why it may stay", path, no)
+	}
+	for name, words := range allowed {
+		if words.MatchString(text) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 && termsFile.MatchString(filepath.Base(path)) {
+		return nil, fmt.Errorf("%s holds no licence that is on the list: read its terms, and add them to .ci/licences or take another module", path)
+	}
+	return names, nil
 }
