@@ -122,6 +122,9 @@ func audienceLine(c bulletin.Content, n int) string {
 	if len(only) > 0 {
 		line += ", those who chose " + mrkdwn(strings.Join(only, ", ")) + " or nothing"
 	}
+	if n == 0 {
+		return line + ": nobody would get it."
+	}
 	return line + "."
 }
 

@@ -56,6 +56,9 @@ func (n audience) words(c bulletin.Content) string {
 		fmt.Fprintf(&b, "Goes to %s who have %s, or may have it", plural(n.Recipients, "recipient"), c.Audience.Correcting)
 		return b.String()
 	}
+	if n.Recipients == 0 {
+		b.WriteString("Nobody would get it: kcst subscribers list shows who chose what. ")
+	}
 	fmt.Fprintf(&b, "Goes to %s of %s editions", plural(n.Recipients, "recipient"), c.Kind)
 	if only := slices.Concat(c.Audience.Topics, c.Audience.Districts); len(only) > 0 {
 		fmt.Fprintf(&b, ", for %s only", oneLine(strings.Join(only, ", ")))

@@ -138,7 +138,7 @@ func (r *importReport) line(l subscribers.Line) {
 		r.lines++
 	default:
 		r.progress.clear()
-		_, err := fmt.Fprintf(r.p.stdout, "line %d: %s %s\n", l.Line, l.Outcome, oneLine(said))
+		_, err := fmt.Fprintf(r.p.stdout, "line %d: %s: %s\n", l.Line, l.Outcome, oneLine(said))
 		r.keep(err)
 	}
 }

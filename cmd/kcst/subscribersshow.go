@@ -248,7 +248,11 @@ func (p program) subscribersShowCommand() *cobra.Command {
 			rows = append(rows, []string{e.At.In(a.zone).Format("2006-01-02 15:04"), said})
 		}
 		for _, d := range row.Deliveries {
-			rows = append(rows, []string{"Edition", strings.TrimSpace(strings.Join([]string{d.Edition, d.State, d.At, d.Reason}, " "))})
+			at := d.At
+			if t, err := time.Parse(stampLayout, at); err == nil {
+				at = t.In(a.zone).Format("2006-01-02 15:04")
+			}
+			rows = append(rows, []string{"Edition", strings.TrimSpace(strings.Join([]string{d.Edition, d.State, at, d.Reason}, " "))})
 		}
 		return p.table(rows)
 	}
