@@ -26,13 +26,28 @@ func (r *reading) placed() int {
 // next: of an ordinal and of "next" beside the word for the largest or, where
 // there is none, alone ("and the second?").
 func (r *reading) readPlace(v *vocabulary) {
-	alone := !r.largest && !r.smallest
-	beside := make([]bool, len(r.tokens))
-	near := func(_, from, to int) bool {
-		for i := max(from-2, 0); i <= min(to, len(r.tokens)-1); i++ {
-			beside[i] = true
+	for i, t := range r.tokens {
+		if !t.number || len(t.text) != 3 || r.role[i] != plain || i > 0 && r.tokens[i-1].text == "a" {
+			continue // a third of it, 2nd June
 		}
-		return true
+		if n, err := strconv.Atoi(strings.TrimRight(t.text, "stndrh")); err == nil && n > 0 && n < 10 && r.besideExtreme(v, i) {
+			r.place = n
+			break
+		}
+	}
+	v.next.find(r.tokens, func(_, from, to int) bool {
+		r.next = r.focus[from] != inScene && r.role[from] == plain && (to > from+1 || r.besideExtreme(v, from) || !r.tellsOf(v, to))
+		return !r.next
+	})
+}
+
+// besideExtreme reports whether token i stands beside the word for the largest
+// or the smallest, or there is none.
+func (r *reading) besideExtreme(v *vocabulary, i int) bool {
+	beside := !r.largest && !r.smallest
+	near := func(_, from, to int) bool {
+		beside = beside || from-2 <= i && i <= to
+		return !beside
 	}
 	if r.largest {
 		v.largest.find(r.tokens, near)
@@ -40,19 +55,7 @@ func (r *reading) readPlace(v *vocabulary) {
 	if r.smallest {
 		v.smallest.find(r.tokens, near)
 	}
-	for i, t := range r.tokens {
-		if i > 0 && r.tokens[i-1].text == "a" || r.role[i] != plain || !alone && !beside[i] {
-			continue // a third of it, 2nd June, the 2nd half of the largest
-		}
-		if n, err := strconv.Atoi(strings.TrimRight(t.text, "stndrh")); err == nil && len(t.text) == 3 && n > 0 && n < 10 {
-			r.place = n
-			break
-		}
-	}
-	v.next.find(r.tokens, func(_, from, to int) bool {
-		r.next = r.focus[from] != inScene && r.role[from] == plain && (to > from+1 || alone || beside[from] || !r.tellsOf(v, to))
-		return !r.next
-	})
+	return beside
 }
 
 // tellsOf reports whether token i is a noun that nothing is given to: the next

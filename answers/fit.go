@@ -33,8 +33,7 @@ const mostlySaid = 0.8
 // for just what it tells: "who is the team leader?"
 func (e *Engine) plainly(r *reading, s scored) bool {
 	d := &e.index.docs[s.doc]
-	return s.lexical >= 1 && s.core == 1 && s.chief == 1 && s.mention >= 0.9 && s.period >= 0 && s.kind >= 1 &&
-		r.aspects[d.fact.Aspect] >= 0.99 && r.near.notHeld < sureExample
+	return s.lexical >= 1 && s.core == 1 && s.chief == 1 && s.mention >= 0.9 && s.period >= 0 && s.kind >= 1 && r.aspects[d.fact.Aspect] >= 0.99
 }
 
 // heldShare is how much it counts that some fact answers, where no one fact is

@@ -148,7 +148,7 @@ func (ps *patternSet) find(tokens []token, hit func(n, from, to int) bool) {
 		if w := int(tokens[i].word); w < len(ps.first) {
 			starts = ps.first[w]
 		}
-		if tokens[i].person {
+		if tokens[i].person && len(ps.persons) > 0 {
 			starts = slices.Concat(starts, ps.persons)
 		}
 		for _, n := range starts {

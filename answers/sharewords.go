@@ -14,6 +14,9 @@ var sharesInWords = map[string]float64{
 // shareWords is how they are written.
 const shareWords = `half|(?:a|one)[- ](?:third|quarter|fifth|tenth)|two[- ]thirds|three[- ]quarters`
 
+// shareHints are the endings of those words, of which every share has one.
+var shareHints = []string{"alf", "hird", "uarter", "ifth", "enth"}
+
 // The shares in a text: with the word before that shows that one is meant, or
 // that none is ("the first half"), and the one after ("half of", "half a year").
 var (
@@ -25,6 +28,9 @@ var (
 // sharesIn is the shares that a text says in words, in hundredths; of a
 // question, put: only those that it puts as such.
 func sharesIn(text string, put bool) []float64 {
+	if !slices.ContainsFunc(shareHints, func(word string) bool { return strings.Contains(text, word) }) {
+		return nil
+	}
 	var found []float64
 	for _, m := range shareInWords.FindAllStringSubmatch(text, -1) {
 		before := strings.ToLower(m[1])

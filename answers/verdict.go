@@ -51,8 +51,11 @@ const (
 // shareVerdict is the same where a question puts one share in words, "was it
 // about a quarter?", and the fact states one.
 func (e *Engine) shareVerdict(r *reading, s scored) (said string, sum Sum) {
+	if s.period < 0 || !r.yesNo() && !r.supposes() {
+		return "", Sum{}
+	}
 	asked := sharesIn(r.text, !r.share && !r.supposes())
-	if len(asked) != 1 || s.period < 0 || !r.yesNo() && !r.supposes() {
+	if len(asked) != 1 {
 		return "", Sum{}
 	}
 	f := e.index.docs[s.doc].fact
