@@ -24,11 +24,11 @@ func (e *Engine) answer(r *reading, t moment) Answer {
 		if lost && p.carried != nil && p.refers {
 			continue
 		}
-		if p.decided == nil {
-			d := e.decide(p.reading, t)
-			p.decided = &d
-		}
 		d := p.decided
+		if d == nil {
+			now := e.decide(p.reading, t)
+			d = &now
+		}
 		if d.unknown != "" || d.clarify != nil {
 			lost = lost || i == 0
 			continue

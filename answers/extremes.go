@@ -68,9 +68,9 @@ func (r *reading) tellsOf(v *vocabulary, i int) bool {
 	return !slices.Contains(kinds, facts.KindProject) && !slices.Contains(kinds, facts.KindPot) && !slices.Contains(kinds, facts.KindFund)
 }
 
-// first is how many of a sorted group are asked for together: "the three
+// howMany is how many of a sorted group are asked for together: "the three
 // largest"; 0 where it is one.
-func (r *reading) first(v *vocabulary) int {
+func (r *reading) howMany(v *vocabulary) int {
 	found := 0
 	set := &v.largest
 	if !r.largest {
@@ -104,7 +104,7 @@ func sorted(group []figure, largest bool) []figure {
 // fact's words, several in a list, or what those come to.
 func (e *Engine) ofExtremes(r *reading, group []figure, named []figure) (piece, bool) {
 	inOrder := sorted(group, r.largest)
-	if n := r.first(e.vocabulary); n > 0 && n < len(group) {
+	if n := r.howMany(e.vocabulary); n > 0 && n < len(group) {
 		some := inOrder[:n]
 		switch {
 		case r.average:

@@ -31,8 +31,8 @@ var (
 	meetWords = wordSet("meeting meetings meet meets")
 	nextRest  = wordSet("when when's whens date day time where where's what what's whats which is are does do will be the a of for at on held " +
 		"take takes taking place due planned scheduled again")
-	ownWords = wordSet("we our us")
-	smallest = wordSet("the of and for a")
+	ownWords  = wordSet("we our us")
+	joinWords = wordSet("the of and for a")
 )
 
 func wordSet(list string) map[string]bool {
@@ -88,7 +88,7 @@ func (e *Engine) asksMeetings(q Question) (ask meetingAsk, ok bool) {
 		case rest[t.text]:
 		case first < 0:
 			first, last = i, i+1
-		case slices.ContainsFunc(r.tokens[last:i], func(t token) bool { return !smallest[t.text] }):
+		case slices.ContainsFunc(r.tokens[last:i], func(t token) bool { return !joinWords[t.text] }):
 			return ask, false
 		default:
 			last = i + 1
@@ -102,6 +102,9 @@ func (e *Engine) asksMeetings(q Question) (ask meetingAsk, ok bool) {
 	}
 	meet = meet || ask.ours || ask.named != ""
 	ask.ours = ask.named == "" && (ask.ours || len(ask.topics) == 0) // "our working group" isn't us
+	if ask.ours {
+		ask.bodies = e.ownNames()
+	}
 	if ask.next {
 		return ask, meet && len(ask.topics)+len(r.periods) == 0
 	}
@@ -151,6 +154,18 @@ func stemmed(tokens []token) string {
 		}
 	}
 	return strings.Join(stems, " ")
+}
+
+// ownNames are the names of the partnership that answers.
+func (e *Engine) ownNames() []string {
+	p := e.base.Partnership
+	names := []string{p.Name, p.Short}
+	for _, x := range e.index.entities {
+		if x.Name == p.Name {
+			names = append(names, namesOf(x)...)
+		}
+	}
+	return names
 }
 
 func namesOf(x *facts.Entity) []string { return append([]string{x.Name, x.Short}, x.Aliases...) }

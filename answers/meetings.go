@@ -35,19 +35,10 @@ func (d *Desk) meetingsSay(ctx context.Context, e *Engine, q Question) (a Answer
 
 // of reports whether a committee is the body that is asked about.
 func (ask meetingAsk) of(e *Engine, c meetings.Committee) bool {
-	names := ask.bodies
-	if ask.ours {
-		p := e.base.Partnership
-		names = append([]string{p.Name, p.Short}, names...)
-		for _, x := range e.index.entities {
-			if x.Name == p.Name {
-				names = append(names, namesOf(x)...)
-			}
-		}
-	} else if ask.named == "" {
+	if !ask.ours && ask.named == "" {
 		return true
 	}
-	if slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(n, c.Name) }) {
+	if slices.ContainsFunc(ask.bodies, func(n string) bool { return n != "" && strings.EqualFold(n, c.Name) }) {
 		return true
 	}
 	if ask.named == "" {

@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +24,7 @@ func (e *Engine) members(r *reading, ranked []scored, named []figure, t moment) 
 		}
 	}
 	group = e.partsNamed(r, group)
-	for _, i := range r.narrowing(e.vocabulary, e.knows) {
+	for _, i := range e.narrowing(r) {
 		group = slices.DeleteFunc(slices.Clone(group), func(x figure) bool { return !e.tells(x.entity, r.tokens[i]) })
 	}
 	if len(group) < 2 || counted > 0 && counted != len(group) {
@@ -127,7 +128,8 @@ func (e *Engine) kindOf(r *reading, ranked []scored) facts.Kind {
 
 // narrowing is the words that say more of the group than its kind and its
 // year: "the two dropped projects".
-func (r *reading) narrowing(v *vocabulary, known func(token) bool) []int {
+func (e *Engine) narrowing(r *reading) []int {
+	v := e.vocabulary
 	worked := make([]bool, len(r.tokens))
 	for _, set := range []*patternSet{&v.largest, &v.smallest, &v.total, &v.difference, &v.share, &v.average, &v.next} {
 		set.find(r.tokens, func(_, from, to int) bool {
@@ -147,7 +149,7 @@ func (r *reading) narrowing(v *vocabulary, known func(token) bool) []int {
 		}) {
 			continue
 		}
-		if inMention(r.mentions, i) || !known(t) && rarity(t.text) < 1 {
+		if inMention(r.mentions, i) || !e.knows(t) && rarity(t.text) < 1 {
 			continue
 		}
 		more = append(more, i)
@@ -159,19 +161,15 @@ func (r *reading) narrowing(v *vocabulary, known func(token) bool) []int {
 // those of the year asked for, or else of the latest year held. Where it names
 // no kind, they are of the kind given.
 func (e *Engine) groupOf(r *reading, t moment, kind facts.Kind) []figure {
-	otherwise := kind
-	kind = ""
+	var named facts.Kind
 	for i, tok := range r.tokens {
 		for _, k := range e.vocabulary.kinds[tok.stem] {
-			if r.focus[i] > 0 && (k == facts.KindProject || k == facts.KindPot && kind == "") {
-				kind = k
+			if r.focus[i] > 0 && (k == facts.KindProject || k == facts.KindPot && named == "") {
+				named = k
 			}
 		}
 	}
-	if kind == "" {
-		kind = otherwise
-	}
-	if kind == "" {
+	if kind = cmp.Or(named, kind); kind == "" {
 		return nil
 	}
 	asked := r.askedPeriod()

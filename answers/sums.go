@@ -19,30 +19,13 @@ type figure struct {
 // states the result: the largest, the smallest, a total, a difference, a
 // share, an average.
 func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
-	if l, ok := limitOf(r); ok {
-		if group := e.groupOf(r, t, facts.KindProject); len(group) > 1 {
-			return e.within(group, l), true
-		}
-	}
-	for _, work := range []func() (piece, bool){
-		func() (piece, bool) { return e.rest(r, ranked) },
-		func() (piece, bool) { return e.without(r, t) },
-		func() (piece, bool) { return e.weekday(r, ranked, t) },
-		func() (piece, bool) { return e.yearsOf(r, t) },
-		func() (piece, bool) { return e.grants(r, t) },
-		func() (piece, bool) { return e.unmatched(r, ranked, t) },
-		func() (piece, bool) { return e.perOne(r, ranked, t) },
-		func() (piece, bool) { return e.besideLast(r, t) },
-		func() (piece, bool) { return e.acrossYears(r, t) },
-	} {
-		if p, ok := work(); ok {
-			return p, true
-		}
+	if p, ok := e.workOutAlone(r, ranked, t); ok {
+		return p, true
 	}
 	if !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average && !r.compares() {
 		return piece{}, false
 	}
-	if r.placed() == 1 && r.first(e.vocabulary) == 0 {
+	if r.placed() == 1 && r.howMany(e.vocabulary) == 0 {
 		for i, s := range ranked[:min(len(ranked), 8)] {
 			if i > 0 && !r.largest && !r.smallest || !e.states(r, s) {
 				continue
@@ -64,25 +47,60 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 			named = sides
 		}
 	}
+	if p, ok, done := e.ofNamed(r, ranked, named, t); done {
+		return p, ok
+	}
+	return e.ofGroup(r, ranked, named, t)
+}
+
+// workOutAlone answers what is asked in a manner of its own, whether or not
+// arithmetic is asked for.
+func (e *Engine) workOutAlone(r *reading, ranked []scored, t moment) (p piece, ok bool) {
+	if l, ok := limitOf(r); ok {
+		if group := e.groupOf(r, t, facts.KindProject); len(group) > 1 {
+			return e.within(group, l), true
+		}
+	}
+	try := func(q piece, ok bool) bool {
+		p = q
+		return ok
+	}
+	ok = try(e.rest(r, ranked)) || try(e.without(r, t)) || try(e.weekday(r, ranked, t)) || try(e.yearsOf(r, t)) || try(e.grants(r, t)) ||
+		try(e.unmatched(r, ranked, t)) || try(e.perOne(r, ranked, t)) || try(e.besideLast(r, t)) || try(e.acrossYears(r, t))
+	return p, ok
+}
+
+// ofNamed answers what is worked out of figures that the question names; done
+// where that is all that is asked.
+func (e *Engine) ofNamed(r *reading, ranked []scored, named []figure, t moment) (p piece, ok, done bool) {
 	switch {
 	case r.difference && r.largest && r.smallest:
 		if group := e.groupOf(r, t, ""); len(group) > 1 {
-			return e.spread(group), true
+			return e.spread(group), true, true
 		}
 	case r.difference && len(named) == 2:
-		return e.differenceOf(named), true
+		return e.differenceOf(named), true, true
 	case r.difference || r.compares():
-		if p, ok := e.compareSides(r, t); ok {
-			return p, true
-		}
+		p, ok = e.compareSides(r, t)
+		return p, ok, ok
 	case r.share:
-		return e.shareAsked(r, ranked, t)
+		p, ok = e.shareAsked(r, ranked, t)
+		return p, ok, true
 	case r.total && len(named) >= 2 && !r.largest && !r.smallest:
-		return e.totalOf(named), true
+		return e.totalOf(named), true, true
 	}
+	return piece{}, false, false
+}
+
+// ofGroup answers what is worked out of all of a group: of a list of so many
+// as are asked for, or of the things of a kind.
+func (e *Engine) ofGroup(r *reading, ranked []scored, named []figure, t moment) (piece, bool) {
 	if r.total {
 		for _, s := range ranked[:min(len(ranked), 4)] {
-			if p, ok := e.totalOfList(s); ok && s.period >= 0 && s.core >= minCoverage && len(p.rows) == r.several() {
+			if s.period < 0 || s.core < minCoverage {
+				continue
+			}
+			if p, ok := e.totalOfList(s); ok && len(p.rows) == r.several() {
 				return p, true
 			}
 		}

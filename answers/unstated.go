@@ -119,7 +119,7 @@ func (r *reading) owns() bool {
 }
 
 // notCounts is dates and amounts in a text, which count nothing.
-var notCounts = regexp.MustCompile(`(?i)£[\d,.]+|\b\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december)\b|\b(?:19|20)\d\d(?:[/-]\d{2,4})?\b|\b\d{1,2}[.:]\d\d\b|\b(?:section|act|aim|phase|paragraph|part)s? \d+`)
+var notCounts = regexp.MustCompile(`(?i)£[\d,.]+|\b\d{1,2} ` + monthForm + `\b|\b(?:19|20)\d\d(?:[/-]\d{2,4})?\b|\b\d{1,2}[.:]\d\d\b|\b(?:section|act|aim|phase|paragraph|part)s? \d+`)
 
 // countIn reports whether a fact counts something, or lists it.
 func countIn(f *facts.Fact) bool {

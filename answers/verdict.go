@@ -143,7 +143,7 @@ func (e *Engine) nameless(r *reading, s scored) bool {
 		}
 		role := slices.ContainsFunc(m.entities, func(x int32) bool { return e.index.entities[x].Kind == facts.KindRole })
 		body := slices.ContainsFunc(m.entities, func(x int32) bool { return e.index.entities[x].Kind == facts.KindOrganisation })
-		before := r.before2(m.first)
+		before := r.twoBefore(m.first)
 		switch {
 		case role && m.last-m.first >= 2 && (before == "who is" || before == "who was" || before == "name of" || before == "name for"),
 			body && m.last-m.first >= 3 && (before == "who is" || before == "name of"):
@@ -153,8 +153,8 @@ func (e *Engine) nameless(r *reading, s scored) bool {
 	return false
 }
 
-// before2 is the two words before token i, articles and pronouns left out.
-func (r *reading) before2(i int) string {
+// twoBefore is the two words before token i, articles and pronouns left out.
+func (r *reading) twoBefore(i int) string {
 	var words []string
 	for i--; i >= 0 && len(words) < 2; i-- {
 		switch w := r.tokens[i].text; w {

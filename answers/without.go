@@ -10,9 +10,9 @@ import (
 // reachOut is how many words may stand between "without" and what is left out.
 const reachOut = 4
 
-// leftOut is the names that the question leaves out ("without A", "leave A and
+// excluded is the names that the question leaves out ("without A", "leave A and
 // B out"), and its text without them.
-func (e *Engine) leftOut(r *reading) (names []mention, rest string) {
+func (e *Engine) excluded(r *reading) (names []mention, rest string) {
 	if r.carried != nil {
 		return nil, ""
 	}
@@ -53,7 +53,7 @@ func (r *reading) joins(from, to int) bool {
 // without answers with a list or a count from which something named is left
 // out.
 func (e *Engine) without(r *reading, t moment) (piece, bool) {
-	names, text := e.leftOut(r)
+	names, text := e.excluded(r)
 	if len(names) == 0 {
 		return piece{}, false
 	}

@@ -194,7 +194,7 @@ func (e *Engine) besideLast(r *reading, t moment) (piece, bool) {
 			continue
 		}
 		if len(own) == 0 {
-			own = e.beside1(r, d.about[0], t)
+			own = e.namedBeside(r, d.about[0], t)
 		}
 		if len(own) != 1 || d.about[0] == own[0].entity {
 			continue
@@ -210,21 +210,20 @@ func (e *Engine) besideLast(r *reading, t moment) (piece, bool) {
 // each other to be meant: "the scams one".
 const leastPart = 0.2
 
-// beside1 is the one of those beside an entity, of its kind and year, that a
+// namedBeside is the one of those beside an entity, of its kind and year, that a
 // part of its name tells.
-func (e *Engine) beside1(r *reading, entity int32, t moment) []figure {
+func (e *Engine) namedBeside(r *reading, entity int32, t moment) []figure {
 	var found []figure
-	best, x := leastPart, e.index.entities[entity]
-	for n, o := range e.index.entities {
-		if o.Kind != x.Kind || o.Year != x.Year || int32(n) == entity || r.partial[int32(n)] < best {
+	best := leastPart
+	for _, x := range e.peers(entity, t) {
+		share := r.partial[x.entity]
+		if x.entity == entity || share < best {
 			continue
 		}
-		if amount, ok := e.amountOf(int32(n), t); ok {
-			if r.partial[int32(n)] > best {
-				found = found[:0]
-			}
-			best, found = r.partial[int32(n)], append(found, amount)
+		if share > best {
+			found = found[:0]
 		}
+		best, found = share, append(found, x)
 	}
 	return found
 }

@@ -156,9 +156,16 @@ func meant(name string, known []string) string {
 	if name != "" && strings.Trim(name, "0123456789.") == "" {
 		return `; an amount with a comma needs quotes, "£1,234"`
 	}
-	best, least := "; the keys are "+strings.Join(known, ", "), 3
+	return nearestOf(name, known, "the keys are "+strings.Join(known, ", "))
+}
+
+// nearestOf ends a sentence about a word that isn't among known, in order: with
+// the one that was probably meant, of which no more than half is otherwise, or
+// else with all.
+func nearestOf(word string, known []string, all string) string {
+	best, least := "; "+all, min(3, len([]rune(word))/2+1)
 	for _, k := range known {
-		if d := distance([]rune(name), []rune(k), least); d < least {
+		if d := distance([]rune(word), []rune(k), least); word != "" && d < least {
 			best, least = "; did you mean "+k+"?", d
 		}
 	}
@@ -179,13 +186,11 @@ func quote(s string) string { return fmt.Sprintf("%q", short(s)) }
 // choice ends a sentence about a word that isn't among known: the one that was
 // probably meant, else all of them.
 func choice[K ~string, V any](what, word string, known map[K]V) string {
-	best, least := "; the "+what+" are "+names(known), 3
+	var list []string
 	for _, k := range slices.Sorted(maps.Keys(known)) {
-		if d := distance([]rune(word), []rune(string(k)), least); word != "" && d < least {
-			best, least = "; did you mean "+string(k)+"?", d
-		}
+		list = append(list, string(k))
 	}
-	return best
+	return nearestOf(word, list, "the "+what+" are "+strings.Join(list, ", "))
 }
 
 // names lists the keys of a set of words in order.
