@@ -192,12 +192,3 @@ func choice[K ~string, V any](what, word string, known map[K]V) string {
 	}
 	return nearestOf(word, list, "the "+what+" are "+strings.Join(list, ", "))
 }
-
-// names lists the keys of a set of words in order.
-func names[K ~string, V any](m map[K]V) string {
-	list := make([]string, 0, len(m))
-	for _, k := range slices.Sorted(maps.Keys(m)) {
-		list = append(list, string(k))
-	}
-	return strings.Join(list, ", ")
-}
