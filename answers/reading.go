@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -127,7 +128,7 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 		return true
 	})
 	r.markCounts(v)
-	r.private = v.private.matches(r.tokens)
+	r.private = v.private.matches(r.tokens) || lives.isIn(r)
 	v.unserved.find(r.tokens, func(_, from, _ int) bool {
 		r.elsewhere = r.elsewhere || !r.tells(from)
 		return !r.elsewhere
@@ -165,6 +166,9 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 
 // barred reports whether the question may ask for what is never answered.
 func (r *reading) barred() bool { return r.private || r.outside || r.elsewhere || r.injected }
+
+// lives is how somebody's home is asked for, beside the vocabulary's wordings.
+var lives = wording{regexp.MustCompile(`(?i)\bwhere ?abouts\b.*\b(?:live|lives|living)\b`), []string{"abouts"}}
 
 // tells reports whether the verb at i tells what somebody does, and so asks
 // nothing of us: "I'm writing a paper", "can they make a council write one".
