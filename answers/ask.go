@@ -9,6 +9,7 @@ import (
 // answer decides what is answered and composes it.
 func (e *Engine) answer(r *reading, t moment) Answer {
 	r = e.metWord(e.whose(r, t), t)
+	e.datedByDocument(r)
 	parts := e.split(r, t)
 	if len(parts) == 1 {
 		return e.answerOne(r, t)
@@ -94,6 +95,12 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.pieces = []piece{p}
 		return d
 	}
+	if d.pieces = e.spelledOut(r, t); d.pieces == nil {
+		d.pieces = e.toldApart(r, ranked, t)
+	}
+	if d.pieces != nil {
+		return d
+	}
 	ranked = e.whom(r, ranked, t)
 	if said := e.unheldYear(r, ranked); said != "" {
 		d.unknown = said
@@ -104,9 +111,14 @@ func (e *Engine) decide(r *reading, t moment) decision {
 		d.unknown = "We don't hold that for " + r.periods[0].label() + "."
 		return d
 	}
+	ranked = e.partOfLast(r, ranked)
 	best := ranked[0]
 	if e.elsewhereFigure(r, best) {
 		d.unknown = notHeld
+		return d
+	}
+	if f := e.quotedOfYear(r, ranked); f != nil {
+		d.pieces, d.caveats = []piece{pieceOf(f)}, []string{"We don't hold it for the year that you ask about."}
 		return d
 	}
 	if best.period < 0 && e.confident(r, best) {

@@ -3,6 +3,7 @@ package answers
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"kcst/facts"
 )
@@ -33,6 +34,32 @@ func (e *Engine) beyond(r *reading, t moment) (piece, bool) {
 			for _, one := range m.entities {
 				if f := e.countOf(one, r.tokens[i-1].stem, float64(n), t); f != nil {
 					return pieceOf(f), true
+				}
+			}
+		}
+	}
+	return e.beyondLast(r, t)
+}
+
+// beyondLast is the same for "the fourth aim".
+func (e *Engine) beyondLast(r *reading, t moment) (piece, bool) {
+	for i, tok := range r.tokens {
+		digits := strings.TrimRight(tok.text, "stndrh")
+		n, err := strconv.Atoi(digits)
+		if !tok.number || digits == tok.text || err != nil || n > mostNumbered {
+			continue
+		}
+		for j := i + 1; j <= i+2 && j < len(r.tokens) && r.tokens[j].sentence == tok.sentence; j++ {
+			if len(e.vocabulary.kinds[r.tokens[j].stem]) == 0 || strings.HasSuffix(r.tokens[j].text, "s") {
+				continue
+			}
+			first := tok
+			first.text, first.stem = "1", "1"
+			for _, m := range e.index.names.find([]token{r.tokens[j], first}) {
+				for _, one := range m.entities {
+					if f := e.countOf(one, r.tokens[j].stem, float64(n), t); m.last-m.first == 2 && f != nil {
+						return pieceOf(f), true
+					}
 				}
 			}
 		}

@@ -58,7 +58,18 @@ var opposing = regexp.MustCompile(`(?i)\s(?:vs\.?|versus|v|or|than|against|compa
 
 // compares reports whether the question sets two figures against each other.
 func (r *reading) compares() bool {
-	return comparing.isIn(r) && opposing.MatchString(r.text)
+	return comparing.isIn(r) && opposing.MatchString(r.text) && !r.asksWhy()
+}
+
+// asksWhy reports whether the question asks for a reason: "why is there more
+// in it than was put in?"
+func (r *reading) asksWhy() bool {
+	for i, t := range r.tokens {
+		if r.focus[i] >= asksFocus && questionWord(t.text) {
+			return t.text == "why" || t.text == "how" && i+1 < len(r.tokens) && r.tokens[i+1].text == "come"
+		}
+	}
+	return false
 }
 
 // leastSide is how well a fact must fit its side of a comparison.

@@ -23,7 +23,7 @@
 //	compose  the best fact's own text first, lists and arithmetic where asked,
 //	         then source and date (compose.go, more.go, matching.go, sums.go, wording.go,
 //	         members.go, extremes.go, sides.go, compare.go, shares.go, worked.go,
-//	         without.go, unmatched.go, beyond.go, grants.go, weekdays.go, yearsheld.go, verdict.go), whom to go to (whom.go); where
+//	         without.go, unmatched.go, beyond.go, apart.go, rounded.go, grants.go, weekdays.go, yearsheld.go, verdict.go), whom to go to (whom.go); where
 //	         no fact explains enough, the contact and what
 //	         can be asked (unknown.go), or the question back (clarify.go)
 //

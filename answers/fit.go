@@ -43,8 +43,8 @@ const heldShare = 0.5
 // telling is how many words of the question tell facts apart.
 func (r *reading) telling() int {
 	n := 0
-	for i := range r.tokens {
-		if r.counts(i) && r.focus[i] > 0 {
+	for i, t := range r.tokens {
+		if r.counts(i) && !t.soft && r.focus[i] > 0 {
 			n++
 		}
 	}

@@ -108,6 +108,9 @@ func (r *reading) readFocus() {
 			}
 		}
 	}
+	if r.asksBack(asking) {
+		clear(asking)
+	}
 	before, after := map[int]int{}, map[int]int{}
 	for i, t := range r.tokens {
 		if at, ok := asking[t.sentence]; ok && r.counts(i) && !t.soft {
@@ -176,6 +179,34 @@ func (r *reading) hasQuestionWord() bool {
 func questionWord(w string) bool {
 	switch w {
 	case "what", "which", "who", "when", "where", "why", "how":
+		return true
+	}
+	return false
+}
+
+// asksBack reports whether the sentences that ask say nothing of what they ask
+// of, but send back to what was said before: "what does the report say?"
+func (r *reading) asksBack(asking map[int]int) bool {
+	told, other, source := false, false, false
+	for i, t := range r.tokens {
+		if !r.counts(i) || t.soft {
+			continue
+		}
+		if _, ok := asking[t.sentence]; !ok {
+			other = true
+		} else if sourceNoun(t.stem) {
+			source = true
+		} else {
+			told = true
+		}
+	}
+	return other && source && !told
+}
+
+// sourceNoun reports whether a word is one for what is quoted from.
+func sourceNoun(stem string) bool {
+	switch stem {
+	case "report", "document", "paper", "minut", "page", "sourc", "websit", "pack":
 		return true
 	}
 	return false

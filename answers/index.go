@@ -107,6 +107,7 @@ type index struct {
 	near     map[facts.Aspect][]float64 // asked → how near each of them comes to it
 	written  [][]passage                // entity → its name, short name and aliases
 	home     map[int32]bool             // the partnership that answers, and its team
+	amounts  []stated                   // that facts state, the smallest first
 }
 
 func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
@@ -170,6 +171,7 @@ func newIndex(v *vocabulary, base *facts.Base, asks []ask) *index {
 			}
 		}
 	}
+	ix.amounts = ix.amountsStated()
 	ix.spell = newSpeller(v, spelt)
 	return ix
 }

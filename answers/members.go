@@ -169,10 +169,14 @@ func (e *Engine) groupOf(r *reading, t moment, kind facts.Kind) []figure {
 			}
 		}
 	}
-	if kind = cmp.Or(named, kind); kind == "" {
+	kind = cmp.Or(named, kind)
+	asked := r.askedPeriod()
+	if kind == "" && (r.largest || r.smallest) && !asked.from.IsZero() && e.hasMoney(r) { // "what took the most money in 21/22?"
+		kind = facts.KindProject
+	}
+	if kind == "" {
 		return nil
 	}
-	asked := r.askedPeriod()
 	byYear := map[string][]figure{}
 	for i, x := range e.index.entities {
 		if x.Kind != kind {
@@ -191,4 +195,68 @@ func (e *Engine) groupOf(r *reading, t moment, kind facts.Kind) []figure {
 		latest = max(latest, year)
 	}
 	return byYear[latest]
+}
+
+// datedByDocument gives a question about the projects of a document that it
+// names, and of no year, the one year that the document's projects are of.
+func (e *Engine) datedByDocument(r *reading) {
+	if len(r.periods) > 0 || r.latest || !slices.ContainsFunc(r.tokens, func(t token) bool { return slices.Contains(e.vocabulary.kinds[t.stem], facts.KindProject) }) {
+		return
+	}
+	sources := e.documentsNamed(r)
+	if len(sources) == 0 {
+		return
+	}
+	years := map[string]bool{}
+	for i := range e.index.docs {
+		d := &e.index.docs[i]
+		if len(d.about) == 0 || d.fact.Aspect != facts.AspectAmount || !slices.ContainsFunc(d.fact.Cite, func(c facts.Citation) bool { return slices.Contains(sources, c.Source) }) {
+			continue
+		}
+		if x := e.index.entities[d.about[0]]; x.Kind == facts.KindProject && x.Year != "" {
+			years[x.Year] = true
+		}
+	}
+	for year := range years {
+		p, ok := yearPeriod(year)
+		if !ok || len(years) > 1 {
+			return
+		}
+		r.periods = []period{p}
+		r.mentions = slices.DeleteFunc(r.mentions, func(m mention) bool { // it says no more than the year
+			if !e.isDocument(m) {
+				return false
+			}
+			r.mark(m.first, m.last, dated)
+			for _, x := range m.entities {
+				delete(r.partial, x)
+			}
+			return true
+		})
+	}
+}
+
+// isDocument reports whether a name is that of a document.
+func (e *Engine) isDocument(m mention) bool {
+	return slices.ContainsFunc(m.entities, func(x int32) bool { return e.index.entities[x].Kind == facts.KindDocument })
+}
+
+// documentsNamed is the sources of the documents that the question names.
+func (e *Engine) documentsNamed(r *reading) []string {
+	var from []string
+	for _, m := range r.mentions {
+		if !e.isDocument(m) {
+			continue
+		}
+		for _, x := range m.entities {
+			for _, n := range e.index.about[x] {
+				if d := &e.index.docs[n]; d.about[0] == x {
+					for _, c := range d.fact.Cite {
+						from = append(from, c.Source)
+					}
+				}
+			}
+		}
+	}
+	return from
 }

@@ -130,6 +130,9 @@ func (e *Engine) read(text string, today facts.Date) *reading {
 	r.markCounts(v)
 	r.private = v.private.matches(r.tokens) || lives.isIn(r)
 	v.unserved.find(r.tokens, func(_, from, _ int) bool {
+		if r.role[from] == polite || r.asksBefore(from) {
+			return true
+		}
 		r.elsewhere = r.elsewhere || !r.tells(from)
 		return !r.elsewhere
 	})
@@ -169,6 +172,20 @@ func (r *reading) barred() bool { return r.private || r.outside || r.elsewhere |
 
 // lives is how somebody's home is asked for, beside the vocabulary's wordings.
 var lives = wording{regexp.MustCompile(`(?i)\bwhere ?abouts\b.*\b(?:live|lives|living)\b`), []string{"abouts"}}
+
+// asksBefore reports whether the request at i, "write me a line about it", is
+// a sentence of its own about what a question before it asks.
+func (r *reading) asksBefore(i int) bool {
+	sentence, refers, last := r.tokens[i].sentence, false, ""
+	for _, t := range r.tokens[i:] {
+		if t.sentence != sentence {
+			break
+		}
+		refers = refers || last == "about" && (t.text == "it" || t.text == "this" || t.text == "that" || t.text == "them")
+		last = t.text
+	}
+	return refers && slices.ContainsFunc(r.tokens[:i], func(t token) bool { return t.sentence < sentence }) && strings.Contains(r.text[:min(r.tokens[i].start, len(r.text))], "?")
+}
 
 // tells reports whether the verb at i tells what somebody does, and so asks
 // nothing of us: "I'm writing a paper", "can they make a council write one".

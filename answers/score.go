@@ -79,6 +79,9 @@ func (e *Engine) rank(r *reading, allowed func(*facts.Fact) bool, today facts.Da
 	defer e.scratches.put(w, r)
 	for i, t := range r.tokens {
 		r.terms[i] = e.term(t)
+		if near := e.rounded(r, i); near != nil {
+			r.terms[i] = e.anyOf(near)
+		}
 		if n := r.terms[i].own; n >= 0 && w.at[n] == 0 {
 			w.at[n] = int32(i) + 1
 		}

@@ -41,7 +41,11 @@ func (e *Engine) shareAsked(r *reading, ranked []scored, t moment) (piece, bool)
 			part = append(part, measured{s.doc, f.Value, s.score})
 		}
 	}
-	if a, b, ok := e.partAndWhole(part, whole); ok {
+	part = slices.DeleteFunc(part, func(m measured) bool {
+		told := e.index.docs[m.doc].fact.Aspect
+		return told != facts.AspectAmount && r.asksOtherwise(told)
+	})
+	if a, b, ok := e.partAndWhole(part, whole); ok && (a.value.Money == nil || e.hasMoney(r)) {
 		return e.ratio(a, b), true
 	}
 	for _, s := range ranked[:min(len(ranked), 5)] {
@@ -52,7 +56,7 @@ func (e *Engine) shareAsked(r *reading, ranked []scored, t moment) (piece, bool)
 		}
 	}
 	named := slices.DeleteFunc(e.namedFigures(r, t), func(x figure) bool { return e.index.entities[x.entity].Kind == facts.KindFund })
-	if len(named) != 1 {
+	if len(named) != 1 || r.asksOtherwise(facts.AspectAmount) {
 		return piece{}, false
 	}
 	over, ok := e.fundOf(named[0].entity, t)
@@ -60,6 +64,20 @@ func (e *Engine) shareAsked(r *reading, ranked []scored, t moment) (piece, bool)
 		return piece{}, false
 	}
 	return e.ratio(e.measuredOf(named[0]), e.measuredOf(over)), true
+}
+
+// hasMoney reports whether a question has a word of money, or names what
+// has some: the share of crime that something is comes of no grant.
+func (e *Engine) hasMoney(r *reading) bool {
+	if r.wants&aMoney != 0 || r.ours || len(amounts(r.text)) > 0 {
+		return true
+	}
+	for i := range r.tokens {
+		if _, money := e.ofMoney(r, i); money || slices.Contains(e.vocabulary.concepts[r.tokens[i].stem], "=spend") {
+			return true
+		}
+	}
+	return false
 }
 
 // leastStated is how much of the words that ask a fact explains that states a
@@ -227,12 +245,44 @@ func (e *Engine) partAndWhole(part, whole []measured) (a, b measured, ok bool) {
 			if x.doc == y.doc || x.value.Percent != nil || !alike(x.value, y.value) || x.size() >= y.size() {
 				continue
 			}
+			if !e.canBeOf(x, y) {
+				continue
+			}
 			if sum := x.score + y.score + e.belonging(x, y); sum > best {
 				a, b, best, ok = x, y, sum, true
 			}
 		}
 	}
 	return a, b, ok
+}
+
+// asksOtherwise reports whether the question asks what became of money, and not
+// what an aspect tells of that: what is left is not what was given back.
+func (r *reading) asksOtherwise(told facts.Aspect) bool {
+	for _, became := range []facts.Aspect{facts.AspectSpent, facts.AspectRemaining, facts.AspectRefund} {
+		if r.aspects[became] >= usualCue {
+			return r.aspects[told] < usualCue
+		}
+	}
+	return false
+}
+
+// canBeOf reports whether one amount of money can be a share of another: a whole
+// is what something got, or what was spent in all where a project is the part;
+// not of another year of the same thing, nor of a part of what the part is of.
+func (e *Engine) canBeOf(part, whole measured) bool {
+	if part.value.Money == nil {
+		return true
+	}
+	dp, dw := &e.index.docs[part.doc], &e.index.docs[whole.doc]
+	p, w := e.index.entities[dp.about[0]], e.index.entities[dw.about[0]]
+	if dw.fact.Aspect != facts.AspectAmount && (dp.fact.Aspect != facts.AspectAmount || p.Kind != facts.KindProject) {
+		return false
+	}
+	if p.Year != "" && w.Year != "" && p.Year != w.Year && (dp.family == dw.family || dp.fact.Aspect != facts.AspectAmount) {
+		return false
+	}
+	return !slices.Contains(dw.parents, dp.about[0]) || slices.Contains(dp.about, dw.about[0]) || slices.Contains(dp.named, dw.about[0])
 }
 
 // belonging is how far one figure is known to be of another: of the same

@@ -50,6 +50,7 @@ func (e *Engine) split(r *reading, t moment) []part {
 	for _, to := range bounds {
 		p := part{reading: e.read(strings.TrimSpace(r.text[r.startOf(from):r.startOf(to)]), t.today)}
 		if th.last != nil {
+			e.sameYear(p.reading, th.last)
 			p.reading = e.merge(p.reading, th, t)
 		} else {
 			d := e.decide(p.reading, t)
@@ -60,6 +61,23 @@ func (e *Engine) split(r *reading, t moment) []part {
 		from = to
 	}
 	return parts
+}
+
+// sameYear gives a later part the one year that the first names, where it names
+// none and there is such a thing of that year.
+func (e *Engine) sameYear(r, first *reading) {
+	if len(r.periods) > 0 || r.latest || len(first.periods) != 1 || first.periods[0].soft {
+		return
+	}
+	asked := first.periods[0]
+	for _, m := range r.mentions {
+		for _, x := range m.entities {
+			if year, ok := yearPeriod(e.index.entities[x].Year); ok && year.kind == asked.kind && year.from == asked.from {
+				inherit(r, first)
+				return
+			}
+		}
+	}
 }
 
 // maxParts is how many questions in one are answered.

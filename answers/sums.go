@@ -22,7 +22,7 @@ func (e *Engine) workOut(r *reading, ranked []scored, t moment) (piece, bool) {
 	if p, ok := e.workOutAlone(r, ranked, t); ok {
 		return p, true
 	}
-	if !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average && !r.compares() {
+	if r.asksWhy() || !r.largest && !r.smallest && !r.total && !r.difference && !r.share && !r.average && !r.compares() {
 		return piece{}, false
 	}
 	if r.placed() == 1 && r.howMany(e.vocabulary) == 0 {

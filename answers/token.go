@@ -193,7 +193,7 @@ func (v *vocabulary) readWord(tokens []token, raw string, start, end, sentence i
 }
 
 // appendNumber appends what starts with a digit: 39,661 as 39661, 1st as 1,
-// 10am as 10 am, 2k as 2000.
+// 10am as 10 am, 2k as 2000, 2.5k as 2500.
 func (v *vocabulary) appendNumber(tokens []token, word string, start, end, sentence int) []token {
 	i := 0
 	for i < len(word) && (isDigit(word[i]) || word[i] == ',' || word[i] == '.') {
@@ -207,8 +207,10 @@ func (v *vocabulary) appendNumber(tokens []token, word string, start, end, sente
 	case "st", "nd", "rd", "th":
 		digits, tail = digits+tail, ""
 	case "k", "m", "bn":
-		if !strings.Contains(digits, ".") {
-			digits += map[string]string{"k": "000", "m": "000000", "bn": "000000000"}[tail]
+		zeros := map[string]string{"k": "000", "m": "000000", "bn": "000000000"}[tail]
+		whole, part, _ := strings.Cut(digits, ".")
+		if len(part) <= len(zeros) {
+			digits = whole + part + zeros[len(part):]
 		}
 		tail = ""
 	}

@@ -26,7 +26,7 @@ func TestTokenise(t *testing.T) {
 		"e-mail the team's lead":   "email the team lead",
 		"they'd've":                "theydve",
 		"a@example.org.":           "a@example.org",
-		"£2k or £1.5k":             "2000 or 1.5",
+		"£2k or £1.5k":             "2000 or 1500",
 	} {
 		got := texts(v.tokenise(in))
 		if in == "e-mail the team's lead" {

@@ -1,7 +1,9 @@
 package answers
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kcst/facts"
@@ -35,6 +37,11 @@ func (e *Engine) unmatched(r *reading, ranked []scored, t moment) (piece, bool) 
 				return p, true
 			}
 			continue
+		}
+		for _, m := range r.mentions {
+			if p, ok := e.rowsWithout(r, d, m); ok {
+				return p, true
+			}
 		}
 		for _, entity := range r.entitiesOf() {
 			for _, n := range e.index.about[entity] {
@@ -131,4 +138,29 @@ func (e *Engine) itemNames(it facts.Item, entity int32) bool {
 // hasName reports whether a text has a whole name of an entity.
 func (e *Engine) hasName(text string, entity int32) bool {
 	return slices.ContainsFunc(e.index.names.find(e.vocabulary.tokenise(clean(text))), func(m mention) bool { return slices.Contains(m.entities, entity) })
+}
+
+// rowsWithout is the elements of a list that don't name what the question
+// does, where others do: which of the old ones isn't in the first of the new.
+func (e *Engine) rowsWithout(r *reading, d *doc, m mention) (piece, bool) {
+	if m.first >= len(r.focus) || r.focus[m.first] < asksFocus || slices.ContainsFunc(m.entities, func(x int32) bool { return slices.Contains(d.about, x) }) {
+		return piece{}, false
+	}
+	p := pieceOf(d.fact)
+	var kept []string
+	for i, it := range d.fact.Items[:len(p.rows)] {
+		if !slices.ContainsFunc(m.entities, func(x int32) bool { return e.itemNames(it, x) }) {
+			kept = append(kept, p.rows[i])
+		}
+	}
+	if len(kept) == 0 || len(kept) == len(p.rows) {
+		return piece{}, false
+	}
+	all := p.rows
+	p.lead, p.rows = fmt.Sprintf("%s (%d of the %d):", strings.TrimSuffix(p.lead, ":"), len(kept), len(all)), kept
+	p.sums = []Sum{
+		{Operation: "count", Result: strconv.Itoa(len(kept)), Terms: kept, Facts: []string{d.fact.ID}},
+		{Operation: "count", Result: strconv.Itoa(len(all)), Terms: all, Facts: []string{d.fact.ID}},
+	}
+	return p, true
 }

@@ -34,7 +34,7 @@ func (e *Engine) unstated(r *reading, s scored) bool {
 const nearlyAsked = 0.6
 
 // denying is how a fact says that something is not so, or not known.
-var denying = regexp.MustCompile(`(?i)\b(?:no|not|none|never|nothing|without|only)\b|n't\b`)
+var denying = regexp.MustCompile(`(?i)\b(?:no|not|none|never|nothing|without|only|unable)\b|n't\b`)
 
 // asksAmount reports whether the question asks how much money something got,
 // cost or left, and nothing else.
@@ -132,7 +132,7 @@ func countIn(f *facts.Fact) bool {
 	}
 	for word := range strings.FieldsSeq(strings.ToLower(rest)) {
 		word = strings.Trim(word, ".,;:()")
-		if _, ok := words().numbers[word]; ok || word == "one" || word == "single" || word == "most" || word == "every" || word == "both" {
+		if _, ok := words().numbers[word]; ok || word == "one" || word == "single" || word == "most" || word == "every" || word == "both" || word == "all" {
 			return true
 		}
 	}
@@ -142,9 +142,18 @@ func countIn(f *facts.Fact) bool {
 // shareOfAnother reports whether a share is asked of a thing that the fact,
 // which states that of another, has no word of.
 func (e *Engine) shareOfAnother(r *reading, s scored) bool {
-	f := e.index.docs[s.doc].fact
-	if f.Value == nil || f.Value.Percent == nil || s.chief >= 1 {
+	d := &e.index.docs[s.doc]
+	if d.fact.Value == nil || d.fact.Value.Percent == nil || s.chief >= 1 {
 		return false
+	}
+	for _, m := range r.mentions {
+		if m.first >= len(r.focus) || r.focus[m.first] < asksFocus || r.explains(s, m) {
+			continue
+		}
+		topic := func(x int32) bool { return e.index.entities[x].Kind == facts.KindTopic }
+		if slices.ContainsFunc(m.entities, topic) && !slices.ContainsFunc(m.entities, func(x int32) bool { return e.touches(d, x) }) {
+			return true
+		}
 	}
 	for i, t := range r.tokens {
 		if i >= 64 || !r.counts(i) || t.soft || t.number || r.focus[i] < asksFocus || len(r.cued[i]) > 0 || s.covered&(1<<i) != 0 {

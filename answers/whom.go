@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"regexp"
 	"slices"
 
 	"kcst/facts"
@@ -127,4 +128,26 @@ func (e *Engine) elsewhereFigure(r *reading, s scored) bool {
 		}
 	}
 	return false
+}
+
+// ofLast is how a question sounds that asks for a part of what the last answer
+// of its thread stated.
+var ofLast = wording{
+	regexp.MustCompile(`(?i)\bhow (?:much|many) of (?:it|that|this|them|those|these)\b`),
+	[]string{"how much of", "how many of"},
+}
+
+// partOfLast puts behind the others, where a part of it is asked for, what the
+// last answer of the thread said.
+func (e *Engine) partOfLast(r *reading, ranked []scored) []scored {
+	if r.carried == nil || len(ranked) < 2 || !ofLast.isIn(r) || !slices.Contains(r.before, e.index.docs[ranked[0].doc].fact) {
+		return ranked
+	}
+	for i, s := range ranked[1:min(len(ranked), maxJudged)] {
+		if d := &e.index.docs[s.doc]; !slices.Contains(r.before, d.fact) && s.period >= 0 && d.holds&(aMoney|aNumber|aPercent) != 0 && (e.confident(r, s) || s.score >= ranked[0].score*0.85) {
+			s.trust = max(s.trust, ranked[0].trust)
+			return append([]scored{s}, slices.Delete(slices.Clone(ranked), i+1, i+2)...)
+		}
+	}
+	return ranked
 }

@@ -116,3 +116,37 @@ func (e *Engine) yearCaveat(r *reading, pieces []piece, t moment) string {
 	}
 	return ""
 }
+
+// quotedOfYear is the fact of another year that states the one amount that the
+// question quotes: "is the £12k the figure for 2030?"
+func (e *Engine) quotedOfYear(r *reading, ranked []scored) *facts.Fact {
+	asked := r.askedPeriod()
+	if asked.from.IsZero() || asked.yearless() || asked.kind != aFinancialYear && asked.kind != aYear || r.carried != nil {
+		return nil
+	}
+	var quoted []facts.Money
+	for i := range r.tokens {
+		for _, x := range e.amountsOf(r, i) {
+			quoted = append(quoted, x.value)
+		}
+	}
+	if len(quoted) == 0 {
+		return nil
+	}
+	for _, s := range ranked[:min(len(ranked), maxJudged)] {
+		f := e.index.docs[s.doc].fact
+		if f.Value == nil || f.Value.Money == nil || !slices.Contains(quoted, *f.Value.Money) {
+			continue
+		}
+		if s.period >= 0 {
+			return nil
+		}
+		d := &e.index.docs[s.doc]
+		if !slices.ContainsFunc(r.mentions, func(m mention) bool {
+			return !slices.ContainsFunc(m.entities, func(x int32) bool { return e.touches(d, x) })
+		}) {
+			return f
+		}
+	}
+	return nil
+}
