@@ -213,7 +213,9 @@ func (it AgendaItem) Brief() []string {
 		out = append(out, d.Words())
 	}
 	for _, a := range it.Actions {
-		out = append(out, a.Text)
+		if !slices.Contains(out, a.Text) { // what was decided may be somebody's to do
+			out = append(out, a.Text)
+		}
 	}
 	if it.Edit != nil {
 		return append(out, it.Edit.Text)

@@ -3,6 +3,7 @@ package minutes
 import (
 	"cmp"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -58,9 +59,9 @@ var (
 	// people are who can take something on.
 	people = regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Dr|Cllrs?|Councillors?|Sir|Chief|partners|officers|Superintendent|Inspector|Officers?|Chair(?:man|woman|person)?|Vice|Head|Director|Manager|Leader|Clerk|Team|Service|Services|Unit|Department|Group|Police|Partners?|Members?|Lead|Commissioner|Council|KCC|Secretary|Solicitor|Coordinator|Commander|Det|Detective|DCI|DI|DS|PC|PS|Sgt|Sergeant|Insp|Supt|ACC|Constable|Prof|Professor|Revd?|Mayor|Treasurer|Auditor|Planner|Engineer|Advis[eo]r|Administrator|Warden|Ranger|Representative|Accountant|Surveyor|Portfolio|Assistant|Board|Trust|Authority)\b`)
 
-	deadline = regexp.MustCompile(`\b(?:by|before|no later than|not later than|until|due|deadline(?: of)?)(?: the)?(?: end of)?(?: on)? ((?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:January|February|March|April|May|June|July|August|September|October|November|December)(?:,? \d{4})?)`)
-	weekday  = regexp.MustCompile(`^\w+day,? `)
-	ordinal  = regexp.MustCompile(`(\d)(?:st|nd|rd|th)\b`)
+	deadline = regexp.MustCompile(`\b(?i:by|before|no later than|not later than|until|due|deadline(?: of)?)(?: the)?(?: end of)?(?: on)? ((?:\w+day,? )?\d{1,2}(?:(?:st|nd|rd|th)? (?:of )?(?i:` + months + `)\b(?:,? \d{4})?|[/.]\d{1,2}[/.]\d{2,4}\b|(?:st|nd|rd|th)? (?i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?,? \d{4}))`)
+	// yearless is a day of any year.
+	yearless = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)? (?:of )?(` + months + `)\b`)
 )
 
 // actions finds what somebody undertook to do, sentence by sentence. A
@@ -71,9 +72,12 @@ func actions(all []para, tell said, on time.Time) []meetings.Action {
 	for _, p := range all {
 		switch {
 		case actionList.MatchString(p.text):
-			heads = true
+			previous, heads = "", true
 			continue
 		case tell[p.text]:
+			if list := split(p.text); len(list) > 0 {
+				previous = list[len(list)-1]
+			}
 			continue
 		case heads && p.mark != "":
 			a := meetings.Action{Text: p.text, Owner: p.who, Due: due(p.text, on)}
@@ -322,22 +326,26 @@ func named(s string) bool { return s != "" && unicode.IsUpper(rune1(s)) }
 // due is the day by which, where a sentence states one. A day without a year
 // is the first after the meeting.
 func due(s string, on time.Time) facts.Date {
-	m := deadline.FindStringSubmatch(s)
-	if m == nil {
-		return facts.Date{}
+	if m := deadline.FindStringSubmatch(s); m != nil {
+		return dueDay(m[1], on)
 	}
-	text := strings.ReplaceAll(weekday.ReplaceAllString(ordinal.ReplaceAllString(m[1], "$1"), ""), ",", "")
-	text = strings.ReplaceAll(text, " of ", " ")
-	if t, err := time.Parse("2 January 2006", text); err == nil {
+	return facts.Date{}
+}
+
+// dueDay is the day that a text names, with a year or without.
+func dueDay(s string, on time.Time) facts.Date {
+	if t := anyDay(s, time.UTC); !t.IsZero() {
 		return facts.DateOf(t)
 	}
-	t, err := time.Parse("2 January", text)
-	if err != nil || on.IsZero() {
+	m := yearless.FindStringSubmatch(s)
+	if m == nil || on.IsZero() {
 		return facts.Date{}
 	}
-	d := facts.Date{Year: on.Year(), Month: t.Month(), Day: t.Day()}
-	if d.Before(facts.DateOf(on)) {
-		d.Year++
+	for year := on.Year(); year <= on.Year()+1; year++ {
+		t := dayAt(m[1], m[2], strconv.Itoa(year), "", "", "", time.UTC)
+		if d := facts.DateOf(t); !t.IsZero() && !d.Before(facts.DateOf(on)) {
+			return d
+		}
 	}
-	return d
+	return facts.Date{}
 }

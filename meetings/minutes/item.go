@@ -46,46 +46,76 @@ type Body struct{ Text, Decision string }
 // when the meeting is. closed says that the public was excluded before it;
 // after, that it stays so. An item of which nothing is public is restricted.
 func Item(it *meetings.AgendaItem, b Body, minuted bool, on time.Time, closed bool) (after bool) {
+	v := look(it.Title, b, closed)
+	v.fill(it, minuted, on)
+	return v.after
+}
+
+// view is what of an item is public: its paragraphs, what was decided where
+// the source keeps that apart, and the rows of tables that are its own.
+type view struct {
+	kept, apart          []para
+	rows                 []row
+	cut, formal          bool
+	restricted, withheld bool // all of it isn't public, or some
+	after                bool // what follows it is closed
+}
+
+// look finds what of an item is public.
+func look(title string, b Body, closed bool) (v view) {
 	if m := cutOff.FindStringIndex(b.Text); m != nil {
-		it.Cut = true
+		v.cut = true
 		b.Text = b.Text[:m[0]]
 		if i := strings.LastIndexAny(b.Text, ".!?"); i >= 0 { // the last sentence is broken
 			b.Text = b.Text[:i+1]
 		}
 	}
-	all := paragraphs(b.Text)
-	kept, after, withheld := opened(it.Title, all, closed)
+	v.kept, v.after, v.withheld = opened(title, paragraphs(b.Text), closed)
+	nothing := len(v.kept) == 0
 	switch {
-	case closed && (nextMeeting.MatchString(it.Title) || closing.MatchString(it.Title)):
-		it.Procedural = true
-		return after
-	case !closed && withheld && len(kept) == 0 && excludes.MatchString(it.Title) && !isSecret(it.Title): // all it did was to close the meeting
-		it.Procedural = true
-		return after
-	case closed && !reopens.MatchString(it.Title+" "+b.Text), withheld && len(kept) == 0:
-		it.Restricted = true
-		return after
+	case closed && (nextMeeting.MatchString(title) || closing.MatchString(title)):
+		v.formal = true
+	case !closed && v.withheld && nothing && excludes.MatchString(title) && !isSecret(title): // all it did was to close the meeting
+		v.formal = true
+	case closed && !reopens.MatchString(title+" "+b.Text), v.withheld && nothing:
+		v.restricted = true
+	default:
+		held := false
+		v.apart, _, held = opened(title, paragraphs(b.Decision), closed)
+		v.withheld = v.withheld || held
+		return v
 	}
-	apart, _, _ := opened(it.Title, paragraphs(b.Decision), closed)
-	for _, p := range slices.Concat(kept, apart) {
+	v.kept, v.withheld = nil, true
+	return v
+}
+
+// fill reads what is public of an item.
+func (v view) fill(it *meetings.AgendaItem, minuted bool, on time.Time) {
+	it.Cut, it.Restricted, it.Procedural = v.cut, v.restricted, v.formal
+	if v.restricted || v.formal {
+		return
+	}
+	for _, p := range slices.Concat(v.kept, v.apart) {
 		it.Text = append(it.Text, p.words())
 	}
 	tell := said{}
 	if minuted { // papers decide nothing
-		it.Decisions = decisions(kept, tell)
-		if len(apart) > 0 {
-			it.Decisions = whole(apart, tell)
+		it.Decisions = decisions(v.kept, tell)
+		if len(v.apart) > 0 {
+			it.Decisions = whole(v.apart, tell)
 		}
-		it.Actions = actions(kept, tell, on)
+		it.Actions = actions(v.kept, tell, on)
+		for _, r := range v.rows {
+			it.Actions, it.Text = append(it.Actions, r.action(on)), append(it.Text, r.text)
+		}
 		for _, a := range it.Actions {
 			tell.add(a.Text)
 		}
 	}
 	it.Procedural = isProcedural(*it)
 	if !it.Procedural {
-		it.Summary = summary(kept, tell, strings.Join(told(*it), " "))
+		it.Summary = summary(v.kept, tell, strings.Join(told(*it), " "))
 	}
-	return after
 }
 
 // whole is what was decided where the source keeps that apart: what it marks,

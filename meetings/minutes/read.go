@@ -68,7 +68,6 @@ func readOne(text string, hint Hint) Draft {
 	text, tables := actionTables(text)
 	lines := Lines(text)
 	sections, minuted, part := segment(text)
-	sections = placed(sections, tables)
 	h := head{status: meetings.Confirmed}
 	if !part {
 		h = readHead(lines, hint.Zone)
@@ -91,65 +90,29 @@ func readOne(text string, hint Hint) Draft {
 	if on.IsZero() {
 		on = hint.Start
 	}
-	d.fill(sections, on)
+	d.fill(sections, tables, on)
 	return d
 }
 
 // section is an item before it is read.
-type section struct {
-	number, title, body, decision string
-	actions                       []row // out of a table
-}
+type section struct{ number, title, body, decision string }
 
-// placed are the sections with the rows of the tables that stood among them,
-// each in the item that it names, or else in that in which its table stood.
-func placed(list []section, tables [][]row) []section {
-	byNumber := map[string]*section{}
-	for i := range list {
-		byNumber[strings.ToLower(list[i].number)] = &list[i]
-	}
-	for n, rows := range tables {
-		here := standsIn(list, itemTable(n))
-		for _, r := range rows {
-			to := byNumber[strings.ToLower(r.item)]
-			if r.item == "" || to == nil {
-				to = here
-			}
-			if to != nil {
-				to.actions = append(to.actions, r)
-			}
-		}
-	}
-	return list
-}
-
-// standsIn takes a mark out of the section that has it; nil where none has.
-func standsIn(list []section, mark string) *section {
-	for i := range list {
-		for _, text := range []*string{&list[i].body, &list[i].decision} {
-			if strings.Contains(*text, mark) {
-				*text = strings.Replace(*text, mark, "", 1)
-				return &list[i]
-			}
-		}
-	}
-	return nil
-}
-
-// fill reads the sections into items. What isn't public never gets further.
-func (d *Draft) fill(sections []section, on time.Time) {
+// fill reads the sections into items, each with the rows of tables that are
+// its own. What isn't public never gets further.
+func (d *Draft) fill(sections []section, tables [][]row, on time.Time) {
 	closed := false
-	for _, s := range sections {
-		it := meetings.AgendaItem{Number: s.number, Title: s.title}
+	views := make([]view, len(sections))
+	for i, s := range sections {
 		if reopens.MatchString(s.title) {
 			closed = false
 		}
-		closed = Item(&it, Body{Text: s.body, Decision: s.decision}, d.Minuted(), on, closed)
-		for _, r := range s.actions {
-			if d.Minuted() && !it.Restricted && len(it.Text) > 0 && !secret.MatchString(r.text) {
-				it.Actions, it.Text = append(it.Actions, r.action(on)), append(it.Text, r.text)
-			}
-		}
+		views[i] = look(s.title, Body{Text: s.body, Decision: s.decision}, closed)
+		closed = views[i].after
+	}
+	giveRows(sections, views, tables)
+	for i, s := range sections {
+		it := meetings.AgendaItem{Number: s.number, Title: s.title}
+		views[i].fill(&it, d.Minuted(), on)
 		if it.Restricted {
 			d.Withheld++
 			continue

@@ -371,7 +371,7 @@ func readIssue(text string, hint Hint) []Draft {
 			}
 			s.body += l + "\n\n"
 		}
-		d.fill([]section{s}, d.Start)
+		d.fill([]section{s}, nil, d.Start)
 		out = append(out, d)
 	}
 	return out

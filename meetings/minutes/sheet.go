@@ -66,6 +66,39 @@ func runningHead(l string) string {
 	return figures.ReplaceAllString(l, "#")
 }
 
+// leastPage is the least number of lines from one head of a page to the next,
+// where they count.
+const leastPage = 25
+
+// countedHeads are the lines that would be running heads, but for the number
+// with which each begins and which rises by one from line to line, closer than
+// pages: items that are alike.
+func countedHeads(lines []string) map[string]bool {
+	type run struct {
+		number, line  int
+		broken, close bool
+	}
+	runs := map[string]run{}
+	for i, l := range lines {
+		h := runningHead(l)
+		m := numbered.FindStringSubmatch(clean(l))
+		if m == nil || !strings.HasPrefix(h, "#") {
+			continue
+		}
+		n := trailing(m[1])
+		r, again := runs[h]
+		r.broken = r.broken || n == 0 || again && n != r.number+1
+		r.close = r.close || again && i-r.line < leastPage
+		r.number, r.line = n, i
+		runs[h] = r
+	}
+	is := map[string]bool{}
+	for h, r := range runs {
+		is[h] = r.close && !r.broken
+	}
+	return is
+}
+
 // pageFoot is a line that holds the number of a page.
 var pageFoot = regexp.MustCompile(`^(?:[-–—] ?\d{1,4} ?[-–—]|(?i:page|p\.) ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?)$`)
 
@@ -75,8 +108,9 @@ func (s sheet) withoutHeads(lines []string, times map[string]int) string {
 	var b strings.Builder
 	blank := 0 // lines held back
 	turned := false
+	counted := countedHeads(lines)
 	for i, l := range lines {
-		if h := runningHead(l); h != "" && times[h] >= leastRun && i > 4 || i > 4 && pageFoot.MatchString(strings.TrimSpace(l)) {
+		if h := runningHead(l); h != "" && times[h] >= leastRun && !counted[h] && i > 4 || i > 4 && pageFoot.MatchString(strings.TrimSpace(l)) {
 			turned, blank = true, 0
 			continue
 		}

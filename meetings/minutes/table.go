@@ -54,9 +54,18 @@ func (r *row) set(is *regexp.Regexp, cell string) {
 	*at = strings.TrimSpace(*at + " " + cell)
 }
 
+// whole reports whether a row says what is to be done, and by whom or when.
+func (r row) whole() bool { return r.text != "" && r.owner+r.due != "" }
+
+// odd reports whether a row can't be one of actions: what stands for somebody
+// or a day is a sentence.
+func (r row) odd() bool {
+	return terminal(r.owner) && wordCount(r.owner) > 2 || wordCount(r.owner) > 8 || wordCount(r.due) > 5
+}
+
 // action is what a row says is to be done.
 func (r row) action(on time.Time) meetings.Action {
-	return meetings.Action{Text: r.text, Owner: r.owner, Due: due("by "+r.due, on)}
+	return meetings.Action{Text: r.text, Owner: r.owner, Due: dueDay(r.due, on)}
 }
 
 // actionTables takes the tables of actions out of a text: those drawn with
@@ -126,12 +135,17 @@ func barTable(lines []string, i int) (rows []row, next int) {
 		case len(list) != len(is):
 			return rows, i
 		}
-		if first := list[0]; first != "" || len(rows) == 0 {
-			rows = append(rows, row{})
-		}
+		var r row
 		for k, cell := range list {
-			rows[len(rows)-1].set(is[k], cell)
+			r.set(is[k], cell)
 		}
+		if len(rows) > 0 && list[0] == "" && !r.whole() { // it goes on from the row above
+			for k, cell := range list {
+				rows[len(rows)-1].set(is[k], cell)
+			}
+			continue
+		}
+		rows = append(rows, r)
 	}
 	return rows, i
 }
@@ -164,10 +178,14 @@ func spacedTable(lines []string, i int) (rows []row, next int) {
 		if len(list) != len(is) {
 			return rows, i
 		}
-		rows = append(rows, row{})
+		var r row
 		for k, cell := range list {
-			rows[len(rows)-1].set(is[k], clean(cell))
+			r.set(is[k], clean(cell))
 		}
+		if r.odd() {
+			return rows, i
+		}
+		rows = append(rows, r)
 	}
 	return rows, i
 }
