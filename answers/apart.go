@@ -44,7 +44,7 @@ func (e *Engine) toldApart(r *reading, ranked []scored, t moment) []piece {
 }
 
 // toldOfEach is the first fact of an aspect about each thing that the question
-// names, of no year before one of a year; nil where fewer than two have one.
+// names, of no year before one of a year; nil where one of them has none.
 func (e *Engine) toldOfEach(r *reading, t moment, aspect facts.Aspect) []piece {
 	var told []piece
 	for _, m := range r.mentions {
@@ -63,7 +63,10 @@ func (e *Engine) toldOfEach(r *reading, t moment, aspect facts.Aspect) []piece {
 				}
 			}
 		}
-		if found != nil && len(told) < maxPieces && !slices.ContainsFunc(told, func(p piece) bool { return p.facts[0] == found }) {
+		if found == nil { // it asks of more than that
+			return nil
+		}
+		if len(told) < maxPieces && !slices.ContainsFunc(told, func(p piece) bool { return p.facts[0] == found }) {
 			told = append(told, pieceOf(found))
 		}
 	}

@@ -16,6 +16,7 @@ func TestToldApart(t *testing.T) {
 	}{
 		{question: "expand CRG, PCC and CSP", want: "CSP stands for"},
 		{question: "what do VAWG and DA mean", want: "DA stands for", not: "£"},
+		{question: "what does the 2011 act mean for CSPs and the PCC", not: "stands for"},
 		{question: "difference between CSA and CSP", want: "A Community Safety Partnership (CSP) is", not: "eight priorities"},
 		{question: "is the £558k the 2025/26 number?", want: "2024-2025. We don't hold it for the year that you ask about."},
 		{question: "is the £558k just for the county partnership", want: "£558,385"},
