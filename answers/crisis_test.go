@@ -212,7 +212,11 @@ func BenchmarkCrisisStart(b *testing.B) {
 		if _, err := readCrisis(crisisFile); err != nil {
 			b.Fatal(err)
 		}
-		if _, err := readWeights(weightsFile); err != nil {
+		text, err := weightsText()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := readWeights(text); err != nil {
 			b.Fatal(err)
 		}
 	}

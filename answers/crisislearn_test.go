@@ -1,10 +1,14 @@
 package answers
 
 import (
+	"bytes"
 	"cmp"
+	"compress/gzip"
 	_ "embed"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -174,7 +178,7 @@ func fit(examples []crisisExample) *learner {
 	return l
 }
 
-// file is the text of crisis-weights.txt: the mean of the later rounds'
+// file is the text of crisis-weights.txt.gz: the mean of the later rounds'
 // weights, the heavy ones.
 func (l *learner) file() string {
 	thousandths := func(sum float64) int { return int(math.Round(1000 * sum / float64(l.steps))) }
@@ -201,12 +205,15 @@ func learntFrom(t testing.TB, examples []crisisExample) *signWeights {
 func TestCrisisWeightsAreUpToDate(t *testing.T) {
 	file := fit(crisisExamples(t)).file()
 	if *learnCrisis {
-		if err := os.WriteFile("crisis-weights.txt", []byte(file), 0o644); err != nil {
+		var compressed bytes.Buffer
+		z, _ := gzip.NewWriterLevel(&compressed, gzip.BestCompression)
+		_, err := io.WriteString(z, file)
+		if err = errors.Join(err, z.Close(), os.WriteFile("crisis-weights.txt.gz", compressed.Bytes(), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if file != weightsFile {
+	if text, err := weightsText(); file != text || err != nil {
 		t.Error("crisis.yaml or crisis-examples.yaml changed: run go generate ./answers")
 	}
 }

@@ -1,8 +1,11 @@
 package answers
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
 	"fmt"
+	"io"
 	"math"
 	"strconv"
 	"strings"
@@ -11,11 +14,22 @@ import (
 
 //go:generate go test -run ^TestCrisis(WeightsAreUpToDate|OnTheHeldOutThird)$ -count=1 . -crisis-learn
 
-// The weights of signs, learnt from crisis-examples.yaml. A line is a kind of
-// sign, its one or two words, and its weight in thousandths.
+// The weights of signs, learnt from crisis-examples.yaml, as a text that is
+// compressed. A line is a kind of sign, its one or two words, and its weight in
+// thousandths.
 //
-//go:embed crisis-weights.txt
-var weightsFile string
+//go:embed crisis-weights.txt.gz
+var weightsFile []byte
+
+// weightsText is what the file says.
+func weightsText() (string, error) {
+	z, err := gzip.NewReader(bytes.NewReader(weightsFile))
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(z)
+	return string(text), err
+}
 
 // crisisThreshold is the score from which a window is a crisis, set on the
 // examples that were held out of learning: docs/crisis.md has the curve.
@@ -32,9 +46,13 @@ type signWeights struct {
 }
 
 var learntWeights = sync.OnceValue(func() *signWeights {
-	w, err := readWeights(weightsFile)
+	text, err := weightsText()
 	if err != nil {
-		panic(fmt.Sprintf("crisis-weights.txt: %v", err)) // embedded: a test loads it
+		panic(fmt.Sprintf("crisis-weights.txt.gz: %v", err))
+	}
+	w, err := readWeights(text)
+	if err != nil {
+		panic(fmt.Sprintf("crisis-weights.txt.gz: %v", err)) // embedded: a test loads it
 	}
 	return w
 })
