@@ -45,7 +45,7 @@ var (
 	charged  = regexp.MustCompile(`^((?:The )?[A-Z][\w.,’'()&/ -]{0,60}?) to ((?:then |also )?[a-z][a-z-]+)\b`)
 	initials = regexp.MustCompile(`^(?:[A-Z]{2,3}|All)(?:(?: ?[/,&] ?| and )(?:[A-Z]{2,3}))*$`)
 	deed     = regexp.MustCompile(`^` + deeds + `$`)
-	infinite = regexp.MustCompile(`^To ` + deeds + `\b`)
+	infinite = regexp.MustCompile(`^To (?:` + deeds + `|be (?:put|placed|added|included|brought|circulated|reported|followed up|checked))\b`)
 	nodeed   = regexp.MustCompile(`^(?:be|note|consider|receive|date|discuss|have|the|a|an|its|their|all)$`)
 	replying = regexp.MustCompile(`^(?:In (?:answer|response|reply) to|Replying to|Answering)\b.{0,60}?\b(he|she|they)\b`)
 	// actionList heads what is to be done, a line each.
@@ -65,10 +65,11 @@ var (
 )
 
 // actions finds what somebody undertook to do, sentence by sentence. A
-// decision isn't looked at again.
-func actions(all []para, tell said, on time.Time) []meetings.Action {
+// decision isn't looked at again. review: the item goes through what was
+// undertaken at the meeting before.
+func actions(all []para, tell said, on time.Time, review bool) []meetings.Action {
 	var found []meetings.Action
-	previous, heads := "", false
+	previous, heads, old := "", false, false
 	for _, p := range all {
 		switch {
 		case actionList.MatchString(p.text):
@@ -78,6 +79,12 @@ func actions(all []para, tell said, on time.Time) []meetings.Action {
 			if list := split(p.text); len(list) > 0 {
 				previous = list[len(list)-1]
 			}
+			continue
+		case rejected.MatchString(p.text):
+			previous, heads = "", false
+			continue
+		case oldActions.MatchString(p.text):
+			previous, heads, old = "", false, true
 			continue
 		case heads && p.mark != "":
 			a := meetings.Action{Text: p.text, Owner: p.who, Due: due(p.text, on)}
@@ -89,8 +96,13 @@ func actions(all []para, tell said, on time.Time) []meetings.Action {
 			}
 			continue
 		}
-		heads = false
-		for _, s := range split(p.text) {
+		heads, old = false, old && p.mark != ""
+		list := split(p.text)
+		for k, s := range list {
+			if finished.MatchString(s) || old || review && counted.MatchString(s) || k+1 < len(list) && finishedNext.MatchString(list[k+1]) {
+				previous = s
+				continue
+			}
 			if a, ok := actionIn(s, previous, on); ok && !secret.MatchString(a.Text) && !tell[s] {
 				if n := len(found); n > 0 && found[n-1].Text == a.Text {
 					found[n-1] = a
@@ -103,6 +115,20 @@ func actions(all []para, tell said, on time.Time) []meetings.Action {
 	}
 	return once(found)
 }
+
+var (
+	// ofBefore is an item that goes through the actions of the meeting before.
+	ofBefore = regexp.MustCompile(`(?i)\b(?:minutes|notes|record)\b.*\b(?:last|previous|meeting)\b|\bmatters arising\b|\b(?:previous|outstanding) actions\b|\baction (?:log|tracker|list)\b|^minutes\b`)
+	// oldActions heads a list of them.
+	oldActions = regexp.MustCompile(`(?i)^(?:actions?|matters) (?:from|of|arising from|carried over from) (?:the )?(?:last|previous)\b[^.]{0,40}:?$`)
+	// counted is an action with its number, as a log has it.
+	counted = regexp.MustCompile(`^(?:ACTION|Action|AP) ?(?:[Pp]oint )?\d`)
+	// finished is an action that is done.
+	finished     = regexp.MustCompile(`(?i)(?:[–—:-]|\s\() ?(?:done|closed|completed?|discharged|actioned)\b`)
+	finishedNext = regexp.MustCompile(`(?i)^(?:done|closed|completed?|discharged|actioned)\b[^.]{0,40}\.?$|^(?-i:COMPLETE|DONE|CLOSED)`)
+	// assigned is a counted action, and whose it is.
+	assigned = regexp.MustCompile(`^(?:ACTION|Action|AP) ?(?:[Pp]oint )?\d[\w/.]* \(([A-Z][\w’' &/,.-]{1,40})\):? [A-Z]`)
+)
 
 // once leaves out what an action's own line says again: "She agreed to share
 // the plan", before "ACTION: OPCC to share the action plan".
@@ -152,6 +178,9 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 			a.Owner = owner(who)
 		}
 		return a, true
+	}
+	if m := assigned.FindStringSubmatch(s); m != nil {
+		return meetings.Action{Text: s, Owner: m[1], Due: due(s, on)}, true
 	}
 	if infinitive.MatchString(s) { // a motion's own words
 		return meetings.Action{}, false

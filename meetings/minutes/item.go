@@ -36,7 +36,11 @@ var nextMeeting = regexp.MustCompile(`(?i)^(?:date|time|date and time|dates?) of
 
 // closing is the title of the item that closes a meeting, and tells nothing
 // else.
-var closing = regexp.MustCompile(`(?i)^exclusion of (?:the )?(?:press and (?:the )?)?public(?: and (?:the )?press)?\.?$`)
+var closing = regexp.MustCompile(`(?i)^(?:(?:motion|resolution) to exclude|exclusion of) (?:the )?(?:press and (?:the )?)?public(?: and (?:the )?press)?\.?$`)
+
+// bareSecret is the title of an item that may do no more than close the
+// meeting.
+var bareSecret = regexp.MustCompile(`(?i)^(?:exempt|confidential|restricted|private) (?:business|items?|items?\(s\)|session)\.?$`)
 
 // Body is what a source says of an item, in paragraphs, as [Plain] writes
 // them. Decision is what was decided, where the source keeps that apart.
@@ -70,12 +74,15 @@ func look(title string, b Body, closed bool) (v view) {
 			b.Text = b.Text[:i+1]
 		}
 	}
-	v.kept, v.after, v.withheld = opened(title, paragraphs(b.Text), closed)
+	all := paragraphs(b.Text)
+	v.kept, v.after, v.withheld = opened(title, all, closed)
 	nothing := len(v.kept) == 0
 	switch {
 	case closed && (nextMeeting.MatchString(title) || closing.MatchString(title)):
 		v.formal = true
 	case !closed && v.withheld && nothing && excludes.MatchString(title) && !isSecret(title): // all it did was to close the meeting
+		v.formal = true
+	case !closed && v.after && nothing && len(all) <= 2 && bareSecret.MatchString(title):
 		v.formal = true
 	case closed && !reopens.MatchString(title+" "+b.Text), v.withheld && nothing:
 		v.restricted = true
@@ -104,7 +111,7 @@ func (v view) fill(it *meetings.AgendaItem, minuted bool, on time.Time) {
 		if len(v.apart) > 0 {
 			it.Decisions = whole(v.apart, tell)
 		}
-		it.Actions = actions(v.kept, tell, on)
+		it.Actions = actions(v.kept, tell, on, ofBefore.MatchString(it.Title))
 		for _, r := range v.rows {
 			it.Actions, it.Text = append(it.Actions, r.action(on)), append(it.Text, r.text)
 		}

@@ -33,7 +33,7 @@ func giveRows(sections []section, views []view, tables [][]row) {
 		for _, r := range rows {
 			to, named := byNumber[strings.ToLower(r.item)]
 			switch {
-			case secret.MatchString(r.text):
+			case secret.MatchString(r.text), closedState.MatchString(r.state):
 			case r.item == "" || !named:
 				if public {
 					views[here].rows = append(views[here].rows, r)
@@ -44,6 +44,9 @@ func giveRows(sections []section, views []view, tables [][]row) {
 		}
 	}
 }
+
+// closedState says that an action is done.
+var closedState = regexp.MustCompile(`(?i)^(?:closed?|completed?|done|discharged|actioned|green|yes)\b`)
 
 // unmark takes the marks of tables out of paragraphs, and gives their numbers.
 func unmark(all *[]para) (tables []int) {

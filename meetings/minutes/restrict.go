@@ -17,6 +17,8 @@ var (
 	excludes = regexp.MustCompile(`(?i)\bexclu(?:d|s)\w*\b.{0,80}\b(?:press|public)\b|\b(?:press|public)\b.{0,60}\bexclu(?:d|s)\w*|\bmove[sd]? into (?:private|closed|exempt|confidential) session|\b(?:press and (?:the )?)?public (?:were|was|be) asked to leave|\bwithdraw(?:al|n)? of the (?:press and )?public|\bresolved? to (?:go|move) into (?:private|closed)`)
 	// reopens is where the public is let in again.
 	reopens = regexp.MustCompile(`(?i)\b(?:re-?admitted|returned? to (?:open|public) session|public session (?:was )?resumed|(?:press|public) (?:were|was) (?:invited|allowed|let) back|moved? back into (?:open|public)|unrestricted items?|open session|^part (?:i|1|a)\b)`)
+	// ends is the end of a restricted part that a label began.
+	ends = regexp.MustCompile(`(?i)^\W*end of (?:the )?(?:exempt|confidential|restricted|private) (?:appendix|annex|part|section|minutes?)\b`)
 	// label heads a restricted part within an item.
 	label = regexp.MustCompile(`(?i)^\W*(?:exempt|restricted|confidential|part ii|part 2|pink|private)\b`)
 	// labelled says that nothing but a part's name stands there.
@@ -37,10 +39,17 @@ func Secret(title string) bool { return isSecret(title) }
 func opened(title string, all []para, closed bool) (kept []para, after, withheld bool) {
 	body := joined(all)
 	if isSecret(title) && !none.MatchString(body) {
-		return nil, closed || excludes.MatchString(title+" "+body) && !none.MatchString(body), true
+		after = closed || excludes.MatchString(title+" "+body) && !none.MatchString(body)
+		return nil, after && !(len(all) > 0 && letIn(all[len(all)-1].text)), true
 	}
+	byLabel := false // a label closed it, and no resolution
 	for _, p := range all {
+		if byLabel && ends.MatchString(p.text) {
+			closed, byLabel = false, false
+			continue
+		}
 		if isLabel(p.text) && !reopens.MatchString(p.text) {
+			byLabel = byLabel || !closed
 			closed, withheld = true, true
 			continue
 		}
@@ -56,6 +65,7 @@ func opened(title string, all []para, closed bool) (kept []para, after, withheld
 			case closed:
 				withheld = true
 			case excludes.MatchString(s) && !none.MatchString(s):
+				byLabel = false
 				closed, withheld = true, true
 			case isSecret(s) && (!isStrong(s) || unpublished.MatchString(s)): // it tells of what others may not read
 				withheld = true
@@ -68,6 +78,12 @@ func opened(title string, all []para, closed bool) (kept []para, after, withheld
 		}
 	}
 	return kept, closed, withheld
+}
+
+// letIn reports whether a paragraph says no more than that the public came
+// back: what follows an item that ends so isn't closed any more.
+func letIn(s string) bool {
+	return wordCount(s) <= 16 && reopens.MatchString(s) && !none.MatchString(s) && !excludes.MatchString(s)
 }
 
 // isLabel reports whether a paragraph is nothing but the heading of a part

@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	ofDecision = regexp.MustCompile(`(?i)^(?:decisions?|resolutions?|resolved|outcomes?|agreed|decision (?:made|taken|reached)|resolution/decision|outcome/decision|recommendations? (?:to|agreed).*)$`)
+	ofDecision = regexp.MustCompile(`(?i)^(?:decisions?|resolutions?|resolved|outcomes?|agreed|decision (?:made|taken|reached)|resolution/decision|outcome/decision|(?:decision|resolution|outcome)s? (?:of|by) (?:the )?(?:[a-z-]+ ){0,3}[a-z]+|(?:(?:the )?[a-z-]+ ){0,2}[a-z]+(?:['’]s)? decision|recommendations? (?:to|agreed).*)$`)
 	ofTalk     = regexp.MustCompile(`(?i)^(?:(?:item (?:and|&|/) )?(?:discussions?|minutes|notes?|summary|key points|updates?|comments?|main points|detail)(?: (?:and|&|/) (?:decisions?|outcomes?|actions?|discussion|notes|agreed actions?))?|summary of discussion|points? (?:discussed|raised))$`)
 	ofTitle    = regexp.MustCompile(`(?i)^(?:item|agenda item|title|subject|report|topic|matter|issue|heading|business|agenda item title|item title)$`)
 	ofNumber   = regexp.MustCompile(`(?i)^(?:item|agenda item|minute|min|ref|no|#)?\.? ?(?:no|number|ref|#)?\.?$`)
@@ -85,6 +85,12 @@ func (l layout) row(list []string) (text []string) {
 	add(head)
 	add(talk)
 	if decided := cell(l.decided); decided != "" && !isStrong(decided) {
+		if what := l.subject(list); what != "" {
+			decided = what + " – " + decided
+			if !terminal(decided) {
+				decided += "."
+			}
+		}
 		add("Decision: " + decided)
 	} else {
 		add(decided)
@@ -94,6 +100,20 @@ func (l layout) row(list []string) (text []string) {
 		add("Action: " + who)
 	}
 	return append([]string{""}, text...)
+}
+
+// subject is what a row decides of, where the table has no title and no talk:
+// the first cell before the decision that has words.
+func (l layout) subject(list []string) string {
+	if l.title >= 0 || l.talk >= 0 || l.action >= 0 {
+		return ""
+	}
+	for k := 0; k < l.decided; k++ {
+		if k != l.number && longWord.MatchString(strings.ToLower(list[k])) {
+			return list[k]
+		}
+	}
+	return ""
 }
 
 // labelledRow is a row of two cells, of which the first says what the other

@@ -2,6 +2,7 @@ package minutes
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,13 +12,14 @@ import (
 
 // row is a row of a table of actions: under which item it was agreed, if the
 // table says that, what is to be done, by whom and when.
-type row struct{ item, text, owner, due string }
+type row struct{ item, text, owner, due, state string }
 
 var (
 	ofItem   = regexp.MustCompile(`(?i)^(?:minute|item|ref|agenda item|min|no)\.?(?: (?:no|number|ref)\.?)?$`)
 	ofAction = regexp.MustCompile(`(?i)^actions?(?: (?:required|agreed|point))?$`)
 	ofOwner  = regexp.MustCompile(`(?i)^(?:lead|owner|who|by whom|responsible|responsibility|officer|lead officer|person responsible|action by)$`)
 	ofDue    = regexp.MustCompile(`(?i)^(?:deadline|by when|when|due|date|due date|timescale|target date|target|completion date)$`)
+	ofState  = regexp.MustCompile(`(?i)^(?:status|rag|progress|state|complete\??|completed\??)$`)
 	ofRow    = regexp.MustCompile(`(?i)^(?:no\.?|#|ref\.?)$`)
 	gap      = regexp.MustCompile(`\s{2,}`)
 	piped    = regexp.MustCompile(`^\s*\|(.*)\|\s*$`)
@@ -31,10 +33,13 @@ func columns(heads []string) []*regexp.Regexp {
 	action := false
 	for _, h := range heads {
 		var is *regexp.Regexp
-		for _, re := range []*regexp.Regexp{ofItem, ofAction, ofOwner, ofDue} {
+		for _, re := range []*regexp.Regexp{ofItem, ofAction, ofOwner, ofDue, ofState} {
 			if re.MatchString(h) {
 				is = re
 			}
+		}
+		if k := slices.Index(all, ofItem); is == ofItem && k >= 0 { // that one numbers the actions
+			all[k] = ofRow
 		}
 		if is == nil {
 			return nil
@@ -50,7 +55,10 @@ func columns(heads []string) []*regexp.Regexp {
 
 // set puts a cell where it belongs; what goes on from the row above is added.
 func (r *row) set(is *regexp.Regexp, cell string) {
-	at := map[*regexp.Regexp]*string{ofItem: &r.item, ofAction: &r.text, ofOwner: &r.owner, ofDue: &r.due}[is]
+	at := map[*regexp.Regexp]*string{ofItem: &r.item, ofAction: &r.text, ofOwner: &r.owner, ofDue: &r.due, ofState: &r.state}[is]
+	if at == nil { // the row's own number
+		return
+	}
 	*at = strings.TrimSpace(*at + " " + cell)
 }
 
@@ -73,7 +81,7 @@ func (r row) action(on time.Time) meetings.Action {
 // they were copied from a page. What is left keeps a line, its itemTable,
 // where each stood.
 func actionTables(text string) (rest string, tables [][]row) {
-	lines := strings.Split(strings.ReplaceAll(text, "⟦", "["), "\n")
+	lines := announced(colons(recorded(strings.Split(strings.ReplaceAll(text, "⟦", "["), "\n"))))
 	var kept []string
 	for i := 0; i < len(lines); {
 		if line, ok := labelledRow(lines[i]); ok {
@@ -111,16 +119,46 @@ const mostTables = 100
 func itemTable(n int) string { return "⟦table" + strconv.Itoa(n) + "⟧" }
 
 func cells(line string) []string {
-	m := piped.FindStringSubmatch(line)
-	if m == nil {
+	var list []string
+	if m := piped.FindStringSubmatch(line); m != nil {
+		list = strings.Split(m[1], "|")
+	} else if list = strings.Split(strings.Trim(line, " \r"), "\t"); len(list) < 2 {
 		return nil
 	}
-	list := strings.Split(m[1], "|")
 	for i := range list {
 		list[i] = clean(list[i])
 	}
 	return list
 }
+
+// announced puts a table of names into the sentence that announces it: "That
+// the following be appointed:".
+func announced(lines []string) []string {
+	var out []string
+	at := -1 // the announcing line
+	for i := 0; i < len(lines); i++ {
+		list := cells(lines[i])
+		if len(list) < 2 || at < 0 || columns(list) != nil {
+			if text := clean(lines[i]); text != "" {
+				if at = -1; strings.HasSuffix(text, ":") && appoints.MatchString(text) {
+					at = len(out)
+				}
+			}
+			out = append(out, lines[i])
+			continue
+		}
+		if _, is := layoutOf(list); is {
+			at = -1
+			out = append(out, lines[i])
+			continue
+		}
+		out[at] = strings.TrimRight(out[at], " \r") + " " + strings.Join(list, " ")
+	}
+	return out
+}
+
+// appoints announces whom a meeting appointed.
+var appoints = regexp.MustCompile(`(?i)\b(?:the following|as follows)\b`)
 
 func barTable(lines []string, i int) (rows []row, next int) {
 	is := columns(cells(lines[i]))
