@@ -19,7 +19,7 @@ var (
 	promised = regexp.MustCompile(`\bundertook to \w+|\b(?:agreed|offered|undertook|promised|volunteered|committed|pledged)(?: also)? to (?:also )?` + deeds + `\b`)
 	// toCome is what is to happen after the meeting, done by somebody or not.
 	toCome = regexp.MustCompile(`\b(?:agreed|requested|asked|suggested and agreed|confirmed) that\b.{0,140}?\b(?:would|will|should|to|must)?\s*be (?:also )?(?:brought|provided|circulated|shared|sent|presented|reported|added|distributed|arranged|submitted|prepared|updated|invited|scheduled|included on)\b`)
-	would  = regexp.MustCompile(`\b(?:would|will|is to|are to) (?:also |then |now )?(?:circulate|provide|share|send|bring (?:back|forward|a|an|the|this|that|it|to)\b|report (?:back|progress|to the|on)|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise|find out|inform|notify|obtain|supply|publish|speak (?:to|with)|meet with|pass (?:this|it|the|on)|forward|investigate|draft|submit|let \w+ (?:\w+ )?know|ask (?:the|for|[A-Z]\w+)|remind|place (?:the|an)|correct|amend the|re-?issue|confirm (?:the|to|with|in|this|whether)|include (?:this|it|them|the)|add (?:this|it|them|the|an)|explore|pick (?:this|it) up|get back|take (?:this|it) (?:up|back|away)|ensure that)\b`)
+	would  = regexp.MustCompile(`\b(?:would|will|is to|are to|was to|were to) (?:also |then |now )?(?:circulate|provide|share|send|bring (?:back|forward|a|an|the|this|that|it|to)\b|report (?:back|progress|to the|on)|write to|follow up|follow this|come back|look into|arrange|contact|raise (?:this|the|it)|feed ?back|distribute|e-?mail|update (?:members|the|partners)|present to|attend the next|prepare a|seek|check|clarify|chase|liaise|find out|inform|notify|obtain|supply|publish|speak (?:to|with)|meet with|pass (?:this|it|the|on)|forward|investigate|draft|submit|let \w+ (?:\w+ )?know|ask (?:the|for|[A-Z]\w+)|remind|place (?:the|an)|correct|amend the|(?:re-?)?issue (?:the|an?|it)|(?:answer|reply|respond) (?:\w+ ){0,3}in writing|confirm (?:the|to|with|in|this|whether)|include (?:this|it|them|the)|add (?:this|it|them|the|an)|explore|pick (?:this|it) up|get back|take (?:this|it) (?:up|back|away)|ensure that)\b`)
 	// himself promises where a sentence goes on from the one before.
 	himself = regexp.MustCompile(`^(?:He|She|They) (?:also )?(?:(?:would|will) (?:also |then )?(?:circulate|provide|share|send|bring|report back|write to|look into|arrange|obtain|publish|check|find out|investigate|supply|e-?mail|contact|forward|follow|let)\b|(?:agreed|undertook|promised) to )`)
 	// agreeing is any deed that a person, not a body, agreed to.
@@ -60,6 +60,8 @@ var (
 	people = regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Dr|Cllrs?|Councillors?|Sir|Chief|partners|officers|Superintendent|Inspector|Officers?|Chair(?:man|woman|person)?|Vice|Head|Director|Manager|Leader|Clerk|Team|Service|Services|Unit|Department|Group|Police|Partners?|Members?|Lead|Commissioner|Council|KCC|Secretary|Solicitor|Coordinator|Commander|Det|Detective|DCI|DI|DS|PC|PS|Sgt|Sergeant|Insp|Supt|ACC|Constable|Prof|Professor|Revd?|Mayor|Treasurer|Auditor|Planner|Engineer|Advis[eo]r|Administrator|Warden|Ranger|Representative|Accountant|Surveyor|Portfolio|Assistant|Board|Trust|Authority)\b`)
 
 	deadline = regexp.MustCompile(`\b(?i:by|before|no later than|not later than|until|due|deadline(?: of)?)(?: the)?(?: end of)?(?: on)? ((?:\w+day,? )?\d{1,2}(?:(?:st|nd|rd|th)? (?:of )?(?i:` + months + `)\b(?:,? \d{4})?|[/.]\d{1,2}[/.]\d{2,4}\b|(?:st|nd|rd|th)? (?i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?,? \d{4}))`)
+	// dayMonth is a day of any year in figures.
+	dayMonth = regexp.MustCompile(`^\s*(\d{1,2})/(\d{1,2})\s*$`)
 	// yearless is a day of any year.
 	yearless = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)? (?:of )?(` + months + `)\b`)
 )
@@ -103,7 +105,13 @@ func actions(all []para, tell said, on time.Time, review bool) []meetings.Action
 				previous = s
 				continue
 			}
-			if a, ok := actionIn(s, previous, on); ok && !secret.MatchString(a.Text) && !tell[s] {
+			a, ok := actionIn(s, previous, on)
+			if k+1 < len(list) && a.Due.IsZero() {
+				if m := margin.FindStringSubmatch(list[k+1]); m != nil {
+					a.Due = dueDay(m[1], on)
+				}
+			}
+			if ok && !secret.MatchString(a.Text) && !tell[s] {
 				if n := len(found); n > 0 && found[n-1].Text == a.Text {
 					found[n-1] = a
 				} else {
@@ -126,6 +134,8 @@ var (
 	// finished is an action that is done.
 	finished     = regexp.MustCompile(`(?i)(?:[–—:-]|\s\() ?(?:done|closed|completed?|discharged|actioned)\b`)
 	finishedNext = regexp.MustCompile(`(?i)^(?:done|closed|completed?|discharged|actioned)\b[^.]{0,40}\.?$|^(?-i:COMPLETE|DONE|CLOSED)`)
+	// margin is who does it and when, in a column beside an action.
+	margin = regexp.MustCompile(`^(?:[A-Z]{2,3}|All)(?: ?[/,&] ?[A-Z]{2,3})* ?[–—-] ?(.{3,24})$`)
 	// assigned is a counted action, and whose it is.
 	assigned = regexp.MustCompile(`^(?:ACTION|Action|AP) ?(?:[Pp]oint )?\d[\w/.]* \(([A-Z][\w’' &/,.-]{1,40})\):? [A-Z]`)
 )
@@ -244,7 +254,7 @@ func actionIn(s, previous string, on time.Time) (meetings.Action, bool) {
 	if (wanted.MatchString(s) || furtherOn.MatchString(s)) && !strings.HasSuffix(s, "?") {
 		return meetings.Action{Text: s, Due: due(s, on)}, true
 	}
-	if back.MatchString(s) && !nobody.MatchString(s) && !strings.Contains(s, "had been") {
+	if back.MatchString(s) && !nobody.MatchString(s) && !strings.Contains(s, "had been") && !strings.Contains(s, "had to be") {
 		who := ""
 		if m := byWhom.FindStringSubmatch(s); m != nil && people.MatchString(m[1]) {
 			who = m[1]
@@ -367,6 +377,11 @@ func dueDay(s string, on time.Time) facts.Date {
 		return facts.DateOf(t)
 	}
 	m := yearless.FindStringSubmatch(s)
+	if n := dayMonth.FindStringSubmatch(s); m == nil && n != nil {
+		if month, err := strconv.Atoi(n[2]); err == nil && month >= 1 && month <= 12 {
+			m = []string{s, n[1], time.Month(month).String()}
+		}
+	}
 	if m == nil || on.IsZero() {
 		return facts.Date{}
 	}

@@ -168,13 +168,16 @@ func decision(all []para, i int, at func(string) int, alone bool) (meetings.Deci
 	}
 	for j := i + 1; j < min(len(all), i+mostPoints); j++ {
 		p := all[j]
-		if voteLine.MatchString(p.text) || isStrong(p.text) && !list && p.mark == "" || strongFirst.MatchString(p.text) || carried.MatchString(p.text) {
+		if voteLine.MatchString(p.text) || isStrong(p.text) && !list && p.mark == "" || strongFirst.MatchString(p.text) || carried.MatchString(p.text) || action.MatchString(p.text) {
 			break
 		}
 		if p.mark != "" && sameKind(p.mark, all[i].mark) {
 			break // the minutes' own numbering goes on
 		}
 		before := all[last].text
+		if _, bids := inCharge(p.text); bids && list && terminal(before) && !sameKind(p.mark, all[last].mark) {
+			break // an action
+		}
 		ordered := (list || strings.HasSuffix(before, ":") || wordCount(before) <= 3) && order.MatchString(p.text) && wordCount(p.text) > 2
 		switch {
 		case ordered:

@@ -197,19 +197,22 @@ func ofPartnership(name string, lines []string) string {
 func bodyName(lines []string) string {
 	for i := len(lines) - 1; i >= 0; i-- {
 		l := ofMinutes.ReplaceAllString(lines[i], "")
-		if aBody.MatchString(l) && !strings.HasSuffix(l, ":") && !isCouncil(l) && wordCount(l) <= 14 && !aboutMinutes.MatchString(l) {
+		if aBody.MatchString(l) && !strings.HasSuffix(l, ":") && (!strings.Contains(l, ": ") || shouted(l)) && !strings.HasPrefix(l, "(") && !aPlace.MatchString(l) && !isCouncil(l) && wordCount(l) <= 14 && !aboutMinutes.MatchString(l) {
 			return tidyName(l)
 		}
 	}
 	return ""
 }
 
+// aPlace is where a body meets.
+var aPlace = regexp.MustCompile(`(?i)^(?:the )?(?:council|committee|board) (?:chambers?|rooms?|offices?|house|suite|hall)\b`)
+
 // onDay is what stands between a body and the day on which it met.
 var onDay = regexp.MustCompile(`(?i)[ ,–—-]*(?:\b(?:meeting|held)\b ?)*(?:\bon\b ?)?(?:\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ?)?$`)
 
 var (
 	aboutMinutes = regexp.MustCompile(`(?i)^(?:draft |final )?(?:meeting )?(?:minutes|notes)\b|^(?:present|attend|apolog)`)
-	ofMinutes    = regexp.MustCompile(`(?i)^(?:the )?(?:(?:notice|record) of (?:the )?)?(?:decisions?|minutes|notes|proceedings) (?:of|from|made by|taken by) (?:the |an? )?|\s*[-–—:]\s*(?:draft )?(?:minutes|notes)(?: of (?:the )?meeting)?$`)
+	ofMinutes    = regexp.MustCompile(`(?i)^(?:the )?(?:(?:notice|record) of (?:the )?)?(?:decisions?|minutes|notes|proceedings|meeting) (?:of|from|made by|taken by) (?:the |an? )?|\s*[-–—:]\s*(?:draft )?(?:minutes|notes)(?: of (?:the )?meeting)?$`)
 )
 
 func isCouncil(line string) bool {

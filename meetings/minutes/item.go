@@ -13,7 +13,7 @@ import (
 // else than they usually do isn't.
 var (
 	procedural = regexp.MustCompile(`(?i)^\W*(?:apolog|substitut|membership$|declarations?\b|disclosure|interests?$|(?:to (?:approve|confirm|sign|receive) the )?(?:draft )?(?:minutes|notes|record)\b.{0,40}\b(?:meetings?|previous|last|held|minutes)?|minutes$|introductions?|welcome|urgent (?:items?|business)|any other (?:urgent )?business|aob$|webcast|recording|exempt|exclusion|date of (?:the )?next|next meeting|dates of|notification of|order of (?:business|the agenda)|fire|housekeeping|disclosures?|public (?:questions?|participation)|attendance|election of|opening)`)
-	asUsual    = regexp.MustCompile(`(?i)correct(?: and accurate)? record|accurate record|true record|\bsigned\b|in public|\bas a record\b|\bminutes\b.{0,60}\b(?:approved|agreed|confirmed)|\b(?:approved|agreed|confirmed)\b.{0,60}\bminutes\b|urgent|apolog|declarations? of interest`)
+	asUsual    = regexp.MustCompile(`(?i)correct(?: and accurate)? record|accurate record|true record|\bsigned\b|in public|\bas a record\b|\b(?:minutes|record|notes)\b.{0,60}\b(?:approved|agreed|confirmed)|\b(?:approved|agreed|confirmed)\b.{0,60}\bminutes\b|urgent|apolog|declarations? of interest`)
 )
 
 // isProcedural reports whether an item is of the kind that every meeting has,

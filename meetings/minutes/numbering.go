@@ -25,6 +25,9 @@ var (
 	runIn = regexp.MustCompile(`^([A-Z][^.:;]{2,80}?)(?:[:.]| [–—-]) +(\S.*)$`)
 	// calendar is a day at the head of a line, which is no number of an item.
 	calendar = regexp.MustCompile(`^(?:` + months + `|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b`)
+	// onDayOf is a title that is no more than a day: "Friday 3 July", not "Friday
+	// football".
+	onDayOf = regexp.MustCompile(`^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:,? (?:the )?\d|,|$)|^(?:` + months + `|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b`)
 	// ruling begins a point of a decision, not a title.
 	ruling = regexp.MustCompile(`^(?:That|THAT|RESOLVED|Resolved|RECOMMENDED|AGREED)\b`)
 )
@@ -136,7 +139,7 @@ func candidates(lines []string) (all []candidate) {
 
 // entitled adds a candidate whose title reads as one, with what it weighs.
 func entitled(all []candidate, c candidate) []candidate {
-	if calendar.MatchString(c.number) || calendar.MatchString(c.title) || ruling.MatchString(c.title) {
+	if calendar.MatchString(c.number) || onDayOf.MatchString(c.title) || ruling.MatchString(c.title) {
 		return all
 	}
 	whole := strings.TrimRight(c.title, ": ")

@@ -19,11 +19,13 @@ var (
 	// settled says it of a proposal, without the word.
 	settled = regexp.MustCompile(`(?i)^(?:this|it|that|these|both|all|the (?:substantive |original |amended |revised |main )?(?:motion|proposal|proposition|amendment|recommendations?|resolution|suggestion|request|application|nomination)s?)(?:,? as amended,?)?,? (?:was|were) (?:then |therefore |duly |accordingly |unanimously |put to the vote and |put and |seconded and )*(?:agreed|carried|passed|approved|adopted|accepted|granted)\b|\bcasting vote\b[^.]{0,60}\b(?:in favour|for|against|to)\b`)
 	// verdict is a decision in a few words, of what the sentence before names.
-	verdict = regexp.MustCompile(`(?i)^(?:noted|no objections?(?: (?:was|were) raised)?|(?:all|vote|members|everyone|all members):? (?:in favour|agreed|approved|carried|unanimous)|unanimous|agreed|approved|carried|refused|deferred|objection|resolved)(?: (?:unanimously|accordingly|nem\.? con\.?|as recommended|with \w+ (?:against|abstentions?|abstaining)|by \w+ votes to \w+|\(unanimous(?:ly)?\)))?\.$`)
+	verdict = regexp.MustCompile(`(?i)^(?:noted|no objections?(?: (?:was|were) raised)?|(?:all|vote|members|everyone|all members):? (?:in favour|agreed|approved|carried|unanimous)|unanimous|agreed|approved|carried|refused|deferred|objection|resolved)(?: (?:unanimously|accordingly|nem\.? con\.?|as recommended|with \w+ (?:against|abstentions?|abstaining)|by \w+ votes to \w+|\(unanimous(?:ly)?\)))?\.$|^(?:deferred|held over|adjourned|put off) (?:to|until|till|pending) [^.]{3,60}\.$`)
+	// backs is a body that takes up what the sentence before says.
+	backs = regexp.MustCompile(`(?i)^(?:the |this )?(?:[\w&’'-]+ ){0,4}?` + bodies + how + ` (?:supported|agreed|endorsed|approved|accepted|adopted|backed) (?:this|that|it|these|the (?:proposal|suggestion|request|approach))(?: unanimously| in full)?\.$`)
 )
 
 // comment is what a parish says of a planning application.
-var comment = regexp.MustCompile(`^(?:Strong |Strongly )?(?:No objections?|Objections?|Object|Support|Supported|Neutral|No comments?|Recommend (?:approval|refusal)|Approve|Refuse)(?:\s*[:–—-]| (?:subject to|on (?:the )?grounds|because|but|provided|in principle)\b).{4,}$`)
+var comment = regexp.MustCompile(`^(?:Strong |Strongly )?(?:No objections?|NO OBJECTIONS?|NO COMMENTS?|Objections?|Object|OBJECT(?:IONS?)?|SUPPORT(?:ED)?|Support|Supported|Neutral|No comments?|Recommend (?:approval|refusal)|Approve|Refuse)(?:\s*[:–—-]| (?:subject to|on (?:the )?grounds|because|but|provided|in principle)\b).{4,}$`)
 
 // done is how a sentence decides that follows one that does.
 var done = regexp.MustCompile(`(?i)\b(?:was|were) (?:duly |therefore |then |also )?(?:appointed|approved|elected|nominated)\b`)
@@ -84,7 +86,7 @@ func outcomes(all []para, used map[int]bool, told said, alone bool) (more []meet
 
 // concludes reports whether a sentence says how something ended.
 func concludes(s string) bool {
-	if verdict.MatchString(s) || comment.MatchString(s) {
+	if verdict.MatchString(s) || comment.MatchString(s) || backs.MatchString(s) {
 		return true
 	}
 	return (passed.MatchString(s) && put.MatchString(s) || settled.MatchString(s) && !itWas.MatchString(s) || off.MatchString(s) && !elsewhere.MatchString(s)) && !wished.MatchString(s)
@@ -116,7 +118,7 @@ func reach(list []string, k int) int {
 
 // says reports whether a sentence says only that something was decided.
 func says(s string) bool {
-	return verdict.MatchString(s) || comment.MatchString(s) || wordCount(s) <= 2 && terminal(s) || refers.MatchString(s) && settled.MatchString(s) && !itWas.MatchString(s) || refers.MatchString(s) && concludes(s)
+	return verdict.MatchString(s) || comment.MatchString(s) || backs.MatchString(s) || wordCount(s) <= 2 && terminal(s) || refers.MatchString(s) && settled.MatchString(s) && !itWas.MatchString(s) || refers.MatchString(s) && concludes(s)
 }
 
 // leadsTo is how a vote went whose resolution follows.

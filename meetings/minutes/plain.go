@@ -24,7 +24,7 @@ const (
 
 var (
 	// itWas is the clerk's own phrase, wherever it stands.
-	itWas = regexp.MustCompile(`(?i)\bit (?:was|also|was also)` + how + ` agreed(?: unanimously)?,? (?:that|to|by|not to|the|an?)\b|\bit was\b[^.;:]{0,60}\b(?:agreed|decided|determined|approved|recommended)(?: unanimously| by all(?: present)?)?,? (?:that|to|not to)\b`)
+	itWas = regexp.MustCompile(`(?i)\bit (?:was|also|was also)` + how + ` agreed(?: unanimously)?,? (?:that|to|by|not to|the|an?)\b|\bit was\b[^.;:]{0,60}\b(?:agreed|decided|determined|approved|recommended)(?: unanimously| by all(?: present)?|,? by [^.;:,]{3,60},)?,? (?:that|to|not to)\b`)
 	// acted is a body that decided: its verb, and the word after that.
 	acted = regexp.MustCompile(`(?i)` + decider + how + ` (` + rules + `)(?: unanimously)?(?:,? ([\w’'£]+))?`)
 	// actedLater is a verb that stands further from its subject.
@@ -59,7 +59,7 @@ var (
 )
 
 // elsewhere is what another meeting agreed, or somebody's opinion.
-var elsewhere = regexp.MustCompile(`(?i)\bas the ` + bodies + ` (?:had )?(?:decided|agreed)\b|\b(?:he|she|cllr [\w’'-]+|councillor [\w’'-]+|mrs? [\w’'-]+|ms [\w’'-]+|officers?|members|partners|councillors) (?:also )?agreed with\b|\bin (?:discussion|debate),? it was agreed\b|\bat (?:that|its|the (?:last|previous)) meeting\b|\b(?:had|has|have|having) (?:been )?(?:previously |already )?(?:agreed|approved|resolved|decided|noted|adopted|accepted)\b|^(?:last|in the (?:previous|last)) (?:year|month|week|autumn|spring|summer|meeting)\b`)
+var elsewhere = regexp.MustCompile(`(?i)\bas the ` + bodies + ` (?:had )?(?:decided|agreed)\b|\b(?:he|she|cllr [\w’'-]+|councillor [\w’'-]+|mrs? [\w’'-]+|ms [\w’'-]+|officers?|members|partners|councillors) (?:also )?agreed with\b|\bin (?:discussion|debate),? it was agreed\b|\bat (?:that|its|the (?:last|previous)) meeting\b|\b(?:had|has|have|having) (?:been )?(?:previously |already )?(?:agreed|approved|resolved|decided|noted|adopted|accepted)\b|\b(?:decided|agreed|resolved|approved) (?:last (?:year|month|` + months + `|spring|summer|autumn|winter)|in (?:` + months + `|19\d\d|20\d\d)|at (?:the|its) (?:last|previous))\b|^in (?:` + months + `)(?: \d{4})? the\b|^(?:last|in the (?:previous|last)) (?:year|month|week|autumn|spring|summer|meeting)\b`)
 
 // supposed is what may come to be decided, is asked, or was not agreed.
 var supposed = regexp.MustCompile(`(?i)^(?:if|should|were|once|when|until|unless|whether)\b|\b(?:whether|asked if|asked for|asked to|invited to|requested to|recommended to|could (?:not )?(?:be )?|may|might|would|will|did not|does not|not yet|must|to) (?:be |it (?:could|was) )?(?:agreed?|approved?|resolved?|endorsed?|decided?|noted?|adopted?)\b|\bno decisions?\b`)
@@ -105,13 +105,17 @@ func decidedBy(s string) bool {
 		switch verb, next := strings.ToLower(m[1]), strings.ToLower(m[2]); {
 		case verb == "accepted" && next == "that", verb == "agreed" && next == "with", verb == "supported" && next == "by", strings.HasPrefix(verb, "set up") && next == "by",
 			verb == "referred" && next == "to" && !strings.Contains(s, " back to "), strings.HasPrefix(verb, "set the") && next == "scene",
-			strings.HasPrefix(verb, "confirmed that"):
+			strings.HasPrefix(verb, "confirmed that") && !upheld.MatchString(s):
 			continue
 		}
 		return true
 	}
 	return false
 }
+
+// upheld is a body that confirms what is to become of a thing, not what it
+// will do itself or what it knows.
+var upheld = regexp.MustCompile(`(?i)^the (?:[\w&’'-]+ ){0,4}?(?:committee|board|panel|cabinet|council|partnership|group|authority) confirmed that (?:the|all|any|each) [^.,]{3,80} (?:will|would|should|shall|be|is to|are to) (?:be|lapse|end|cease|stay|remain|continue|go ahead|proceed|stand)\b`)
 
 // plainAt is the first sentence of a paragraph that decides in plain words, or
 // -1.

@@ -100,7 +100,9 @@ func actionTables(text string) (rest string, tables [][]row) {
 			rows, next = cellTable(lines, i)
 		}
 		if rows == nil || len(tables) == mostTables {
-			kept = append(kept, lines[i])
+			if kept = append(kept, lines[i]); marginal.MatchString(lines[i]) {
+				kept = append(kept, "")
+			}
 			i++
 			continue
 		}
@@ -110,6 +112,9 @@ func actionTables(text string) (rest string, tables [][]row) {
 	}
 	return strings.Join(kept, "\n"), tables
 }
+
+// marginal is a line with who and when in a column of its own: it ends there.
+var marginal = regexp.MustCompile(`[.!?]\s*(?:\t|\s{3})\s*(?:[A-Z]{2,3}|All)(?: ?[/,&] ?[A-Z]{2,3})* ?[–—-] ?\S.{2,23}$`)
 
 // mostTables bounds the tables of one source.
 const mostTables = 100
