@@ -97,7 +97,7 @@ func withoutParts(lines []string) []string {
 // that reads as a title, or the first of all.
 func early(lines []string) []section {
 	for i, l := range lines {
-		if !isStrong(l) || shouted(l) || aboutMinutes.MatchString(l) {
+		if !isStrong(l) || shouted(l) || aboutMinutes.MatchString(l) || attending.MatchString(l) {
 			continue
 		}
 		at := 0

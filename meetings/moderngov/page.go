@@ -115,7 +115,8 @@ type walk struct {
 	tag    string // whose end ends the place
 	depth  int    // of that tag within itself
 	text   strings.Builder
-	hidden int
+	hidden int    // depth within an element that isn't shown
+	hides  string // its tag
 	link   *meetings.Document
 	linked strings.Builder
 }
@@ -124,6 +125,9 @@ var places = []struct{ class, place string }{
 	{"mgItemNumberCell", "number"}, {"mgAiTitleTxt", "title"}, {"mgAiTitleLnk", "title"}, {"mgSubItemTitleTxt", "label"}, {"mgSubSubTitleTxt", "label"},
 	{"mgWordPara", "body"}, {"mgMainTitleTxt", "head"}, {"mgSubTitleTxt", "head"}, {"mgLabel", "label"},
 }
+
+// endless are elements without an end.
+var endless = map[string]bool{"br": true, "hr": true, "img": true, "input": true}
 
 func (w *walk) token(z *html.Tokenizer, t html.TokenType) {
 	name, has := z.TagName()
@@ -142,14 +146,24 @@ func (w *walk) token(z *html.Tokenizer, t html.TokenType) {
 	raw := string(z.Raw())
 	switch t {
 	case html.StartTagToken:
-		if strings.Contains(class, "mgHide") || strings.Contains(class, "mgFileSize") || w.hidden > 0 && tag == "span" {
-			w.hidden++
+		switch {
+		case w.hidden > 0:
+			if tag == w.hides {
+				w.hidden++
+			}
+			return
+		case strings.Contains(class, "mgHide"), strings.Contains(class, "mgFileSize"):
+			if !endless[tag] {
+				w.hidden, w.hides = 1, tag
+			}
 			return
 		}
 		w.start(tag, class, href, raw)
 	case html.EndTagToken:
-		if w.hidden > 0 && tag == "span" {
-			w.hidden--
+		if w.hidden > 0 {
+			if tag == w.hides {
+				w.hidden--
+			}
 			return
 		}
 		w.finish(tag, raw)

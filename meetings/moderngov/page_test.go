@@ -27,3 +27,14 @@ func TestPrintedMinutes(t *testing.T) {
 		t.Errorf("%+v", p.Items)
 	}
 }
+
+// What a page hides ends with its element, whatever that is.
+func TestHiddenParts(t *testing.T) {
+	s := scan(`<table><tr><td class="mgItemNumberCell">1.</td><td><p class="mgAiTitleTxt">Land</p>
+<div class="mgWordPara mgHide"><p>The <span>price</span> was £90,000.</p><div>More.</div></div></td></tr>
+<tr><td class="mgItemNumberCell">2.</td><td><p class="mgAiTitleTxt">Date of <br class="mgHide">next<span class="mgHide"> secret</span> meeting</p>
+<div class="mgWordPara"><p>It is in May.</p></div></td></tr></table>`, nil)
+	if len(s.items) != 2 || s.items[0].Minutes+s.items[0].Agenda+s.items[0].Decision != "" || s.items[1].Title != "Date of next meeting" {
+		t.Errorf("%+v", s.items)
+	}
+}
