@@ -3,12 +3,10 @@ package minutes
 import (
 	"cmp"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
-	"kcst/facts"
 	"kcst/meetings"
 )
 
@@ -58,12 +56,6 @@ var (
 	initialled = regexp.MustCompile(`^(?:[A-Z]\.? ){1,3}[A-Z][\w’'-]+$`)
 	// people are who can take something on.
 	people = regexp.MustCompile(`\b(?:Mr|Mrs|Ms|Miss|Dr|Cllrs?|Councillors?|Sir|Chief|partners|officers|Superintendent|Inspector|Officers?|Chair(?:man|woman|person)?|Vice|Head|Director|Manager|Leader|Clerk|Team|Service|Services|Unit|Department|Group|Police|Partners?|Members?|Lead|Commissioner|Council|KCC|Secretary|Solicitor|Coordinator|Commander|Det|Detective|DCI|DI|DS|PC|PS|Sgt|Sergeant|Insp|Supt|ACC|Constable|Prof|Professor|Revd?|Mayor|Treasurer|Auditor|Planner|Engineer|Advis[eo]r|Administrator|Warden|Ranger|Representative|Accountant|Surveyor|Portfolio|Assistant|Board|Trust|Authority)\b`)
-
-	deadline = regexp.MustCompile(`\b(?i:by|before|no later than|not later than|until|due|deadline(?: of)?)(?: the)?(?: end of)?(?: on)? ((?:\w+day,? )?\d{1,2}(?:(?:st|nd|rd|th)? (?:of )?(?i:` + months + `)\b(?:,? \d{4})?|[/.]\d{1,2}[/.]\d{2,4}\b|(?:st|nd|rd|th)? (?i:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?,? \d{4}))`)
-	// dayMonth is a day of any year in figures.
-	dayMonth = regexp.MustCompile(`^\s*(\d{1,2})/(\d{1,2})\s*$`)
-	// yearless is a day of any year.
-	yearless = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)? (?:of )?(` + months + `)\b`)
 )
 
 // actions finds what somebody undertook to do, sentence by sentence. A
@@ -361,35 +353,3 @@ func lastPerson(s string) string {
 
 // named reports whether a text begins as a name does.
 func named(s string) bool { return s != "" && unicode.IsUpper(rune1(s)) }
-
-// due is the day by which, where a sentence states one. A day without a year
-// is the first after the meeting.
-func due(s string, on time.Time) facts.Date {
-	if m := deadline.FindStringSubmatch(s); m != nil {
-		return dueDay(m[1], on)
-	}
-	return facts.Date{}
-}
-
-// dueDay is the day that a text names, with a year or without.
-func dueDay(s string, on time.Time) facts.Date {
-	if t := anyDay(s, time.UTC); !t.IsZero() {
-		return facts.DateOf(t)
-	}
-	m := yearless.FindStringSubmatch(s)
-	if n := dayMonth.FindStringSubmatch(s); m == nil && n != nil {
-		if month, err := strconv.Atoi(n[2]); err == nil && month >= 1 && month <= 12 {
-			m = []string{s, n[1], time.Month(month).String()}
-		}
-	}
-	if m == nil || on.IsZero() {
-		return facts.Date{}
-	}
-	for year := on.Year(); year <= on.Year()+1; year++ {
-		t := dayAt(m[1], m[2], strconv.Itoa(year), "", "", "", time.UTC)
-		if d := facts.DateOf(t); !t.IsZero() && !d.Before(facts.DateOf(on)) {
-			return d
-		}
-	}
-	return facts.Date{}
-}

@@ -141,11 +141,14 @@ RESOLVED that it be deferred.
 func TestDueDays(t *testing.T) {
 	on := time.Date(2026, 1, 12, 19, 0, 0, 0, time.UTC)
 	for text, want := range map[string]string{
-		"By 3 March the Clerk would write to them.": "2026-03-03",
-		"The Clerk would write by 31/03/2026.":      "2026-03-31",
-		"The Clerk would write by 31 Mar 2026.":     "2026-03-31",
-		"The Clerk would write by 29 February.":     "",
-		"The Clerk would write by the end of March": "",
+		"By 3 March the Clerk would write to them.":              "2026-03-03",
+		"The Clerk would write by 31/03/2026.":                   "2026-03-31",
+		"The Clerk would write by 31 Mar 2026.":                  "2026-03-31",
+		"The Clerk would write by 29 February.":                  "",
+		"The Clerk would write by the end of March":              "2026-03-31",
+		"The Clerk would write before the end of February 2028.": "2028-02-29",
+		"The Clerk would write by noon on 7 May 2026.":           "2026-05-07",
+		"The Clerk would write by the end of term.":              "",
 	} {
 		if got := due(text, on); got.String() != want {
 			t.Errorf("%q: %v, want %s", text, got, want)
