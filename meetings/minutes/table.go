@@ -136,30 +136,54 @@ func cells(line string) []string {
 	return list
 }
 
+// mostAnnounced bounds the rows that a sentence can hold.
+const mostAnnounced = 15
+
 // announced puts a table of names into the sentence that announces it: "That
 // the following be appointed:".
 func announced(lines []string) []string {
 	var out []string
 	at := -1 // the announcing line
-	for i := 0; i < len(lines); i++ {
-		list := cells(lines[i])
-		if len(list) < 2 || at < 0 || columns(list) != nil {
-			if text := clean(lines[i]); text != "" {
-				if at = -1; strings.HasSuffix(text, ":") && appoints.MatchString(text) {
-					at = len(out)
-				}
+	for i := 0; i < len(lines); {
+		if at >= 0 {
+			if rows, next := namesTable(lines, i); len(rows) > 0 {
+				out[at] = strings.TrimRight(out[at], " \r") + " " + strings.Join(rows, " ")
+				at, i = -1, next
+				continue
 			}
-			out = append(out, lines[i])
-			continue
 		}
-		if _, is := layoutOf(list); is {
-			at = -1
-			out = append(out, lines[i])
-			continue
+		if text := clean(lines[i]); text != "" {
+			if at = -1; strings.HasSuffix(text, ":") && appoints.MatchString(text) {
+				at = len(out)
+			}
 		}
-		out[at] = strings.TrimRight(out[at], " \r") + " " + strings.Join(list, " ")
+		out = append(out, lines[i])
+		i++
 	}
 	return out
+}
+
+// namesTable is a short table that is neither one of actions nor one of
+// minutes.
+func namesTable(lines []string, i int) (rows []string, next int) {
+	for first := true; i < len(lines); i++ {
+		if ruled.MatchString(lines[i]) {
+			continue
+		}
+		list := cells(lines[i])
+		if len(list) < 2 {
+			break
+		}
+		if _, minuted := layoutOf(list); first && (minuted || columns(list) != nil) {
+			return nil, i
+		}
+		first = false
+		rows = append(rows, strings.Join(list, " "))
+	}
+	if len(rows) > mostAnnounced {
+		return nil, i
+	}
+	return rows, i
 }
 
 // appoints announces whom a meeting appointed.
