@@ -59,6 +59,12 @@ var PreElection []byte
 //go:embed councils.yaml
 var Councils []byte
 
+// Counties are counties and cities of England and Wales, a line each: what a
+// partnership elsewhere is asked about and holds nothing on.
+//
+//go:embed counties.txt
+var Counties string
+
 // Start are the first files of another partnership's data set: text/templates
 // of YAML, which kcst init fills in.
 var Start = sub(start, "start")

@@ -107,7 +107,11 @@ func (st *Store) repeated(ctx context.Context, number string, form []byte, e Ent
 	if err != nil {
 		return Receipt{}, err
 	}
-	first, err := json.Marshal(held)
+	before := held
+	if e.ID != "" { // of a file, that somebody else may have loaded
+		before.By = e.By
+	}
+	first, err := json.Marshal(before)
 	if err != nil {
 		return Receipt{}, err
 	}

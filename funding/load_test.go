@@ -18,13 +18,15 @@ func TestLoadIsIdempotent(t *testing.T) {
 	st := kent(t)
 	set := kentSet(t)
 	first := bookOf(t, st)
-	report, err := st.Load(ctx, set, "data set")
-	if err != nil {
-		t.Fatal(err)
-	}
 	want := Report{Entries: Tally{Same: len(set.Entries)}, Terms: Tally{Same: 3}, Reported: Tally{Same: 13}}
-	if report != want {
-		t.Errorf("the second load: %+v, want %+v", report, want)
+	for _, by := range []string{"data set", "anna"} {
+		report, err := st.Load(ctx, set, by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if report != want {
+			t.Errorf("the second load, by %s: %+v, want %+v", by, report, want)
+		}
 	}
 	if again := bookOf(t, st); again != first {
 		t.Errorf("the second load changed the book: %d entries, then %d", first.Seq(), again.Seq())

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +24,7 @@ func (p program) factsLoadCommand() *cobra.Command {
 		Long: `Takes in YAML files of facts, or folders of them. What is held already and has
 the same ID is replaced; loading the same files again changes nothing. If
 anything is wrong, every problem is named with its file, line and field, and
-nothing is loaded.`,
+nothing is loaded. A folder's subfolder ledger is left to kcst fund load.`,
 		Args: atLeastOne("PATH"),
 	}
 	by, asJSON := byFlag(c), jsonFlag(c)
@@ -37,6 +39,11 @@ nothing is loaded.`,
 			return err
 		}
 		defer a.close()
+		for _, path := range args {
+			if info, err := os.Stat(filepath.Join(path, "ledger")); err == nil && info.IsDir() {
+				fmt.Fprintf(p.stderr, "%s holds entries of money, which this doesn't load: kcst fund load %[1]s --by OFFICER\n", filepath.Join(path, "ledger"))
+			}
+		}
 		if *dry {
 			return p.previewFacts(c.Context(), a, args, *asJSON)
 		}

@@ -41,7 +41,7 @@ func (s *setup) write(path string) ([]string, error) {
 
 // writeStarters writes the first facts, each file but once.
 func (s *setup) writeStarters() ([]string, error) {
-	t, err := template.New("").Funcs(template.FuncMap{"quote": strconv.Quote}).ParseFS(data.Start, "*.yaml")
+	t, err := template.New("").Funcs(template.FuncMap{"quote": strconv.Quote, "outside": outside}).ParseFS(data.Start, "*.yaml")
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +74,17 @@ func (s *setup) writeStarters() ([]string, error) {
 		wrote = append(wrote, path+": "+file.said)
 	}
 	return wrote, nil
+}
+
+// outside are the counties and cities that neither the partnership's name nor
+// its area has a part of.
+func outside(name, area string) []string {
+	own := strings.Fields(strings.ToLower(name + " " + area))
+	return slices.DeleteFunc(strings.Split(strings.TrimSpace(data.Counties), "\n"), func(place string) bool {
+		return slices.ContainsFunc(strings.Fields(strings.ToLower(place)), func(word string) bool {
+			return slices.Contains(own, word) && !slices.Contains([]string{"north", "south", "east", "west", "of"}, word)
+		})
+	})
 }
 
 // askedSettings are those that the questions decide on, and the secret.
