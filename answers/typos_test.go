@@ -30,7 +30,7 @@ func TestTypingErrorsChangeNoAnswer(t *testing.T) {
 			continue
 		}
 		for i, g := range loadQuestions(t, path) {
-			if i%2 > 0 || g.Cat == "crisis" || g.Cat == "adversarial" || len(g.Prev) > 0 {
+			if i%5 > 0 || g.Cat == "crisis" || g.Cat == "adversarial" || len(g.Prev) > 0 {
 				continue
 			}
 			q := g.question(t)
@@ -55,7 +55,7 @@ func TestTypingErrorsChangeNoAnswer(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d answers are the same", same, n)
-	if n < 1000 || 100*same < 98*n {
+	if n < 300 || 100*same < 98*n {
 		t.Errorf("%d of %d answers are the same, want 98%%", same, n)
 	}
 }

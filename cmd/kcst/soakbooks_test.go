@@ -146,8 +146,12 @@ func (s *soak) balanceProcesses(b *books) {
 	rest := s.watch.rested()
 	b.row("goroutines at rest", int(s.watch.resting), int(rest), max(0, int(rest-s.watch.resting)-goroutines), "%d more are connections", goroutines)
 	warm, last := s.watch.warmAndLast()
-	b.row("memory in MB, of the one that isn't killed", int(warm)>>20, int(last)>>20, max(0, int(last-warm*memoryShare-memoryMore)>>20),
-		"after the warm-up, and at the end; it may grow by %d %% and %d MB", int(memoryShare*100)-100, memoryMore>>20)
+	grown := max(0, int(last-warm*memoryShare-memoryMore)>>20)
+	if !s.plan.long() { // it is still warming up
+		grown = 0
+	}
+	b.row("memory in MB, of the one that isn't killed", int(warm)>>20, int(last)>>20, grown,
+		"after the warm-up, and at the end; of a minute or more it may grow by %d %% and %d MB", int(memoryShare*100)-100, memoryMore>>20)
 	b.row("Redis's memory in MB", int(s.watch.redis[0])>>20, int(s.redisMemory())>>20, 0, "before, and at the end")
 	for _, r := range append(s.replicas, s.steady) {
 		log, err := os.ReadFile(r.log)
